@@ -1,0 +1,26 @@
+namespace Lockstep.Engine.Collectives;
+
+/// <summary>From an algorithm's name in an experiment file to its constructor.</summary>
+public static class AllReduceTable
+{
+    private static readonly KeyValuePair<string, Func<IAllReduce>>[] Entries =
+    [
+        new("ring", () => new RingAllReduce()),
+    ];
+
+    public static IEnumerable<string> Names => Entries.Select(entry => entry.Key);
+
+    /// <exception cref="ArgumentException">No algorithm has this name.</exception>
+    public static IAllReduce Create(string name)
+    {
+        foreach (var entry in Entries)
+        {
+            if (entry.Key == name)
+            {
+                return entry.Value();
+            }
+        }
+
+        throw new ArgumentException($"unknown all-reduce algorithm '{name}': use one of {string.Join(", ", Names)}", nameof(name));
+    }
+}
