@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Lockstep.Worker.Links;
+
+/// <summary>What a connecting rank says of itself before any data: at most <see cref="MaxLength"/> bytes, little-endian.</summary>
+internal sealed record LinkHello(string RunId, ulong Generation, int FromRank, int ToRank, int WorldSize)
+{
+    public const int MaxLength = 24 + MaxRunIdLength;
+    private const int MaxRunIdLength = 64;
+    private const int FixedLength = 24;
+
+    public byte[] ToBytes()
+    {
+        byte[] runId = Encoding.UTF8.GetBytes(RunId);
+        byte[] bytes = new byte[FixedLength + runId.Length];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, Generation);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), FromRank);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), ToRank);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), WorldSize);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(20), runId.Length);
+        runId.CopyTo(bytes, FixedLength);
+        return bytes;
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are no hello.</exception>
+    public static LinkHello Parse(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < FixedLength)
+        {
+            throw new InvalidDataException($"a link hello has at least {FixedLength} bytes, got {bytes.Length}");
+        }
+
+        int length = BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]);
+        if (length < 0 || length > MaxRunIdLength || bytes.Length != FixedLength + length)
+        {
+            throw new InvalidDataException($"a link hello of {bytes.Length} bytes states a run id of {length} bytes");
+        }
+
+        return new LinkHello(
+            Encoding.UTF8.GetString(bytes[FixedLength..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]));
+    }
+}
