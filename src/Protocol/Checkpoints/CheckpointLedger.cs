@@ -46,16 +46,19 @@ public sealed class CheckpointLedger
         return new CheckpointSearch(null, null, damaged);
     }
 
-    /// <summary>Deletes all but the newest <paramref name="keep"/> checkpoints.</summary>
-    /// <remarks>
-    /// A damaged checkpoint counts like another: it was valid when it was written, and verifying here would read every byte again.
-    /// </remarks>
+    /// <summary>Deletes all but the newest <paramref name="keep"/> checkpoints up to a step.</summary>
+    /// <param name="keep">At least 1.</param>
+    /// <param name="upToStep">
+    /// The step just written. Later ones are left alone and not counted: a run that resumed before a damaged checkpoint comes
+    /// past it again and replaces it, and until then the damaged one must not crowd out the valid one.
+    /// </param>
     /// <returns>The deleted ones.</returns>
     /// <exception cref="ArgumentOutOfRangeException">keep is below 1.</exception>
-    public IReadOnlyList<CheckpointEntry> Prune(int keep)
+    /// <exception cref="CheckpointException">The file system refused.</exception>
+    public IReadOnlyList<CheckpointEntry> Prune(int keep, long upToStep)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
-        var surplus = List().Skip(keep).ToList();
+        var surplus = List().Where(entry => entry.Step <= upToStep).Skip(keep).ToList();
         foreach (var entry in surplus)
         {
             CheckpointRemoval.Remove(entry.Directory);
