@@ -1,0 +1,4 @@
+namespace Lockstep.Coordinator.Queue;
+
+/// <summary>From worker id to run id.</summary>
+internal sealed record HoldersAnswer(IReadOnlyDictionary<string, string> RunOf);

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using Google.Protobuf;
+using Lockstep.Protocol.V1;
+
+namespace Lockstep.Coordinator.Runs;
+
+/// <summary>The files of one run: <c>experiment.yaml</c>, <c>metrics.jsonl</c> (one line per report), <c>summary.json</c>, <c>checkpoints/</c>.</summary>
+internal sealed class RunFiles(string directory) : IDisposable
+{
+    private StreamWriter? _metrics;
+
+    public static string CheckpointsOf(string directory) => Path.Combine(directory, "checkpoints");
+
+    public static string ExperimentOf(string directory) => Path.Combine(directory, "experiment.yaml");
+
+    public static string BaseOf(string directory) => Path.Combine(directory, "base-directory");
+
+    /// <exception cref="IOException">The directory cannot be written.</exception>
+    public void Create(string yaml, string baseDirectory)
+    {
+        Directory.CreateDirectory(CheckpointsOf(directory));
+        File.WriteAllText(ExperimentOf(directory), yaml);
+        File.WriteAllText(BaseOf(directory), baseDirectory);
+        _metrics = new StreamWriter(Path.Combine(directory, "metrics.jsonl"), append: true) { AutoFlush = true };
+    }
+
+    public void WriteProgress(RunInfo info, DateTimeOffset now) => WriteLine(now, "progress", json =>
+    {
+        json.WriteNumber("step", info.Step);
+        json.WriteNumber("epoch", info.Epoch);
+        WriteFinite(json, "loss", info.Loss);
+        WriteFinite(json, "accuracy", info.TrainingAccuracy);
+        json.WriteNumber("learning_rate", info.LearningRate);
+        json.WriteNumber("images_per_second", info.ImagesPerSecond);
+        json.WriteNumber("generation", info.Generation);
+        json.WriteNumber("workers", info.Workers.Count);
+    });
+
+    public void WriteEvaluation(Evaluated evaluated, DateTimeOffset now) => WriteLine(now, "evaluation", json =>
+    {
+        json.WriteNumber("step", evaluated.Step);
+        WriteFinite(json, "loss", evaluated.Loss);
+        json.WriteNumber("accuracy", evaluated.Accuracy);
+        json.WriteNumber("samples", evaluated.Samples);
+        json.WriteNumber("seconds", evaluated.Seconds);
+    });
+
+    public void WriteEvent(RunEvent happened, DateTimeOffset now) => WriteLine(now, happened.Kind, json => json.WriteString("text", happened.Text));
+
+    public void WriteSummary(RunInfo info) =>
+        File.WriteAllText(Path.Combine(directory, "summary.json"), JsonFormatter.Default.Format(info) + "\n");
+
+    public void Dispose() => _metrics?.Dispose();
+
+    private static void WriteFinite(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            json.WriteNumber(name, value);
+        }
+        else
+        {
+            json.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private void WriteLine(DateTimeOffset now, string kind, Action<Utf8JsonWriter> fill)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("time", now);
+            json.WriteString("kind", kind);
+            fill(json);
+            json.WriteEndObject();
+        }
+
+        _metrics?.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
+    }
+}

@@ -1,0 +1,36 @@
+using Lockstep.Coordinator.Journal;
+using Lockstep.Protocol.V1;
+
+namespace Lockstep.Coordinator.Runs;
+
+/// <summary>From a message to what it means for a run.</summary>
+internal static class RunInputs
+{
+    /// <summary>Null for a message that decides nothing.</summary>
+    public static RunInput? From(object message) => message switch
+    {
+        WorkersGranted granted => new RunInput.Granted(granted.Workers),
+        WorkerGone gone => new RunInput.Lost(gone.WorkerId, gone.Why),
+        CancelRun cancel => new RunInput.Cancel(cancel.Why),
+        DeadlineFired deadline => new RunInput.DeadlinePassed(deadline.Number),
+        RosterJournaled journaled => new RunInput.Journaled(journaled.Generation),
+        CannotJoin cannot => From(cannot),
+        LinkLost lost => new RunInput.LinkBroke(lost.WorkerId, lost.Generation, lost.Step, $"{lost.WorkerId}: {lost.Detail}"),
+        Stopped stopped => new RunInput.Stopped(stopped.WorkerId, stopped.Generation, stopped.Step),
+        TrainingFailed failed => new RunInput.Broke(failed.WorkerId, failed.Generation, ReasonOf(failed.Reason), failed.Detail),
+        Finished finished => new RunInput.Finished(finished.WorkerId, finished.Generation, finished.Step),
+        _ => null,
+    };
+
+    public static RunInput From(Ready ready) => new RunInput.Ready(
+        ready.WorkerId,
+        ready.Generation,
+        new ReplicaFacts(ready.HasState, ready.Step, Convert.ToHexStringLower(ready.StateHash.Span), ready.TotalSteps));
+
+    /// <summary>Links that do not open may open in another roster; a worker that cannot read the data never will.</summary>
+    private static RunInput From(CannotJoin cannot) => cannot.Reason == "links"
+        ? new RunInput.LinksFailed(cannot.WorkerId, cannot.Generation, $"{cannot.WorkerId}: {cannot.Detail}")
+        : new RunInput.Broke(cannot.WorkerId, cannot.Generation, ReasonOf(cannot.Reason), cannot.Detail);
+
+    private static StopReason ReasonOf(string reason) => Enum.TryParse<StopReason>(reason, out var known) ? known : StopReason.WorkerFailed;
+}

@@ -1,0 +1,128 @@
+using Lockstep.Protocol.V1;
+
+namespace Lockstep.Coordinator.Runs;
+
+/// <summary>What a run looks like from outside: collects progress, and shows it together with the state.</summary>
+internal sealed class RunReport(RunDescription description)
+{
+    private readonly SortedDictionary<string, WorkerStatus> _workers = new(StringComparer.Ordinal);
+    private long _startedUnixMs;
+    private long _finishedUnixMs;
+    private long _firstStep;
+    private double _loss = double.NaN;
+    private double _trainingAccuracy = double.NaN;
+    private double _learningRate;
+    private double _imagesPerSecond;
+    private double _evaluationAccuracy = -1;
+    private double _evaluationLoss;
+    private long _stepsPerEpoch;
+    private string _reason = string.Empty;
+
+    public void OnFacts(long stepsPerEpoch) => _stepsPerEpoch = stepsPerEpoch;
+
+    public void OnStart(long step, DateTimeOffset now)
+    {
+        if (_startedUnixMs == 0)
+        {
+            _startedUnixMs = now.ToUnixTimeMilliseconds();
+            _firstStep = step;
+        }
+    }
+
+    public void OnProgress(Progress progress, int rank, NodeInfo? node)
+    {
+        _workers[progress.WorkerId] = new WorkerStatus
+        {
+            WorkerId = progress.WorkerId,
+            Rank = (uint)Math.Max(0, rank),
+            Step = progress.Step,
+            Phase = progress.Phase,
+            ImagesPerSecond = progress.ImagesPerSecond,
+            Host = node?.Host ?? string.Empty,
+            ProcessId = node?.ProcessId ?? 0,
+            TimeUse = progress.TimeUse,
+        };
+        if (rank == 0 && double.IsFinite(progress.Loss) && progress.ImagesPerSecond > 0)
+        {
+            _loss = progress.Loss;
+            _trainingAccuracy = progress.Accuracy;
+            _learningRate = progress.LearningRate;
+            _imagesPerSecond = progress.ImagesPerSecond;
+        }
+    }
+
+    public void OnEvaluated(Evaluated evaluated)
+    {
+        _evaluationAccuracy = evaluated.Accuracy;
+        _evaluationLoss = evaluated.Loss;
+    }
+
+    public void OnReason(string reason) => _reason = reason;
+
+    public void OnEnd(string reason, DateTimeOffset now)
+    {
+        _reason = reason;
+        _finishedUnixMs = now.ToUnixTimeMilliseconds();
+    }
+
+    public RunInfo Show(RunState state, DateTimeOffset now)
+    {
+        double elapsed = _startedUnixMs == 0 ? 0 : ((_finishedUnixMs != 0 ? _finishedUnixMs : now.ToUnixTimeMilliseconds()) - _startedUnixMs) / 1000.0;
+        double mean = elapsed > 0 ? (state.Step - _firstStep) * description.Spec.Batch.Global / elapsed : 0;
+        var info = new RunInfo
+        {
+            RunId = description.Id,
+            Name = description.Spec.Name,
+            Model = description.Spec.Model.Name,
+            Phase = PhaseNames.ToMessage(state.Phase, EveryoneEvaluates(state)),
+            Reason = _reason,
+            Generation = state.Roster.Generation,
+            Step = state.Step,
+            TotalSteps = state.TotalSteps,
+            Epoch = _stepsPerEpoch > 0 ? (double)state.Step / _stepsPerEpoch : 0,
+            TotalEpochs = description.Spec.Epochs,
+            Loss = _loss,
+            TrainingAccuracy = _trainingAccuracy,
+            LearningRate = _learningRate,
+            ImagesPerSecond = state.Ended ? 0 : _imagesPerSecond,
+            EvaluationAccuracy = _evaluationAccuracy,
+            EvaluationLoss = _evaluationLoss,
+            Goodput = Goodput(),
+            EtaSeconds = mean > 0 ? (state.TotalSteps - state.Step) * description.Spec.Batch.Global / mean : 0,
+            OutputDirectory = description.OutputDirectory,
+            Checkpoint = state.Checkpoint ?? string.Empty,
+            CreatedUnixMs = description.Created.ToUnixTimeMilliseconds(),
+            StartedUnixMs = _startedUnixMs,
+            FinishedUnixMs = _finishedUnixMs,
+            MeanImagesPerSecond = mean,
+            WorkerFailures = state.WorkerFailures,
+        };
+        info.Workers.AddRange(_workers.Values.Where(worker => state.Roster.Contains(worker.WorkerId)).OrderBy(worker => state.Roster.RankOf(worker.WorkerId)).Select(worker => Ranked(worker, state)));
+        return info;
+    }
+
+    private static WorkerStatus Ranked(WorkerStatus worker, RunState state)
+    {
+        var copy = worker.Clone();
+        copy.Rank = (uint)state.Roster.RankOf(worker.WorkerId);
+        return copy;
+    }
+
+    private bool EveryoneEvaluates(RunState state) => state.Roster.WorldSize > 0 && state.Roster.Members.All(
+        member => _workers.TryGetValue(member.WorkerId, out var worker) && worker.Phase == "evaluate");
+
+    /// <summary>Share of all workers' time that went into steps that count; those that died are counted as far as they reported.</summary>
+    private double Goodput()
+    {
+        double useful = 0;
+        double all = 0;
+        foreach (var use in _workers.Values.Select(worker => worker.TimeUse).OfType<TimeUse>())
+        {
+            useful += use.ComputeSeconds + use.CommunicationSeconds;
+            all += use.ComputeSeconds + use.CommunicationSeconds + use.DataWaitSeconds + use.CheckpointSeconds
+                + use.RecoverySeconds + use.IdleSeconds + use.EvaluationSeconds;
+        }
+
+        return all > 0 ? useful / all : 0;
+    }
+}
