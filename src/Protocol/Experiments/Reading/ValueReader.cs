@@ -1,0 +1,63 @@
+namespace Lockstep.Protocol.Experiments;
+
+/// <summary>Reads the value of one key: a list, a word of an enum or a single value. Null after adding what is wrong.</summary>
+internal sealed class ValueReader(SpecProblems problems)
+{
+    public object? Read(SpecKey key, SpecNode node, string path)
+    {
+        if (key.Type == typeof(IReadOnlyList<double>))
+        {
+            return ReadList(key, node, path);
+        }
+
+        return key.Type.IsEnum ? ReadWord(key.Type, node, path) : ReadScalar(key.Type, key.Limits, node, path);
+    }
+
+    private double[]? ReadList(SpecKey key, SpecNode node, string path)
+    {
+        if (node is not SpecList list)
+        {
+            problems.Add(path, node, $"expected a list of numbers such as [1, 2], found {node.Describe()}.");
+            return null;
+        }
+
+        var items = list.Items.Select((item, index) => ReadScalar(typeof(double), key.Limits, item, $"{path}[{index}]")).ToList();
+        return items.Contains(null) ? null : [.. items.Cast<double>()];
+    }
+
+    private object? ReadWord(Type type, SpecNode node, string path)
+    {
+        var words = EnumWords.Of(type);
+        var text = node as SpecText;
+        if (text is not null && words.TryParse(text.Value, out var value))
+        {
+            return value;
+        }
+
+        var nearest = text is null ? null : Nearest.To(text.Value, words.Names.Concat(words.Aliases));
+        var advice = nearest is null ? "." : $": did you mean '{nearest}'?";
+        problems.Add(path, node, $"expected {(words.Names.Count == 1 ? "" : "one of ")}{string.Join(", ", words.Names)}, found {node.Describe()}{advice}");
+        return null;
+    }
+
+    private object? ReadScalar(Type type, LimitsAttribute? limits, SpecNode node, string path)
+    {
+        var kind = ScalarKinds.Of(type) ?? throw new InvalidOperationException($"{path}: nobody reads {type.Name}.");
+        if (node is not SpecText text)
+        {
+            problems.Add(path, node, $"expected {kind.Expected(limits)}, found {node.Describe()}.");
+            return null;
+        }
+
+        var value = kind.Parse(text);
+        if (value is null || limits?.Allow(kind.Measure(value)) == false)
+        {
+            var advice = value is null ? ScalarKinds.Advice(type, text) : "";
+            var example = type == typeof(TimeSpan) ? ": write it like 100ms, 2s, 5m or 1h" : "";
+            problems.Add(path, node, $"expected {kind.Expected(limits)}, found {node.Describe()}{(advice.Length > 0 ? advice : example)}.");
+            return null;
+        }
+
+        return value;
+    }
+}

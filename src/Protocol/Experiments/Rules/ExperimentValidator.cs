@@ -1,0 +1,20 @@
+namespace Lockstep.Protocol.Experiments;
+
+/// <summary>Asks every rule between keys. What one key alone may be, its limits say.</summary>
+internal static class ExperimentValidator
+{
+    private static readonly SpecRule[] Rules = [.. RunRules.All, .. DataRules.All, .. LearningRateRules.All];
+
+    public static void Check(ExperimentSpec spec, SpecProblems problems)
+    {
+        // Judged before any rule speaks, so that one broken rule does not silence another about the same key.
+        var askable = Rules.Where(rule => !problems.Concern(rule.Path) && !rule.Uses.Any(problems.Concern)).ToList();
+        foreach (var rule in askable)
+        {
+            if (rule.Check(spec) is { } message)
+            {
+                problems.Add(rule.Path, message);
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+namespace Lockstep.Protocol.Experiments;
+
+/// <summary>Rules of batch, workers, device and drill.</summary>
+internal static class RunRules
+{
+    private const int LongestName = 100;
+
+    public static IReadOnlyList<SpecRule> All { get; } =
+    [
+        new("name", [], Name),
+        new("batch.slice", ["batch.global"], SliceDividesGlobal),
+        new("workers.min", ["workers.max"], MinUpToMax),
+        new("workers.max", ["batch.global", "batch.slice"], ASliceEach),
+        new("device.kind", [], DeviceIsHere),
+        new("precision", ["device.kind"], PrecisionOfDevice),
+        new("reproducibility", [], ReproducibilityIsHere),
+        new("optimizer.nesterov", ["optimizer.momentum"], NesterovNeedsMomentum),
+        new("timeouts.worker_silent", ["timeouts.heartbeat"], SilenceBeyondHeartbeat),
+        new("drill.kill_rank", ["workers.max"], KillsAMember),
+    ];
+
+    private static string? Name(ExperimentSpec spec)
+        => spec.Name.Length is > 0 and <= LongestName && spec.Name.Trim().Length == spec.Name.Length && !spec.Name.Any(char.IsControl) ? null
+            : $"expected 1 to {LongestName} printable characters without space at either end, found {spec.Name.Length}.";
+
+    private static string? SliceDividesGlobal(ExperimentSpec spec)
+    {
+        var (global, slice) = (spec.Batch.Global, spec.Batch.Slice);
+        if (global % slice == 0)
+        {
+            return null;
+        }
+
+        var divisor = Enumerable.Range(1, Math.Min(slice, global)).Last(candidate => global % candidate == 0);
+        return $"expected a divisor of batch.global ({global}), found {slice}: set slice to {divisor}, or global to {(long)slice * ((global / slice) + 1)}.";
+    }
+
+    private static string? MinUpToMax(ExperimentSpec spec)
+        => spec.Workers.Min <= spec.Workers.Max ? null
+            : $"expected at most workers.max ({spec.Workers.Max}), found {spec.Workers.Min}: lower min or raise max.";
+
+    private static string? ASliceEach(ExperimentSpec spec)
+    {
+        var slices = spec.Batch.Global / spec.Batch.Slice;
+        return spec.Batch.Global % spec.Batch.Slice != 0 || spec.Workers.Max <= slices ? null
+            : $"expected at most {slices}, the slices of one step (batch.global {spec.Batch.Global} / batch.slice {spec.Batch.Slice}), "
+                + $"found {spec.Workers.Max}: the others would have nothing to do; lower max or batch.slice, or raise batch.global.";
+    }
+
+    private static string? DeviceIsHere(ExperimentSpec spec)
+        => spec.Device.Kind == DeviceKind.Cpu ? null
+            : "expected cpu, found cuda, which this version does not have yet: set device.kind to cpu.";
+
+    private static string? PrecisionOfDevice(ExperimentSpec spec)
+        => spec.Precision == Precision.Float32 || spec.Device.Kind == DeviceKind.Cuda ? null
+            : $"expected float32 on device cpu, found {EnumWords.Word(spec.Precision)}: set precision to float32.";
+
+    private static string? ReproducibilityIsHere(ExperimentSpec spec)
+        => spec.Reproducibility == Reproducibility.Fast ? null
+            : "expected fast, found exact, which this version does not have yet: set reproducibility to fast; the result then depends on the number of workers in its last bits.";
+
+    private static string? NesterovNeedsMomentum(ExperimentSpec spec)
+        => !spec.Optimizer.Nesterov || spec.Optimizer.Momentum > 0 ? null
+            : "expected false where optimizer.momentum is 0, found true: give a momentum above 0 or remove nesterov.";
+
+    private static string? SilenceBeyondHeartbeat(ExperimentSpec spec)
+        => spec.Timeouts.WorkerSilent >= 2 * spec.Timeouts.Heartbeat ? null
+            : $"expected at least twice timeouts.heartbeat ({DurationText.Format(spec.Timeouts.Heartbeat)}), "
+                + $"found {DurationText.Format(spec.Timeouts.WorkerSilent)}: a worker would be taken for lost after one late sign of life; raise it.";
+
+    private static string? KillsAMember(ExperimentSpec spec)
+        => spec.Drill is null || spec.Drill.KillRank < spec.Workers.Max ? null
+            : $"expected a rank below workers.max ({spec.Workers.Max}), found {spec.Drill.KillRank}: ranks count from 0.";
+}

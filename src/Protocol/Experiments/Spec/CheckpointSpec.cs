@@ -1,0 +1,15 @@
+using System.ComponentModel;
+
+namespace Lockstep.Protocol.Experiments;
+
+/// <summary>How often the state is saved and how many are kept.</summary>
+public sealed record CheckpointSpec
+{
+    [Description("Epochs between checkpoints; 0: only the last one.")]
+    [Limits(0, double.PositiveInfinity)]
+    public double Every { get; init; } = 1;
+
+    [Description("Newest checkpoints kept.")]
+    [Limits(1, int.MaxValue)]
+    public int Keep { get; init; } = 3;
+}

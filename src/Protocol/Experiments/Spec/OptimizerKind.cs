@@ -1,0 +1,10 @@
+using System.ComponentModel;
+
+namespace Lockstep.Protocol.Experiments;
+
+/// <summary>Kind of update rule.</summary>
+public enum OptimizerKind
+{
+    [Description("Stochastic gradient descent with momentum.")]
+    Sgd,
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+namespace Lockstep.Protocol.Experiments;
+
+/// <summary>Writes values as an experiment file would.</summary>
+internal static class SpecJsonWriter
+{
+    public static void WriteRecord(Utf8JsonWriter json, SpecShape shape, object record)
+    {
+        json.WriteStartObject();
+        foreach (var key in shape.Keys)
+        {
+            json.WritePropertyName(key.Name);
+            WriteValue(json, key.Property.GetValue(record));
+        }
+
+        json.WriteEndObject();
+    }
+
+    public static void WriteValue(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case bool truth:
+                json.WriteBooleanValue(truth);
+                break;
+            case Enum word:
+                json.WriteStringValue(EnumWords.Word(word));
+                break;
+            case TimeSpan duration:
+                json.WriteStringValue(DurationText.Format(duration));
+                break;
+            case IReadOnlyList<double> numbers:
+                WriteList(json, numbers);
+                break;
+            case string text:
+                json.WriteStringValue(text);
+                break;
+            case double number:
+                // Shortest text that reads back as the same number; -0 is 0.
+                json.WriteNumberValue(number + 0.0);
+                break;
+            case ulong number:
+                json.WriteNumberValue(number);
+                break;
+            case int or long:
+                json.WriteNumberValue(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture));
+                break;
+            default:
+                WriteRecord(json, SpecShape.Of(value.GetType()), value);
+                break;
+        }
+    }
+
+    private static void WriteList(Utf8JsonWriter json, IReadOnlyList<double> numbers)
+    {
+        json.WriteStartArray();
+        foreach (var number in numbers)
+        {
+            WriteValue(json, number);
+        }
+
+        json.WriteEndArray();
+    }
+}
