@@ -1,11 +1,14 @@
+using Lockstep.Data.Glyphs;
+
 namespace Lockstep.Data.Sources;
 
 /// <summary>Opens data sets by kind.</summary>
 public static class Datasets
 {
-    private static readonly IReadOnlyDictionary<DatasetKind, Func<DatasetSettings, CancellationToken, DatasetPair>> _readers =
+    private static readonly IReadOnlyDictionary<DatasetKind, Func<DatasetSettings, CancellationToken, DatasetPair>> Readers =
         new Dictionary<DatasetKind, Func<DatasetSettings, CancellationToken, DatasetPair>>
         {
+            [DatasetKind.Glyphs] = GlyphReader.Open,
         };
 
     /// <summary>Opens both halves; returns when they are ready to be read.</summary>
@@ -13,7 +16,7 @@ public static class Datasets
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
     public static DatasetPair Open(DatasetSettings settings, CancellationToken ct)
     {
-        if (!_readers.TryGetValue(settings.Kind, out var reader))
+        if (!Readers.TryGetValue(settings.Kind, out var reader))
         {
             throw new DataException($"data source {settings.Kind} is unknown, expected one of {string.Join(", ", Enum.GetNames<DatasetKind>())}.");
         }
