@@ -8,8 +8,8 @@ namespace Lockstep.Data.Glyphs;
 internal sealed class GlyphPainter
 {
     private const int Side = 32;
-    private const float TextureAmplitude = 28f;
-    private const int MostScratches = 3;
+    private const float TextureAmplitude = 36f;
+    private const int MostScratches = 4;
 
     private readonly StrokeField _strokes = new(Side);
     private readonly StrokeField _scratches = new(Side);
@@ -35,7 +35,7 @@ internal sealed class GlyphPainter
         for (int i = 0; i < Side * Side; i++)
         {
             var paper = ink.Paper + new Vector3(_texture.At((float)(i % Side) / Side, (float)(i / Side) / Side));
-            paper = Blend(paper, ink.Pen, 0.6f * _scratches.Coverage(i, scratch));
+            paper = Blend(paper, ink.Pen, 0.75f * _scratches.Coverage(i, scratch));
             Store(pixels.Slice(i * 3, 3), Blend(paper, ink.Pen, _strokes.Coverage(i, pen)), ink.Noise, noise.NextBits());
         }
     }

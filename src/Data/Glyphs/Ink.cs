@@ -8,7 +8,7 @@ internal readonly struct Ink
 {
     public Ink(ref CounterRandom random)
     {
-        float contrast = random.NextBetween(70f, 160f);
+        float contrast = random.NextBetween(60f, 150f);
         float dark = random.NextBetween(20f, 235f - contrast);
         bool inverted = random.NextBool();
         Paper = Tinted(ref random, inverted ? dark : dark + contrast);

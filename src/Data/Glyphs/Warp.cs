@@ -18,10 +18,10 @@ internal readonly struct Warp
 
     public Warp(ref CounterRandom random, float imageSide)
     {
-        float height = imageSide * random.NextBetween(0.28f, 0.40f);
+        float height = imageSide * random.NextBetween(0.25f, 0.40f);
         float width = height * random.NextBetween(0.8f, 1.25f);
-        var turn = Rotation(random.NextBetween(-0.16f, 0.16f));
-        float shear = random.NextBetween(-0.25f, 0.25f);
+        var turn = Rotation(random.NextBetween(-0.2f, 0.2f));
+        float shear = random.NextBetween(-0.3f, 0.3f);
         _right = new Vector2(turn.X, turn.Y) * width;
         _down = (new Vector2(-turn.Y, turn.X) + (shear * turn)) * height;
         float half = imageSide / 2f;

@@ -15,10 +15,10 @@ public sealed class LoadedSlice
     }
 
     /// <summary>Place of this slice in the order of the requests, from 0 at <see cref="SliceLoader.Start"/>.</summary>
-    public long Ordinal { get; internal set; }
+    public long Ordinal { get; private set; }
 
     /// <summary>What was asked for.</summary>
-    public SliceRequest Request { get; internal set; }
+    public SliceRequest Request { get; private set; }
 
     /// <summary>Samples in this slice.</summary>
     public int Count => Request.Count;
@@ -28,6 +28,15 @@ public sealed class LoadedSlice
 
     /// <summary><c>[count]</c> classes; pinned memory.</summary>
     public ReadOnlyMemory<int> Labels => _labels.AsMemory(0, Count);
+
+    /// <summary>Guarded by the loader's lock.</summary>
+    internal SliceState State { get; set; }
+
+    internal void Assign(long ordinal, SliceRequest request)
+    {
+        Ordinal = ordinal;
+        Request = request;
+    }
 
     internal Span<float> ImageAt(int i) => _images.AsSpan(i * _imageLength, _imageLength);
 
