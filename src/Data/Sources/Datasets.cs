@@ -1,3 +1,5 @@
+using Lockstep.Data.Binary;
+using Lockstep.Data.Folders;
 using Lockstep.Data.Glyphs;
 
 namespace Lockstep.Data.Sources;
@@ -9,6 +11,9 @@ public static class Datasets
         new Dictionary<DatasetKind, Func<DatasetSettings, CancellationToken, DatasetPair>>
         {
             [DatasetKind.Glyphs] = GlyphReader.Open,
+            [DatasetKind.ImageFolder] = FolderReader.Open,
+            [DatasetKind.Cifar10] = Cifar10Reader.Open,
+            [DatasetKind.Mnist] = MnistReader.Open,
         };
 
     /// <summary>Opens both halves; returns when they are ready to be read.</summary>
