@@ -1,0 +1,76 @@
+using System.Numerics;
+using Lockstep.Data.Randomness;
+using Lockstep.Data.Sources;
+
+namespace Lockstep.Data.Glyphs;
+
+/// <summary>Draws one image from its key (seed, half, index) and from nothing else. One painter a thread: it has scratch memory.</summary>
+internal sealed class GlyphPainter
+{
+    private const int Side = 32;
+    private const float TextureAmplitude = 36f;
+    private const int MostScratches = 4;
+
+    private readonly StrokeField _strokes = new(Side);
+    private readonly StrokeField _scratches = new(Side);
+    private readonly Texture _texture = new();
+
+    public static ImageSize Size { get; } = new(Side, Side, 3);
+
+    /// <summary>Classes take turns, so that every stretch of the set is balanced.</summary>
+    public static int LabelOf(int index) => index % GlyphShapes.Names.Count;
+
+    /// <summary>Fills <paramref name="pixels"/>, [32, 32, 3] uint8.</summary>
+    public void Paint(ulong seed, GlyphHalf half, int index, Span<byte> pixels)
+    {
+        var random = CounterRandom.Keyed(seed, RandomStream.GlyphStyle, (ulong)half, (ulong)index);
+        var noise = CounterRandom.Keyed(seed, RandomStream.GlyphNoise, (ulong)half, (ulong)index);
+        var warp = new Warp(ref random, Side);
+        var ink = new Ink(ref random);
+        float pen = random.NextBetween(0.7f, 1.6f);
+        float scratch = random.NextBetween(0.3f, 0.5f);
+        DrawGlyph(LabelOf(index), warp, pen);
+        DrawScratches(ref random);
+        _texture.Redraw(ref random, TextureAmplitude);
+        for (int i = 0; i < Side * Side; i++)
+        {
+            var paper = ink.Paper + new Vector3(_texture.At((float)(i % Side) / Side, (float)(i / Side) / Side));
+            paper = Blend(paper, ink.Pen, 0.75f * _scratches.Coverage(i, scratch));
+            Store(pixels.Slice(i * 3, 3), Blend(paper, ink.Pen, _strokes.Coverage(i, pen)), ink.Noise, noise.NextBits());
+        }
+    }
+
+    private void DrawGlyph(int label, Warp warp, float pen)
+    {
+        _strokes.Clear();
+        foreach (var segment in GlyphShapes.Segments[label])
+        {
+            _strokes.Add(warp.Apply(segment.From), warp.Apply(segment.To), pen + 0.5f);
+        }
+    }
+
+    private void DrawScratches(ref CounterRandom random)
+    {
+        _scratches.Clear();
+        int count = random.NextBelow(MostScratches + 1);
+        for (int i = 0; i < count; i++)
+        {
+            var from = new Vector2(random.NextBetween(0f, Side), random.NextBetween(0f, Side));
+            var step = new Vector2(random.NextBetween(-10f, 10f), random.NextBetween(-10f, 10f));
+            _scratches.Add(from, from + step, 1f);
+        }
+    }
+
+    private static Vector3 Blend(Vector3 under, Vector3 over, float share) => under + ((over - under) * share);
+
+    /// <summary>Adds noise from 16 bits a channel, and rounds.</summary>
+    private static void Store(Span<byte> pixel, Vector3 colour, float noise, ulong bits)
+    {
+        float scale = noise / 32768f;
+        pixel[0] = Quantised(colour.X + ((((int)bits & 0xFFFF) - 32768) * scale));
+        pixel[1] = Quantised(colour.Y + (((int)(bits >> 16 & 0xFFFF) - 32768) * scale));
+        pixel[2] = Quantised(colour.Z + (((int)(bits >> 32 & 0xFFFF) - 32768) * scale));
+    }
+
+    private static byte Quantised(float value) => (byte)Math.Clamp(value + 0.5f, 0f, 255f);
+}

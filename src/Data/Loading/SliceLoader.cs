@@ -1,0 +1,116 @@
+using Lockstep.Data.Augmentations;
+using Lockstep.Data.Pixels;
+using Lockstep.Data.Sources;
+
+namespace Lockstep.Data.Loading;
+
+/// <summary>
+/// Prepares slices ahead of the step on its own threads, in the order they were asked for, in <c>depth</c> recycled buffers.
+/// After warm-up a slice allocates no managed memory. <see cref="Take"/> and <see cref="Return"/> are for any number of threads.
+/// </summary>
+public sealed class SliceLoader : IDisposable
+{
+    private readonly SliceExchange _exchange;
+    private readonly Thread[] _threads;
+    private readonly int _sliceSize;
+
+    /// <param name="dataset">Read from all threads; not disposed by the loader.</param>
+    /// <param name="normalisation">One mean and deviation for each channel of the data set.</param>
+    /// <param name="augmentation">Null for evaluation.</param>
+    /// <param name="seed">Keys the augmentation.</param>
+    /// <param name="sliceSize">Most samples of one slice.</param>
+    /// <param name="depth">
+    /// Buffers: slices that are prepared or held at the same time. More than one thread holds while it waits for the next, or
+    /// it waits for ever.
+    /// </param>
+    /// <param name="threads">Prefetch threads, at least 1.</param>
+    /// <param name="time">Clock of <see cref="WaitTime"/>; null takes the system's.</param>
+    /// <exception cref="ArgumentException">A number is out of range, or the normalisation does not fit the channels.</exception>
+    public SliceLoader(
+        IDataset dataset,
+        Normalisation normalisation,
+        Augmentation? augmentation,
+        ulong seed,
+        int sliceSize,
+        int depth,
+        int threads,
+        TimeProvider? time = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sliceSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(augmentation?.Pad ?? 0, nameof(augmentation));
+        var converter = new PixelConverter(normalisation, dataset.Size.Channels);
+        _sliceSize = sliceSize;
+        _exchange = new SliceExchange(
+            [.. Enumerable.Range(0, depth).Select(_ => new LoadedSlice(sliceSize, dataset.Size.Length))], time ?? TimeProvider.System);
+        _threads = [.. Enumerable.Range(0, threads).Select(i => StartThread(i, new SlicePreparer(dataset, converter, augmentation, seed)))];
+    }
+
+    /// <summary>How long takers were blocked, all threads together, since the loader was made: the data wait meter.</summary>
+    public TimeSpan WaitTime => _exchange.WaitTime;
+
+    /// <summary>
+    /// Begins a new sequence at ordinal 0 and abandons the one before, if there is one: its waiting takers get
+    /// <see cref="OperationCanceledException"/>; its slices still held stay valid until they are returned.
+    /// Starting and stopping is for one thread at a time.
+    /// </summary>
+    /// <param name="requests">Read lazily, under the loader's lock; may be endless. Disposed by the loader.</param>
+    /// <param name="samples">The order of samples.</param>
+    /// <param name="ct">Ends the sequence: takers, waiting or later, get <see cref="OperationCanceledException"/>.</param>
+    public void Start(IEnumerator<SliceRequest> requests, SampleAt samples, CancellationToken ct) =>
+        _exchange.Start(new SliceSequence(requests, samples, _sliceSize), ct);
+
+    /// <summary>Ends the sequence as cancelling it does, and returns when no thread works on it any more.</summary>
+    public void Stop() => _exchange.Stop();
+
+    /// <summary>Blocks until slice <paramref name="ordinal"/> of the sequence is ready. Each is taken once, in any order that the depth allows.</summary>
+    /// <exception cref="DataException">A slice of the sequence could not be prepared; the cause is the inner exception.</exception>
+    /// <exception cref="InvalidOperationException">No sequence was started, the requests ended before this ordinal, or it was taken before.</exception>
+    /// <exception cref="OperationCanceledException">The sequence was cancelled, stopped or replaced.</exception>
+    public LoadedSlice Take(long ordinal)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(ordinal);
+        return _exchange.Take(ordinal);
+    }
+
+    /// <summary>Gives the buffer back. The slice's memory must not be read afterwards.</summary>
+    /// <exception cref="InvalidOperationException">The slice is not held: it was returned before.</exception>
+    public void Return(LoadedSlice slice) => _exchange.Return(slice);
+
+    /// <summary>Stops, and ends the threads.</summary>
+    public void Dispose()
+    {
+        _exchange.Close();
+        foreach (var thread in _threads)
+        {
+            thread.Join();
+        }
+    }
+
+    private Thread StartThread(int number, SlicePreparer preparer)
+    {
+        var thread = new Thread(() => Run(preparer)) { IsBackground = true, Name = $"slices {number}" };
+        thread.Start();
+        return thread;
+    }
+
+    private void Run(SlicePreparer preparer)
+    {
+        while (_exchange.TakeWork(out var sequence) is { } slice)
+        {
+            Exception? failure = null;
+            try
+            {
+                preparer.Prepare(slice, sequence!.Samples);
+            }
+            catch (Exception e)
+            {
+                // Whatever it is, it belongs to the taker: this thread goes on for the next sequence.
+                failure = e;
+            }
+
+            _exchange.FinishWork(slice, sequence!, failure);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+using Lockstep.Data.Images;
+using Lockstep.Data.Sources;
+
+namespace Lockstep.Data.Native;
+
+/// <summary>Safe calls on one decompressor. Not thread-safe.</summary>
+internal sealed unsafe class TurboJpegDecompressor : IDisposable
+{
+    private readonly TurboJpegHandle _handle;
+
+    /// <exception cref="DataException">libturbojpeg is missing or could not start.</exception>
+    public TurboJpegDecompressor()
+    {
+        TurboJpegLibrary.Require();
+        _handle = TurboJpegNative.InitDecompress();
+        if (_handle.IsInvalid)
+        {
+            throw new DataException("tjInitDecompress failed: libturbojpeg could not get memory for a decompressor.");
+        }
+    }
+
+    /// <exception cref="BadImageException">The header is malformed.</exception>
+    public (int Width, int Height) ReadSize(ReadOnlySpan<byte> jpeg)
+    {
+        fixed (byte* data = jpeg)
+        {
+            Check("tjDecompressHeader3", TurboJpegNative.DecompressHeader(
+                _handle, data, new CULong((nuint)jpeg.Length), out int width, out int height, out _, out _));
+            return (width, height);
+        }
+    }
+
+    /// <summary>Decodes to RGB. <paramref name="rgb"/> has <c>height * width * 3</c> bytes.</summary>
+    /// <exception cref="BadImageException">The data is corrupt or ends early, also where the library only warns.</exception>
+    public void Decode(ReadOnlySpan<byte> jpeg, Span<byte> rgb, int width, int height)
+    {
+        if (rgb.Length != checked(width * height * 3))
+        {
+            throw new ArgumentException($"room for {rgb.Length} bytes, expected {width} x {height} x 3", nameof(rgb));
+        }
+
+        fixed (byte* data = jpeg)
+        fixed (byte* pixels = rgb)
+        {
+            Check("tjDecompress2", TurboJpegNative.Decompress(
+                _handle, data, new CULong((nuint)jpeg.Length), pixels, width, width * 3, height, TurboJpegNative.PixelFormatRgb, 0));
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    /// <summary>A warning counts as an error: it is how the library says that a file ends early and the rest is grey.</summary>
+    private void Check(string call, int result)
+    {
+        if (result != 0)
+        {
+            throw new BadImageException($"{call}: {Marshal.PtrToStringUTF8(TurboJpegNative.GetErrorText(_handle))}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using Lockstep.Data.Images;
+
+namespace Lockstep.Data.Png;
+
+/// <summary>The IHDR chunk.</summary>
+internal readonly record struct PngHeader(int Width, int Height, int BitDepth, PngColour Colour, bool Interlaced)
+{
+    /// <summary>Bytes of its data.</summary>
+    public const int Length = 13;
+
+    /// <summary>More pixels than this are taken for a broken header: the memory is not even asked for.</summary>
+    private const long MostPixels = 1L << 28;
+
+    /// <summary>Samples of one pixel in the file, alpha included.</summary>
+    public int Samples => Colour switch
+    {
+        PngColour.Rgb => 3,
+        PngColour.GreyAlpha => 2,
+        PngColour.RgbAlpha => 4,
+        _ => 1,
+    };
+
+    public int BitsPerPixel => Samples * BitDepth;
+
+    /// <summary>Bytes of a row of this many pixels, without the filter byte.</summary>
+    public int RowBytes(int width) => checked((int)((((long)width * BitsPerPixel) + 7) / 8));
+
+    public static PngHeader Parse(ReadOnlySpan<byte> data)
+    {
+        if (data.Length != Length)
+        {
+            throw new BadImageException($"PNG header has {data.Length} bytes, expected {Length}");
+        }
+
+        uint width = BinaryPrimitives.ReadUInt32BigEndian(data);
+        uint height = BinaryPrimitives.ReadUInt32BigEndian(data[4..]);
+        if (width == 0 || height == 0 || (ulong)width * height > MostPixels)
+        {
+            throw new BadImageException($"PNG of {width} x {height} pixels, expected 1 to {MostPixels} pixels");
+        }
+
+        if (data[10] != 0 || data[11] != 0 || data[12] > 1)
+        {
+            throw new BadImageException(
+                $"PNG compression {data[10]}, filter {data[11]}, interlace {data[12]}, expected 0, 0, and 0 or 1");
+        }
+
+        var header = new PngHeader((int)width, (int)height, data[8], (PngColour)data[9], data[12] == 1);
+        header.CheckDepth();
+        return header;
+    }
+
+    private void CheckDepth()
+    {
+        int[] allowed = Colour switch
+        {
+            PngColour.Grey => [1, 2, 4, 8, 16],
+            PngColour.Palette => [1, 2, 4, 8],
+            PngColour.Rgb or PngColour.GreyAlpha or PngColour.RgbAlpha => [8, 16],
+            _ => throw new BadImageException($"PNG colour type {(byte)Colour}, expected 0, 2, 3, 4 or 6"),
+        };
+        if (!allowed.Contains(BitDepth))
+        {
+            throw new BadImageException($"PNG bit depth {BitDepth} with colour type {(byte)Colour}, expected {string.Join(", ", allowed)}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Lockstep.Data.Images;
+
+namespace Lockstep.Data.Png;
+
+/// <summary>Turns plain rows into RGB: fewer bits are stretched to 0..255, 16 bits rounded, alpha dropped.</summary>
+internal sealed class PngRow(PngHeader header, byte[] palette)
+{
+    private readonly int _paletteColours = palette.Length / 3;
+
+    /// <summary>Writes pixel i to <c>rgb[start + i * step]</c> (in pixels): Adam7's passes lie apart, others have step 1.</summary>
+    public void ToRgb(ReadOnlySpan<byte> row, int width, Span<byte> rgb, int start, int step)
+    {
+        for (int i = 0; i < width; i++)
+        {
+            var pixel = rgb.Slice((start + (i * step)) * 3, 3);
+            int first = i * header.Samples;
+            if (header.Colour is PngColour.Palette)
+            {
+                Colour(Bits(row, i)).CopyTo(pixel);
+            }
+            else if (header.Samples < 3)
+            {
+                pixel.Fill(Level(row, first));
+            }
+            else
+            {
+                pixel[0] = Level(row, first);
+                pixel[1] = Level(row, first + 1);
+                pixel[2] = Level(row, first + 2);
+            }
+        }
+    }
+
+    private ReadOnlySpan<byte> Colour(int index) => index < _paletteColours
+        ? palette.AsSpan(index * 3, 3)
+        : throw new BadImageException($"PNG pixel has palette index {index}, expected below {_paletteColours}");
+
+    private byte Level(ReadOnlySpan<byte> row, int sample) => header.BitDepth switch
+    {
+        8 => row[sample],
+        16 => (byte)(((row[2 * sample] << 8) + row[(2 * sample) + 1] + 128) / 257),
+        _ => (byte)(Bits(row, sample) * 255 / ((1 << header.BitDepth) - 1)),
+    };
+
+    /// <summary>Samples of 1 to 8 bits are packed from the highest bit down.</summary>
+    private int Bits(ReadOnlySpan<byte> row, int sample)
+    {
+        int bit = sample * header.BitDepth;
+        return (row[bit >> 3] >> (8 - header.BitDepth - (bit & 7))) & ((1 << header.BitDepth) - 1);
+    }
+}
