@@ -1,0 +1,87 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Lockstep.Protocol.Rpc.Tls;
+
+/// <summary>Certificates read from the files that <see cref="RpcTlsOptions"/> names, and the verdict on a peer's certificate.</summary>
+internal sealed class TlsMaterial
+{
+    private TlsMaterial(X509Certificate2? certificate, X509Certificate2Collection intermediates, X509Certificate2Collection? authorities)
+    {
+        Certificate = certificate;
+        Intermediates = intermediates;
+        Authorities = authorities;
+    }
+
+    public X509Certificate2? Certificate { get; }
+
+    public X509Certificate2Collection Intermediates { get; }
+
+    /// <summary>Null where the machine's trust store decides.</summary>
+    public X509Certificate2Collection? Authorities { get; }
+
+    /// <exception cref="ArgumentException">One of certificate and key is given without the other.</exception>
+    /// <exception cref="IOException">A file is missing or holds no certificate.</exception>
+    public static TlsMaterial Load(RpcTlsOptions options)
+    {
+        if (options.CertificatePath is null != options.KeyPath is null)
+        {
+            throw new ArgumentException("TLS needs the certificate and its key together, one of them is missing: give both or neither.", nameof(options));
+        }
+
+        var certificate = options.CertificatePath is null ? null : ReadPair(options.CertificatePath, options.KeyPath!);
+        var intermediates = options.CertificatePath is null ? [] : ReadAll(options.CertificatePath);
+        if (intermediates.Count > 0)
+        {
+            intermediates.RemoveAt(0);
+        }
+
+        return new TlsMaterial(certificate, intermediates, options.AuthorityPath is null ? null : ReadAll(options.AuthorityPath));
+    }
+
+    /// <summary>True where the peer's certificate carries the expected name and leads to a trusted authority.</summary>
+    public bool Trusts(X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
+    {
+        if (certificate is not X509Certificate2 peer || errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+        {
+            return false;
+        }
+
+        return Authorities is null ? errors == SslPolicyErrors.None : LeadsToAuthority(peer, presented);
+    }
+
+    private bool LeadsToAuthority(X509Certificate2 peer, X509Chain? presented)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.CustomTrustStore.AddRange(Authorities!);
+        foreach (var element in presented?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+        {
+            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        }
+
+        return chain.Build(peer);
+    }
+
+    private static X509Certificate2 ReadPair(string certificatePath, string keyPath)
+    {
+        try
+        {
+            // Through PKCS#12: Windows cannot use a key that lives only in memory.
+            using var pair = X509Certificate2.CreateFromPemFile(certificatePath, keyPath);
+            return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
+        }
+        catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or IOException)
+        {
+            throw new IOException($"No usable certificate and key in '{certificatePath}' and '{keyPath}': {e.Message} Both must be PEM, the key unencrypted and of this certificate.", e);
+        }
+    }
+
+    private static X509Certificate2Collection ReadAll(string path)
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPemFile(path);
+        return certificates.Count > 0 ? certificates : throw new IOException($"'{path}' holds no PEM certificate.");
+    }
+}
