@@ -1,0 +1,3 @@
+namespace Lockstep.Coordinator.Api;
+
+internal sealed record RunAccepted(string RunId);

@@ -1,0 +1,63 @@
+using Lockstep.Coordinator.Runs;
+using Lockstep.Protocol.Checkpoints;
+using Lockstep.Protocol.Experiments;
+using Lockstep.Protocol.Rpc;
+using Lockstep.Protocol.V1;
+
+namespace Lockstep.Coordinator.Api;
+
+/// <summary>From a request to a run that can start, or to an error that says what to change.</summary>
+internal sealed class SubmitReader(string runsDirectory, TimeProvider time, Action<string> warn)
+{
+    /// <exception cref="RpcException">INVALID_ARGUMENT with every error of the file; NOT_FOUND or FAILED_PRECONDITION for a run that cannot be resumed.</exception>
+    public RunDescription Read(SubmitRequest request) => request.ResumeRunId.Length > 0 ? Resume(request) : Fresh(request);
+
+    private RunDescription Fresh(SubmitRequest request)
+    {
+        var spec = Parse(request.ExperimentYaml, request.SourceName.Length > 0 ? request.SourceName : "experiment.yaml");
+        string id = RunId.New(time.GetUtcNow());
+        return new RunDescription(
+            id, spec, request.ExperimentYaml, request.BaseDirectory, Path.Combine(runsDirectory, id), time.GetUtcNow(), ResumeFrom: null);
+    }
+
+    private RunDescription Resume(SubmitRequest request)
+    {
+        string id = request.ResumeRunId;
+        string directory = Path.Combine(runsDirectory, id);
+        if (!RunId.IsValid(id) || !File.Exists(RunFiles.ExperimentOf(directory)))
+        {
+            throw new RpcException(RpcStatusCode.NotFound, $"no run '{id}' under {runsDirectory}: lockstep list shows the runs");
+        }
+
+        string yaml = File.ReadAllText(RunFiles.ExperimentOf(directory));
+        var spec = Parse(yaml, RunFiles.ExperimentOf(directory));
+        var search = new CheckpointLedger(RunFiles.CheckpointsOf(directory)).FindNewestValid();
+        foreach (var damaged in search.Damaged)
+        {
+            warn($"damaged checkpoint passed over: {damaged.Message}");
+        }
+
+        if (search.Newest is null)
+        {
+            throw new RpcException(
+                RpcStatusCode.FailedPrecondition, $"run {id} has no valid checkpoint to go on from ({search.Damaged.Count} damaged): submit its experiment anew");
+        }
+
+        if (search.Manifest!.SpecHash != ExperimentHash.Of(spec))
+        {
+            throw new RpcException(
+                RpcStatusCode.FailedPrecondition,
+                $"{RunFiles.ExperimentOf(directory)} was changed since checkpoint {search.Newest.Directory} was written: restore it, or submit it as a new run");
+        }
+
+        string baseDirectory = File.Exists(RunFiles.BaseOf(directory)) ? File.ReadAllText(RunFiles.BaseOf(directory)) : directory;
+        return new RunDescription(id, spec, yaml, baseDirectory, directory, time.GetUtcNow(), search.Newest);
+    }
+
+    private static ExperimentSpec Parse(string yaml, string name)
+    {
+        var result = ExperimentYaml.Read(yaml, name);
+        return result.Spec ?? throw new RpcException(
+            RpcStatusCode.InvalidArgument, string.Join("\n", result.Errors.Select(error => error.ToString())));
+    }
+}
