@@ -1,0 +1,24 @@
+namespace Lockstep.Engine.Devices;
+
+/// <summary>A run of float32 in a device's memory, zeroed at allocation and aligned to 64 bytes.</summary>
+public abstract class DeviceBuffer : IDisposable
+{
+    /// <summary>Floats.</summary>
+    public abstract long Length { get; }
+
+    /// <summary>
+    /// The host's view of a part. On a device with memory of its own this waits for its queue.
+    /// Throws <see cref="ArgumentOutOfRangeException"/> outside the buffer and <see cref="ObjectDisposedException"/> after disposal.
+    /// </summary>
+    public abstract Span<float> Span(long offset, int length);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the memory; called at most usefully once.</summary>
+    protected abstract void Dispose(bool disposing);
+}

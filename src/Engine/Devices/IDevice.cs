@@ -1,0 +1,99 @@
+namespace Lockstep.Engine.Devices;
+
+/// <summary>
+/// The list of operations that a layer may use. A caller's operations take effect in the order of its calls; several lanes
+/// may call at once, each on tensors of its own. Every tensor that is written gets a halo of zeros.
+/// Sizes that do not fit together throw <see cref="ArgumentException"/>; NaN and infinity pass through as in IEEE 754.
+/// </summary>
+public interface IDevice : IDisposable
+{
+    /// <summary>For people, e.g. <c>cpu, Vector512</c>.</summary>
+    string Name { get; }
+
+    /// <summary>New memory, zeroed. The caller disposes it.</summary>
+    DeviceBuffer Allocate(long length);
+
+    /// <summary>target = 0.</summary>
+    void Clear(Block target);
+
+    /// <summary>target += factor × source.</summary>
+    void AddScaled(Block source, float factor, Block target);
+
+    /// <summary>target = (1 - weight) × target + weight × source.</summary>
+    void Blend(Block source, float weight, Block target);
+
+    /// <summary>Images [count, h, w, c] without halo from the host into a tensor.</summary>
+    void Upload(ReadOnlySpan<float> images, in Tensor target);
+
+    /// <summary>target = source, or target += source; interiors only, halos may differ. Shapes may differ where the pixels are the same run of floats per image.</summary>
+    void Copy(in Tensor source, in Tensor target, bool accumulate);
+
+    /// <summary>Floats that <see cref="PrepareWeights"/> writes for one convolution.</summary>
+    int PreparedLength(in ConvolutionGeometry geometry);
+
+    /// <summary>Brings weights into the device's order for <see cref="ConvolveInputGradient"/>; once per step.</summary>
+    void PrepareWeights(in ConvolutionGeometry geometry, Block weights, Block prepared);
+
+    /// <summary>output = input * weights.</summary>
+    void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, in Tensor output);
+
+    /// <summary>inputGradient = or += the adjoint of <see cref="Convolve"/>; outputGradient needs <see cref="ConvolutionGeometry.GradientHalo"/>.</summary>
+    void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block prepared, in Tensor inputGradient, bool accumulate);
+
+    /// <summary>weightGradient += over images and pixels, in that order.</summary>
+    void ConvolveWeightGradient(in ConvolutionGeometry geometry, in Tensor input, in Tensor outputGradient, Block weightGradient);
+
+    /// <summary>target[pixel, c] += bias[c].</summary>
+    void AddBias(Block bias, in Tensor target);
+
+    /// <summary>biasGradient[c] += sum over pixels of gradient[pixel, c].</summary>
+    void AddBiasGradient(in Tensor gradient, Block biasGradient);
+
+    /// <summary>Mean and biased variance over images and pixels, a float a channel.</summary>
+    void Moments(in Tensor input, Block mean, Block variance);
+
+    /// <summary>output = gamma (input - mean) / sqrt(variance + epsilon) + beta [+ residual], then max(0, ·) where <paramref name="rectify"/>.</summary>
+    void Normalize(in NormalizationState state, in Tensor input, in Tensor? residual, bool rectify, in Tensor output);
+
+    /// <summary>
+    /// The adjoint of <see cref="Normalize"/> with batch statistics. inputGradient is overwritten; gammaGradient and
+    /// betaGradient are added to. Where it was rectified, outputGradient is masked in place if <paramref name="output"/> is
+    /// given (needed with a residual, whose gradient it then is); without it the mask comes from the input.
+    /// </summary>
+    void NormalizeGradient(in NormalizationState state, in Tensor input, in Tensor? output, bool rectify, in Tensor outputGradient, in Tensor inputGradient, Block gammaGradient, Block betaGradient);
+
+    /// <summary>output = max(0, input).</summary>
+    void Rectify(in Tensor input, in Tensor output);
+
+    /// <summary>inputGradient = or += outputGradient where output &gt; 0.</summary>
+    void RectifyGradient(in Tensor output, in Tensor outputGradient, in Tensor inputGradient, bool accumulate);
+
+    /// <summary>Maximum of each window; a NaN in the window wins.</summary>
+    void MaxPool(in PoolingGeometry geometry, in Tensor input, in Tensor output);
+
+    /// <summary>inputGradient = or += outputGradient at the first maximum of each window in row order, as PyTorch does.</summary>
+    void MaxPoolGradient(in PoolingGeometry geometry, in Tensor input, in Tensor output, in Tensor outputGradient, in Tensor inputGradient, bool accumulate);
+
+    /// <summary>Mean of each window.</summary>
+    void AveragePool(in PoolingGeometry geometry, in Tensor input, in Tensor output);
+
+    /// <summary>inputGradient = or += outputGradient / window size.</summary>
+    void AveragePoolGradient(in PoolingGeometry geometry, in Tensor outputGradient, in Tensor inputGradient, bool accumulate);
+
+    /// <summary>He et al. 2016, option A: every stride-th pixel, channels zero-padded evenly on both sides (the odd one behind).</summary>
+    void PadShortcut(int stride, in Tensor input, in Tensor output);
+
+    /// <summary>inputGradient = or += the adjoint of <see cref="PadShortcut"/>.</summary>
+    void PadShortcutGradient(int stride, in Tensor outputGradient, in Tensor inputGradient, bool accumulate);
+
+    /// <summary>
+    /// Softmax cross-entropy of logits [count, 1, 1, classes] with label smoothing; logits are overwritten with
+    /// scale × (softmax - target), their gradient. A label outside the classes throws <see cref="ArgumentOutOfRangeException"/>.
+    /// </summary>
+    LossSums SoftmaxCrossEntropy(in Tensor logits, ReadOnlySpan<int> labels, float smoothing, float scale);
+
+    /// <summary>
+    /// One parameter of SGD: g' = g + decay w; u = momentum u + g'; w -= rate (nesterov ? g' + momentum u : u).
+    /// </summary>
+    void SgdUpdate(Block weights, Block gradients, Block velocity, float rate, float momentum, float decay, bool nesterov);
+}

@@ -1,0 +1,6 @@
+namespace Lockstep.Engine.Devices;
+
+/// <summary>What a loss adds up over the samples of a tensor.</summary>
+/// <param name="LossSum">Sum of the samples' losses, not scaled.</param>
+/// <param name="Correct">Samples whose first largest logit is the label's.</param>
+public readonly record struct LossSums(double LossSum, int Correct);

@@ -1,0 +1,67 @@
+using Lockstep.Engine.Devices;
+using Lockstep.Engine.Networks;
+
+namespace Lockstep.Engine.Layers;
+
+/// <summary>
+/// Batch norm (Ioffe and Szegedy 2015) with an optional shortcut added and an optional ReLU, in one pass; epsilon 1e-5 as in
+/// PyTorch. Training uses the slice's statistics and adds them, weighted, to the step's; the running variance takes the
+/// unbiased one. Backward masks the output's gradient in place where there is a shortcut, whose gradient it then is,
+/// overwrites the input's gradient, and adds to those of gamma and beta.
+/// </summary>
+internal sealed class BatchNormLayer(
+    string name,
+    Value input,
+    Value? residual,
+    Value output,
+    bool rectify,
+    Parameter gamma,
+    Parameter beta,
+    RunningStatistic mean,
+    RunningStatistic variance)
+    : Layer(name, Describe(residual, rectify), residual is null ? [input] : [input, residual], output, gamma, beta)
+{
+    private const float Epsilon = 1e-5f;
+
+    public override bool KeepsInput => true;
+
+    public override bool KeepsOutput => residual is not null && rectify;
+
+    public override Value? SharesGradientWith =>
+        residual is { NeedsGradient: true } && !residual.Accumulates(this) && residual.GradientHalo == Output.GradientHalo ? residual : null;
+
+    public override void Forward(LaneWorkspace lane)
+    {
+        Tensor source = lane.Activation(Inputs[0]);
+        NormalizationState state = State(lane);
+        if (lane.Training)
+        {
+            lane.Device.Moments(source, state.Mean, state.Variance);
+            int pixels = source.Shape.Pixels;
+            float unbiased = pixels > 1 ? pixels / (pixels - 1f) : 1;
+            lane.Device.AddScaled(state.Mean, lane.StatisticsWeight, lane.StepStatistics(mean));
+            lane.Device.AddScaled(state.Variance, lane.StatisticsWeight * unbiased, lane.StepStatistics(variance));
+        }
+
+        Tensor? shortcut = residual is null ? null : lane.Activation(residual);
+        lane.Device.Normalize(state, source, shortcut, rectify, lane.Activation(Output));
+    }
+
+    public override void Backward(LaneWorkspace lane)
+    {
+        Tensor gradient = lane.Gradient(Output);
+        Tensor? masked = KeepsOutput ? lane.Activation(Output) : null;
+        lane.Device.NormalizeGradient(State(lane), lane.Activation(Inputs[0]), masked, rectify, gradient, lane.Gradient(Inputs[0]), lane.WeightGradients(gamma), lane.WeightGradients(beta));
+        if (residual is { NeedsGradient: true } && SharesGradientWith is null)
+        {
+            lane.Device.Copy(gradient, lane.Gradient(residual), residual.Accumulates(this));
+        }
+    }
+
+    private NormalizationState State(LaneWorkspace lane) => lane.Training
+        ? new NormalizationState(lane.SliceStatistics(mean), lane.SliceStatistics(variance), lane.Weights(gamma), lane.Weights(beta), Epsilon)
+        : new NormalizationState(lane.RunningStatistics(mean), lane.RunningStatistics(variance), lane.Weights(gamma), lane.Weights(beta), Epsilon);
+
+    private static string Describe(Value? residual, bool rectify) =>
+        "batch norm" + (residual is null ? "" : " + add") + (rectify ? " + relu" : "");
+}

@@ -1,0 +1,55 @@
+using Lockstep.Engine.Devices;
+using Lockstep.Engine.Networks;
+
+namespace Lockstep.Engine.Layers;
+
+/// <summary>Convolution with optional bias. Backward adds to the gradients of weights and bias, then writes or adds to the input's.</summary>
+internal sealed class ConvolutionLayer(string name, Value input, Value output, ConvolutionGeometry geometry, Parameter weights, Parameter? bias)
+    : Layer(name, $"conv {geometry.KernelHeight}x{geometry.KernelWidth}/{geometry.Stride}", [input], output, weights, bias), IPreparedLayer
+{
+    public override bool KeepsInput => true;
+
+    public ConvolutionGeometry Geometry => geometry;
+
+    public int PreparedIndex { get; set; }
+
+    protected override long MultiplyAdds => (long)Output.Shape.Height * Output.Shape.Width * geometry.Length;
+
+    public override void Forward(LaneWorkspace lane)
+    {
+        lane.Device.Convolve(geometry, lane.Activation(Inputs[0]), lane.Weights(weights), lane.Activation(Output));
+        if (bias is not null)
+        {
+            lane.Device.AddBias(lane.Weights(bias), lane.Activation(Output));
+        }
+    }
+
+    public override void Backward(LaneWorkspace lane)
+    {
+        Tensor gradient = lane.Gradient(Output);
+        lane.Device.ConvolveWeightGradient(geometry, lane.Activation(Inputs[0]), gradient, lane.WeightGradients(weights));
+        if (bias is not null)
+        {
+            lane.Device.AddBiasGradient(gradient, lane.WeightGradients(bias));
+        }
+
+        if (Inputs[0].NeedsGradient)
+        {
+            lane.Device.ConvolveInputGradient(geometry, gradient, lane.Prepared(this), lane.Gradient(Inputs[0]), Inputs[0].Accumulates(this));
+        }
+    }
+
+    public override void Prepare(ReplicaMemory memory)
+    {
+        if (Inputs[0].NeedsGradient)
+        {
+            memory.Device.PrepareWeights(geometry, memory.Weights(weights), memory.Prepared(this));
+        }
+    }
+
+    protected override void RequestHalos()
+    {
+        Inputs[0].Halo = Math.Max(Inputs[0].Halo, geometry.Padding);
+        Output.GradientHalo = geometry.GradientHalo(Inputs[0].Shape.Height, Inputs[0].Shape.Width);
+    }
+}

@@ -1,0 +1,51 @@
+using Lockstep.Engine.Devices;
+using Lockstep.Engine.Networks;
+
+namespace Lockstep.Engine.Layers;
+
+/// <summary>
+/// Fully connected layer with bias: a 1×1 convolution of one image whose pixels are the samples, so that it has no kernels of
+/// its own. Backward adds to the gradients of weights and bias, then writes or adds to the input's.
+/// </summary>
+internal sealed class DenseLayer(string name, Value input, Value output, Parameter weights, Parameter bias)
+    : Layer(name, "dense", [input], output, weights, bias), IPreparedLayer
+{
+    private readonly ConvolutionGeometry _geometry = new(1, 1, 1, 0, input.Shape.Channels, output.Shape.Channels);
+
+    public override bool KeepsInput => true;
+
+    public ConvolutionGeometry Geometry => _geometry;
+
+    public int PreparedIndex { get; set; }
+
+    protected override long MultiplyAdds => _geometry.Length;
+
+    public override void Forward(LaneWorkspace lane)
+    {
+        Tensor output = Rows(lane.Activation(Output));
+        lane.Device.Convolve(_geometry, Rows(lane.Activation(Inputs[0])), lane.Weights(weights), output);
+        lane.Device.AddBias(lane.Weights(bias), output);
+    }
+
+    public override void Backward(LaneWorkspace lane)
+    {
+        Tensor gradient = Rows(lane.Gradient(Output));
+        lane.Device.ConvolveWeightGradient(_geometry, Rows(lane.Activation(Inputs[0])), gradient, lane.WeightGradients(weights));
+        lane.Device.AddBiasGradient(gradient, lane.WeightGradients(bias));
+        if (Inputs[0].NeedsGradient)
+        {
+            lane.Device.ConvolveInputGradient(_geometry, gradient, lane.Prepared(this), Rows(lane.Gradient(Inputs[0])), Inputs[0].Accumulates(this));
+        }
+    }
+
+    public override void Prepare(ReplicaMemory memory)
+    {
+        if (Inputs[0].NeedsGradient)
+        {
+            memory.Device.PrepareWeights(_geometry, memory.Weights(weights), memory.Prepared(this));
+        }
+    }
+
+    private static Tensor Rows(Tensor samples) =>
+        samples with { Shape = new TensorShape(1, 1, samples.Shape.Count, samples.Shape.Channels, 0) };
+}

@@ -1,0 +1,52 @@
+namespace Lockstep.Engine.Schedules;
+
+/// <summary>The learning rate and momentum of every step of a run: scaling rule, warm-up and shape composed. Immutable.</summary>
+public sealed class LearningRatePlan
+{
+    private static readonly Dictionary<LearningRateKind, Func<LearningRateSettings, ILearningRateSchedule>> Table = new()
+    {
+        [LearningRateKind.Constant] = _ => new ConstantSchedule(),
+        [LearningRateKind.Step] = settings => new StepSchedule(settings.Milestones, settings.StepFactor),
+        [LearningRateKind.Cosine] = _ => new CosineSchedule(),
+        [LearningRateKind.OneCycle] = settings => new OneCycleSchedule(settings.RiseShare, settings.CycleMomentumMin, settings.CycleMomentumMax),
+        [LearningRateKind.Polynomial] = settings => new PolynomialSchedule(settings.Power),
+    };
+
+    private readonly LearningRateSettings _settings;
+    private readonly ILearningRateSchedule _schedule;
+    private readonly double _warmupSteps;
+
+    /// <summary>Builds the plan.</summary>
+    /// <exception cref="ArgumentException">A setting is out of range.</exception>
+    public LearningRatePlan(LearningRateSettings settings)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.TotalSteps, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.StepsPerEpoch);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.GlobalBatch);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.ReferenceBatch);
+        ArgumentOutOfRangeException.ThrowIfNegative(settings.WarmupEpochs);
+        _settings = settings;
+        _schedule = Table[settings.Kind](settings);
+        _warmupSteps = _schedule.WarmsUp ? 0 : settings.WarmupEpochs * settings.StepsPerEpoch;
+        Peak = settings.ScaleLinearly ? settings.Base * settings.GlobalBatch / settings.ReferenceBatch : settings.Base;
+    }
+
+    /// <summary>The learning rate after warm-up.</summary>
+    public double Peak { get; }
+
+    /// <summary>What the update of <paramref name="step"/>, counted from 0, uses. Steps beyond the last get the last one's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>
+    public LearningRatePoint At(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        long within = Math.Min(step, _settings.TotalSteps - 1);
+        if (within < _warmupSteps)
+        {
+            double factor = _settings.WarmupStart + (1 - _settings.WarmupStart) * within / _warmupSteps;
+            return new LearningRatePoint((float)(Peak * factor), (float)_settings.Momentum);
+        }
+
+        ScheduleFactor at = _schedule.At(new SchedulePosition(within - _warmupSteps, _settings.TotalSteps - _warmupSteps, within / _settings.StepsPerEpoch));
+        return new LearningRatePoint((float)(Peak * at.LearningRate), (float)(at.Momentum ?? _settings.Momentum));
+    }
+}

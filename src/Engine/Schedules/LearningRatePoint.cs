@@ -1,0 +1,6 @@
+namespace Lockstep.Engine.Schedules;
+
+/// <summary>What a step's update uses.</summary>
+/// <param name="LearningRate">Step size, per global-batch mean gradient.</param>
+/// <param name="Momentum">Momentum coefficient of this step.</param>
+public readonly record struct LearningRatePoint(float LearningRate, float Momentum);

@@ -1,0 +1,156 @@
+using Lockstep.Engine.Devices;
+using Lockstep.Engine.Initialisation;
+using Lockstep.Engine.Layers;
+using Lockstep.Engine.Networks;
+using Lockstep.Engine.Optimizers;
+using Lockstep.Engine.Schedules;
+
+namespace Lockstep.Engine.Training;
+
+/// <summary>
+/// One copy of the model on one device. A step is <see cref="Accumulate"/>, the sum of <see cref="Reduction"/> over ranks by
+/// the caller, and <see cref="Update"/>. Batch statistics travel with the gradients, so that parameters, optimizer state and
+/// running statistics stay the same bits on all ranks. Not thread-safe: one caller at a time.
+/// </summary>
+public sealed class Replica : IDisposable
+{
+    private readonly IOptimizer _optimizer;
+    private readonly ReplicaSettings _settings;
+    private readonly ReplicaMemory _memory;
+    private readonly Lane[] _lanes;
+
+    /// <summary>Allocates all memory and starts the lane threads; parameters are 0 until <see cref="Initialize"/> or a checkpoint fills them.</summary>
+    /// <exception cref="ArgumentException">A setting is out of range.</exception>
+    public Replica(Network network, IDevice device, IOptimizer optimizer, ReplicaSettings settings)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.SliceSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Lanes, 1);
+        Network = network;
+        _optimizer = optimizer;
+        _settings = settings;
+        _memory = new ReplicaMemory(network, device, optimizer.StateLength(network));
+        _lanes = [.. Enumerable.Range(0, settings.Lanes).Select(index => new Lane(index, _memory, settings))];
+    }
+
+    /// <summary>The plan this is a replica of.</summary>
+    public Network Network { get; }
+
+    /// <summary>Flat, 64-byte aligned; offsets from <see cref="Network.Parameters"/>. Valid until disposal, as are the next three.</summary>
+    public Span<float> Parameters => _memory.Parameters.Span;
+
+    /// <summary>Running means and variances, flat; offsets from <see cref="Network.Statistics"/>.</summary>
+    public Span<float> Statistics => _memory.Statistics.Span;
+
+    /// <summary>The optimizer's state, flat.</summary>
+    public Span<float> OptimizerState => _memory.State.Span;
+
+    /// <summary>
+    /// What the collective sums over ranks: [gradients, ParameterLength | batch statistics, StatisticsLength | loss sum,
+    /// correct, samples, 13 zeros]. Gradients are of the loss sum / global batch; batch statistics are slice means weighted by
+    /// 1 / slices in the step, variances unbiased.
+    /// </summary>
+    public Span<float> Reduction => _memory.Reduction.Span;
+
+    /// <summary>Metrics of the step from <see cref="Reduction"/>'s tail, once that has been summed over ranks.</summary>
+    public StepMetrics Metrics
+    {
+        get
+        {
+            ReadOnlySpan<float> tail = Reduction[^ReplicaMemory.MetricsLength..];
+            return new StepMetrics((double)tail[0] / tail[2], (double)tail[1] / tail[2], (long)tail[2]);
+        }
+    }
+
+    /// <summary>Whether the step's loss is NaN or infinite: a cheap sign that the run has diverged.</summary>
+    public bool HasNonFinite => !float.IsFinite(Reduction[^ReplicaMemory.MetricsLength]);
+
+    /// <summary>Fresh parameters and running statistics as a function of the seed alone; clears the optimizer's state.</summary>
+    public void Initialize(ulong seed)
+    {
+        ParameterInitializer.FillParameters(Network, seed, Parameters);
+        ParameterInitializer.FillStatistics(Network, Statistics);
+        OptimizerState.Clear();
+    }
+
+    /// <summary>
+    /// Overwrites <see cref="Reduction"/> with the sums over this rank's slices. Slices are cut contiguously over the lanes;
+    /// each lane sums its slices in order, then lanes are summed in their order: the bits depend on the number of lanes.
+    /// </summary>
+    /// <param name="sliceCount">Own slices; 0 leaves all sums 0.</param>
+    /// <param name="source">Called from the lanes with 0 … sliceCount-1.</param>
+    /// <param name="globalBatch">Samples of the step over all ranks.</param>
+    /// <param name="slicesInStep">Slices of the step over all ranks.</param>
+    /// <exception cref="Exception">What a lane threw, once all lanes have stopped; the reduction is then undefined.</exception>
+    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(sliceCount);
+        ArgumentOutOfRangeException.ThrowIfLessThan(globalBatch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(slicesInStep, Math.Max(1, sliceCount));
+        _memory.Device.Clear(_memory.Reduction);
+        for (int i = 0; i < Network.Layers.Count; i++)
+        {
+            Network.Layers[i].Prepare(_memory);
+        }
+
+        RunLanes(sliceCount, new LaneTask(source, 0, 0, true, globalBatch, 1f / slicesInStep));
+        foreach (Lane lane in _lanes)
+        {
+            _memory.Device.AddScaled(lane.Sums, 1, _memory.Reduction);
+        }
+    }
+
+    /// <summary>The optimizer's step, then running = (1 - m) running + m × the step's mean batch statistic.</summary>
+    public void Update(LearningRatePoint point)
+    {
+        Block gradients = _memory.Reduction.Part(0, Network.ParameterLength);
+        _optimizer.Update(Network, _memory.Device, _memory.Parameters, gradients, _memory.State, point);
+        Block statistics = _memory.Reduction.Part(Network.ParameterLength, Network.StatisticsLength);
+        _memory.Device.Blend(statistics, _settings.StatisticsMomentum, _memory.Statistics);
+    }
+
+    /// <summary>Sums over slices with running statistics; changes no state but the lanes' scratch. Slices may be partial.</summary>
+    /// <exception cref="Exception">What a lane threw, once all lanes have stopped.</exception>
+    public EvaluationSums Evaluate(int sliceCount, ISliceSource source)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(sliceCount);
+        RunLanes(sliceCount, new LaneTask(source, 0, 0, false, 1, 0));
+        EvaluationSums sums = default;
+        foreach (Lane lane in _lanes)
+        {
+            sums += lane.Evaluated;
+        }
+
+        return sums;
+    }
+
+    /// <summary>Stops the lanes and frees all memory.</summary>
+    public void Dispose()
+    {
+        foreach (Lane lane in _lanes)
+        {
+            lane.Dispose();
+        }
+
+        _memory.Dispose();
+    }
+
+    private void RunLanes(int sliceCount, in LaneTask task)
+    {
+        for (int i = 0; i < _lanes.Length; i++)
+        {
+            int first = (int)((long)sliceCount * i / _lanes.Length);
+            int end = (int)((long)sliceCount * (i + 1) / _lanes.Length);
+            _lanes[i].Begin(task with { First = first, End = end });
+        }
+
+        foreach (Lane lane in _lanes)
+        {
+            lane.Wait();
+        }
+
+        foreach (Lane lane in _lanes)
+        {
+            lane.ThrowIfFailed();
+        }
+    }
+}

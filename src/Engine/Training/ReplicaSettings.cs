@@ -1,0 +1,17 @@
+namespace Lockstep.Engine.Training;
+
+/// <summary>How a <see cref="Replica"/> computes.</summary>
+public sealed record ReplicaSettings
+{
+    /// <summary>Most samples of a slice: what memory is planned for and batch-norm statistics are taken over.</summary>
+    public int SliceSize { get; init; } = 32;
+
+    /// <summary>Threads, each with activations and gradients of its own.</summary>
+    public int Lanes { get; init; } = 1;
+
+    /// <summary>ε of label smoothing (Szegedy et al. 2016, section 7): target (1-ε) one-hot + ε/classes.</summary>
+    public float LabelSmoothing { get; init; }
+
+    /// <summary>m in running = (1-m) running + m batch; PyTorch's default.</summary>
+    public float StatisticsMomentum { get; init; } = 0.1f;
+}
