@@ -174,6 +174,7 @@ internal sealed class RunActor : Actor
             SourceRank = (uint)plan.SourceRank,
             Checkpoint = plan.Checkpoint,
             EvaluatedStep = _state.EvaluatedStep,
+            CheckpointStep = _state.CheckpointStep,
         };
         start.Receivers.AddRange(plan.Receivers.Select(rank => (uint)rank));
         SendToAll(roster, start);

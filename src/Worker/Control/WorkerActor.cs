@@ -1,0 +1,342 @@
+using Lockstep.Actors;
+using Lockstep.Data.Sources;
+using Lockstep.Engine.Collectives;
+using Lockstep.Protocol.Checkpoints;
+using Lockstep.Protocol.Experiments;
+using Lockstep.Protocol.Rosters;
+using Lockstep.Protocol.V1;
+using Lockstep.Worker.Checkpoints;
+using Lockstep.Worker.Links;
+using Lockstep.Worker.Training;
+
+namespace Lockstep.Worker.Control;
+
+/// <summary>The worker: receives, lets <see cref="WorkerState"/> decide, does what it decided. Owns the workload and the training thread.</summary>
+internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings around) : Actor
+{
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(250);
+    private ActorReports _reports = new();
+    private WorkerState _state = new();
+    private RunAssignment? _assignment;
+    private Workload? _workload;
+    private CheckpointSaver? _saver;
+    private TrainingMeter? _meter;
+    private ILink? _link;
+    private TrainingLoop? _loop;
+    private Start? _start;
+    private CancellationTokenSource _background = new();
+    private CancellationTokenSource _training = new();
+
+    protected override void PreStart() => Context.ScheduleEvery(ReportInterval, new ReportTick());
+
+    protected override void PostStop()
+    {
+        _background.Cancel();
+        _training.Cancel();
+        _link?.Abort("the worker stops");
+    }
+
+    protected override void Receive(object message)
+    {
+        switch (message)
+        {
+            case Prepare prepare:
+                OnPrepare(prepare);
+                break;
+            case Start start:
+                _start = start;
+                Decide(new WorkerInput.Started(start.RunId, start.Generation));
+                break;
+            case Quiesce quiesce:
+                Decide(new WorkerInput.Quiesced(quiesce.RunId, quiesce.Generation, quiesce.AtStep));
+                break;
+            case Release release:
+                Decide(new WorkerInput.Released(release.RunId));
+                break;
+            case CoordinatorGone:
+                Decide(new WorkerInput.CoordinatorLost());
+                break;
+            case WorkloadLoaded loaded:
+                OnLoaded(loaded);
+                break;
+            case WorkloadFailed failed:
+                Decide(new WorkerInput.LoadFailed(failed.RunId, ReasonOf(failed.Cause), failed.Cause.Message));
+                break;
+            case LinksReady ready:
+                OnLinks(ready);
+                break;
+            case LinksBroken broken:
+                Decide(new WorkerInput.LinksFailed(broken.RunId, broken.Generation, broken.Cause.Message));
+                break;
+            case TrainingEnded ended:
+                Decide(new WorkerInput.ThreadEnded(ended.Outcome));
+                break;
+            case ReportTick:
+                Report();
+                break;
+        }
+    }
+
+    private static string ReasonOf(Exception cause) => cause switch
+    {
+        DataException or UnauthorizedAccessException => "DataUnusable",
+        ArgumentException => "SpecInvalid",
+        _ => "WorkerFailed",
+    };
+
+    private void OnPrepare(Prepare prepare)
+    {
+        var read = ExperimentYaml.Read(prepare.ExperimentYaml, prepare.RunId);
+        if (read.Spec is null)
+        {
+            Context.Reply(new CannotJoin
+            {
+                RunId = prepare.RunId,
+                Generation = prepare.Roster.Generation,
+                WorkerId = identity.WorkerId,
+                Reason = "SpecInvalid",
+                Detail = string.Join("\n", read.Errors),
+            });
+            return;
+        }
+
+        var decision = _state.On(new WorkerInput.Prepared(prepare.RunId, prepare.Term, prepare.Roster.Generation));
+        if (decision.State != _state)
+        {
+            _assignment = new RunAssignment(
+                prepare.RunId, prepare.Roster.ToRoster(), read.Spec, prepare.BaseDirectory, prepare.OutputDirectory, prepare.Secret.ToByteArray(), Context.Sender!);
+            if (_reports.Assignment?.RunId != prepare.RunId)
+            {
+                // The old run's reports keep their own address: its last checkpoint may still be on its way to the disk.
+                _reports = new ActorReports();
+            }
+
+            _reports.Assignment = _assignment;
+        }
+
+        Follow(decision);
+    }
+
+    private void OnLoaded(WorkloadLoaded loaded)
+    {
+        if (_state.RunId != loaded.RunId || _state.Phase != WorkerPhase.Loading)
+        {
+            loaded.Workload.Dispose();
+            return;
+        }
+
+        _workload = loaded.Workload;
+        _meter = new TrainingMeter(around.Time);
+        var checkpoints = new CheckpointStore(
+            Path.Combine(_assignment!.OutputDirectory, "checkpoints"), _assignment.Spec.Checkpoint.Keep, around.Time);
+        _saver = new CheckpointSaver(checkpoints, _reports);
+        Decide(new WorkerInput.Loaded(loaded.RunId));
+    }
+
+    private void OnLinks(LinksReady ready)
+    {
+        if (_state.Phase != WorkerPhase.Linking || ready.RunId != _state.RunId || ready.Generation != _state.Generation)
+        {
+            ready.Link.Dispose();
+            return;
+        }
+
+        _link = ready.Link;
+        Decide(new WorkerInput.LinksOpened(ready.RunId, ready.Generation));
+    }
+
+    private void Decide(WorkerInput input) => Follow(_state.On(input));
+
+    private void Follow(WorkerDecision decision)
+    {
+        _state = decision.State;
+        foreach (var effect in decision.Effects)
+        {
+            Do(effect);
+        }
+    }
+
+    private void Do(WorkerEffect effect)
+    {
+        switch (effect)
+        {
+            case WorkerEffect.Load:
+                Load();
+                break;
+            case WorkerEffect.AbortTraining:
+                _training.Cancel();
+                _link?.Abort("the coordinator ended this generation");
+                break;
+            case WorkerEffect.OpenLinks:
+                OpenLinks();
+                break;
+            case WorkerEffect.CloseLinks:
+                CloseLinks();
+                break;
+            case WorkerEffect.SendReady:
+                SendReady();
+                break;
+            case WorkerEffect.SendCannotJoin cannot:
+                SendCannotJoin(cannot);
+                break;
+            case WorkerEffect.Train:
+                Train();
+                break;
+            case WorkerEffect.StopAt stop:
+                _loop?.StopAt(stop.Step);
+                break;
+            case WorkerEffect.SendOutcome outcome:
+                SendOutcome(outcome.Outcome);
+                break;
+            case WorkerEffect.Drop:
+                Drop();
+                break;
+        }
+    }
+
+    private void Load()
+    {
+        var assignment = _assignment!;
+        var settings = new WorkloadSettings(
+            assignment.RunId, assignment.BaseDirectory, assignment.OutputDirectory, around.DataRoot, ThreadsFor(assignment.Spec), around.Time, around.Log);
+        var token = RenewBackground();
+        Context.PipeToSelf(
+            Task.Run(() => Workload.Load(assignment.Spec, settings, token), token),
+            workload => new WorkloadLoaded(assignment.RunId, workload),
+            cause => new WorkloadFailed(assignment.RunId, cause));
+    }
+
+    private int ThreadsFor(ExperimentSpec spec) => spec.Device.Threads > 0 ? spec.Device.Threads : identity.Threads;
+
+    private void OpenLinks()
+    {
+        CloseLinks();
+        var assignment = _assignment!;
+        var roster = assignment.Roster;
+        var link = new LinkIdentity(assignment.RunId, roster.Generation, roster.RankOf(identity.WorkerId), roster.WorldSize, assignment.Secret);
+        var addresses = roster.Members.Select(member => (member.DataHost, member.DataPort)).ToList();
+        var token = RenewBackground();
+        _background.CancelAfter(assignment.Spec.Timeouts.Form);
+        Context.PipeToSelf(
+            TcpLinkBuilder.OpenAsync(around.Listener, link, addresses, assignment.Spec.Timeouts.Collective, token),
+            opened => new LinksReady(assignment.RunId, roster.Generation, opened),
+            cause => new LinksBroken(assignment.RunId, roster.Generation, cause));
+    }
+
+    private void CloseLinks()
+    {
+        _background.Cancel();
+        _link?.Dispose();
+        _link = null;
+    }
+
+    private CancellationToken RenewBackground()
+    {
+        _background.Cancel();
+        _background = new CancellationTokenSource();
+        return _background.Token;
+    }
+
+    private void SendReady()
+    {
+        var workload = _workload!;
+        var ready = new Ready
+        {
+            RunId = _state.RunId,
+            Generation = _state.Generation,
+            WorkerId = identity.WorkerId,
+            HasState = workload.HasState,
+            Step = Math.Max(0, workload.Step),
+            TotalSteps = workload.Plan.TotalSteps,
+            StepsPerEpoch = workload.Plan.StepsPerEpoch,
+            GlobalBatch = workload.Plan.GlobalBatch,
+            Parameters = workload.Replica.Network.ParameterCount,
+        };
+        if (workload.HasState)
+        {
+            ready.StateHash = Google.Protobuf.ByteString.CopyFrom(StateHash.Of(workload.Replica, workload.Step));
+        }
+
+        Answer(ready);
+    }
+
+    private void SendCannotJoin(WorkerEffect.SendCannotJoin cannot) => Answer(new CannotJoin
+    {
+        RunId = _assignment!.RunId,
+        Generation = _assignment.Roster.Generation,
+        WorkerId = identity.WorkerId,
+        Reason = cannot.Reason,
+        Detail = cannot.Detail,
+    });
+
+    private void Train()
+    {
+        _training = new CancellationTokenSource();
+        var loop = new TrainingLoop(
+            _workload!, TrainingAssignment.From(_start!), _link!, AllReduceTable.Create("ring"), _meter!, _reports, _saver!, _training.Token);
+        _loop = loop;
+        var self = Context.Self;
+        new Thread(() => self.Tell(new TrainingEnded(loop.Run()))) { IsBackground = true, Name = "training" }.Start();
+    }
+
+    private void SendOutcome(TrainingOutcome outcome)
+    {
+        Report();
+        var (run, generation, worker) = (_state.RunId, _state.Generation, identity.WorkerId);
+        Answer(outcome switch
+        {
+            TrainingOutcome.Finished => new Finished
+            {
+                RunId = run,
+                Generation = generation,
+                WorkerId = worker,
+                Step = outcome.Step,
+                StateHash = Google.Protobuf.ByteString.CopyFrom(StateHash.Of(_workload!.Replica, outcome.Step)),
+            },
+            TrainingOutcome.Quiesced => new Stopped { RunId = run, Generation = generation, WorkerId = worker, Step = outcome.Step },
+            TrainingOutcome.LinkLost lost => new LinkLost
+            {
+                RunId = run,
+                Generation = generation,
+                WorkerId = worker,
+                Step = outcome.Step,
+                SuspectWorkerId = lost.Suspect is { } rank ? _assignment!.Roster.Members[rank].WorkerId : string.Empty,
+                Detail = lost.Detail,
+            },
+            TrainingOutcome.Failed failed => new TrainingFailed
+            {
+                RunId = run,
+                Generation = generation,
+                WorkerId = worker,
+                Step = outcome.Step,
+                Reason = failed.Reason,
+                Detail = failed.Detail,
+            },
+            _ => throw new InvalidOperationException($"no message for {outcome}"),
+        });
+    }
+
+    private void Answer(Google.Protobuf.IMessage message) => _assignment!.Coordinator.Tell(message, Context.Self);
+
+    private void Report()
+    {
+        if (_meter is null || _assignment is null || _state.RunId is null || _state.Phase == WorkerPhase.Loading)
+        {
+            return;
+        }
+
+        var progress = new Progress { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId };
+        _meter.Fill(progress);
+        Answer(progress);
+    }
+
+    private void Drop()
+    {
+        _saver?.Wait();
+        _workload?.Dispose();
+        _workload = null;
+        _saver = null;
+        _meter = null;
+        _loop = null;
+    }
+}

@@ -1,0 +1,117 @@
+namespace Lockstep.Worker.Control;
+
+/// <summary>
+/// The decisions of one worker: it obeys the newest generation of its run and no older one, and touches the replica only while no
+/// training thread does. Pure: clocks, sockets and threads are the shell's.
+/// </summary>
+internal sealed record WorkerState
+{
+    public WorkerPhase Phase { get; init; } = WorkerPhase.Idle;
+
+    public string? RunId { get; init; }
+
+    public ulong Term { get; init; }
+
+    public ulong Generation { get; init; }
+
+    /// <summary>The run's workload exists.</summary>
+    public bool IsLoaded { get; init; }
+
+    /// <summary>The training thread is in its loop.</summary>
+    public bool ThreadBusy { get; init; }
+
+    /// <summary>A run that takes the place of this one as soon as the thread is out.</summary>
+    public WorkerInput.Prepared? Next { get; init; }
+
+    public WorkerDecision On(WorkerInput input) => input switch
+    {
+        WorkerInput.Prepared prepared => OnPrepared(prepared),
+        WorkerInput.Loaded loaded when Is(loaded.RunId, WorkerPhase.Loading) => OpenLinks(this with { IsLoaded = true }),
+        WorkerInput.LoadFailed failed when Is(failed.RunId, WorkerPhase.Loading) =>
+            new(new WorkerState { Term = Term }, [new WorkerEffect.SendCannotJoin(failed.Reason, failed.Detail)]),
+        WorkerInput.LinksOpened opened when Is(opened.RunId, WorkerPhase.Linking) && opened.Generation == Generation =>
+            new(this with { Phase = WorkerPhase.Ready }, [new WorkerEffect.SendReady()]),
+        WorkerInput.LinksFailed failed when Is(failed.RunId, WorkerPhase.Linking) && failed.Generation == Generation =>
+            new(this with { Phase = WorkerPhase.Waiting }, [new WorkerEffect.SendCannotJoin("links", failed.Detail)]),
+        WorkerInput.Started started when Is(started.RunId, WorkerPhase.Ready) && started.Generation == Generation =>
+            new(this with { Phase = WorkerPhase.Training, ThreadBusy = true }, [new WorkerEffect.Train()]),
+        WorkerInput.Quiesced quiesced when Is(quiesced.RunId, WorkerPhase.Training) && quiesced.Generation == Generation =>
+            new(this, [new WorkerEffect.StopAt(quiesced.AtStep)]),
+        WorkerInput.ThreadEnded ended => OnThreadEnded(ended),
+        WorkerInput.Released released when released.RunId == RunId => OnReleased(),
+        WorkerInput.CoordinatorLost when RunId is not null => OnReleased(),
+        _ => Nothing(),
+    };
+
+    private WorkerDecision OnPrepared(WorkerInput.Prepared prepared)
+    {
+        bool same = prepared.RunId == RunId;
+        if (prepared.Term < Term || (same && prepared.Term == Term && prepared.Generation <= Generation))
+        {
+            return Nothing();
+        }
+
+        if (ThreadBusy)
+        {
+            var stopping = same
+                ? this with { Phase = WorkerPhase.Stopping, Term = prepared.Term, Generation = prepared.Generation, Next = null }
+                : this with { Phase = WorkerPhase.Stopping, Next = prepared };
+            return new WorkerDecision(stopping, [new WorkerEffect.AbortTraining()]);
+        }
+
+        return same ? Follow(prepared) : TakeUp(prepared);
+    }
+
+    private WorkerDecision Follow(WorkerInput.Prepared prepared)
+    {
+        var next = this with { Term = prepared.Term, Generation = prepared.Generation };
+        return IsLoaded ? OpenLinks(next) : new WorkerDecision(next, []);
+    }
+
+    private WorkerDecision TakeUp(WorkerInput.Prepared prepared)
+    {
+        var loading = new WorkerState { Phase = WorkerPhase.Loading, RunId = prepared.RunId, Term = prepared.Term, Generation = prepared.Generation };
+        var load = new WorkerEffect.Load(prepared.RunId);
+        return new WorkerDecision(loading, RunId is null ? [load] : [new WorkerEffect.CloseLinks(), new WorkerEffect.Drop(), load]);
+    }
+
+    private WorkerDecision OnThreadEnded(WorkerInput.ThreadEnded ended)
+    {
+        var idle = this with { ThreadBusy = false };
+        if (Phase == WorkerPhase.Training)
+        {
+            return new WorkerDecision(idle with { Phase = WorkerPhase.Waiting }, [new WorkerEffect.CloseLinks(), new WorkerEffect.SendOutcome(ended.Outcome)]);
+        }
+
+        if (Phase != WorkerPhase.Stopping)
+        {
+            return new WorkerDecision(idle, []);
+        }
+
+        if (Next is { } next)
+        {
+            return idle.TakeUp(next);
+        }
+
+        return RunId is null
+            ? new WorkerDecision(new WorkerState { Term = Term }, [new WorkerEffect.CloseLinks(), new WorkerEffect.Drop()])
+            : OpenLinks(idle);
+    }
+
+    private WorkerDecision OnReleased()
+    {
+        if (ThreadBusy)
+        {
+            return new WorkerDecision(this with { Phase = WorkerPhase.Stopping, RunId = null, Next = null }, [new WorkerEffect.AbortTraining()]);
+        }
+
+        return new WorkerDecision(new WorkerState { Term = Term }, [new WorkerEffect.CloseLinks(), new WorkerEffect.Drop()]);
+    }
+
+    private static WorkerDecision OpenLinks(WorkerState state) =>
+        new(state with { Phase = WorkerPhase.Linking }, [new WorkerEffect.OpenLinks(state.Generation)]);
+
+    private bool Is(string runId, WorkerPhase phase) => runId == RunId && Phase == phase;
+
+    private WorkerDecision Nothing() => new(this, []);
+}

@@ -1,0 +1,57 @@
+using Lockstep.Data.Sources;
+using Lockstep.Engine.Networks;
+using Lockstep.Engine.Optimizers;
+using Lockstep.Engine.Schedules;
+using Lockstep.Protocol.Experiments;
+using Lockstep.Protocol.Samples;
+
+namespace Lockstep.Worker.Training;
+
+/// <summary>From the words of an experiment to the settings of engine and data, which know no experiments.</summary>
+internal static class EngineSettings
+{
+    public static ModelOptions Model(ExperimentSpec spec) => new()
+    {
+        ZeroGamma = spec.Model.ZeroGamma,
+        Initialisation = Enum.Parse<WeightInitialisation>(spec.Model.Initialisation.ToString()),
+    };
+
+    public static SgdSettings Sgd(ExperimentSpec spec) => new()
+    {
+        Momentum = (float)spec.Optimizer.Momentum,
+        Nesterov = spec.Optimizer.Nesterov,
+        WeightDecay = (float)spec.Optimizer.WeightDecay,
+    };
+
+    public static LearningRateSettings LearningRate(ExperimentSpec spec, StepPlan plan) => new()
+    {
+        Base = spec.LearningRate.Base,
+        ScaleLinearly = spec.LearningRate.Scaling == ScalingRule.Linear,
+        GlobalBatch = spec.Batch.Global,
+        ReferenceBatch = spec.LearningRate.ReferenceBatch,
+        WarmupEpochs = spec.LearningRate.WarmupEpochs,
+        WarmupStart = spec.LearningRate.WarmupStart,
+        Kind = Enum.Parse<LearningRateKind>(spec.LearningRate.Schedule.ToString()),
+        Milestones = spec.LearningRate.Milestones,
+        StepFactor = spec.LearningRate.StepFactor,
+        Power = spec.LearningRate.Power,
+        RiseShare = spec.LearningRate.RiseShare,
+        CycleMomentumMax = spec.LearningRate.CycleMomentumMax,
+        CycleMomentumMin = spec.LearningRate.CycleMomentumMin,
+        Momentum = spec.Optimizer.Momentum,
+        StepsPerEpoch = plan.StepsPerEpoch,
+        TotalSteps = plan.TotalSteps,
+    };
+
+    public static DatasetSettings Data(ExperimentSpec spec, WorkloadSettings settings) => new()
+    {
+        Kind = Enum.Parse<DatasetKind>(spec.Data.Source.ToString()),
+        Path = spec.Data.Path is { } path ? settings.DataRoot.Resolve(settings.BaseDirectory, path) : null,
+        Seed = spec.Seed,
+        TrainImages = spec.Data.TrainImages,
+        TestImages = spec.Data.TestImages,
+        TolerateBad = spec.Data.TolerateBad,
+        Threads = settings.Threads,
+        Report = bad => settings.Report($"broken image skipped: {bad.Path}: {bad.Reason}"),
+    };
+}

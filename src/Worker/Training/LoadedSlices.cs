@@ -1,0 +1,26 @@
+using Lockstep.Data.Loading;
+using Lockstep.Engine.Training;
+
+namespace Lockstep.Worker.Training;
+
+/// <summary>The slices of one step out of the loader's sequence: slice i of the step is number <see cref="First"/> + i of the sequence.</summary>
+internal sealed class LoadedSlices(SliceLoader loader, int perStep) : ISliceSource
+{
+    private readonly LoadedSlice?[] _held = new LoadedSlice?[Math.Max(1, perStep)];
+
+    /// <summary>Number in the sequence of this step's first slice.</summary>
+    public long First { get; set; }
+
+    public Slice Take(int index)
+    {
+        var loaded = loader.Take(First + index);
+        _held[index] = loaded;
+        return new Slice(loaded.Images, loaded.Labels, loaded.Count);
+    }
+
+    public void Return(int index)
+    {
+        loader.Return(_held[index]!);
+        _held[index] = null;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Lockstep.Worker.Training;
+
+/// <summary>What the training thread is doing. The lower-case word is what progress reports and status show.</summary>
+internal enum MeterPhase
+{
+    Idle,
+    Transfer,
+    Compute,
+    Reduce,
+    Update,
+    Evaluate,
+    Checkpoint,
+    Recovery,
+}

@@ -1,0 +1,22 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Lockstep.Engine.Training;
+
+namespace Lockstep.Worker.Training;
+
+/// <summary>SHA-256 over step, parameters, statistics and optimizer state: equal hashes are equal replicas.</summary>
+internal static class StateHash
+{
+    public static byte[] Of(Replica replica, long step)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> number = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(number, step);
+        hash.AppendData(number);
+        hash.AppendData(MemoryMarshal.AsBytes(replica.Parameters));
+        hash.AppendData(MemoryMarshal.AsBytes(replica.Statistics));
+        hash.AppendData(MemoryMarshal.AsBytes(replica.OptimizerState));
+        return hash.GetHashAndReset();
+    }
+}

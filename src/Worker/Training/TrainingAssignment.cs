@@ -1,0 +1,28 @@
+using Lockstep.Protocol.V1;
+
+namespace Lockstep.Worker.Training;
+
+/// <summary>What one rank does in one generation: from which state it starts, and what of that step's boundary is done already.</summary>
+/// <param name="Receivers">Ranks that get the state from <paramref name="SourceRank"/> before the first step.</param>
+/// <param name="EvaluatedStep">Newest step whose evaluation has been reported, or -1.</param>
+/// <param name="CheckpointStep">Newest step whose checkpoint is complete, or -1.</param>
+internal sealed record TrainingAssignment(
+    ulong Generation,
+    long Step,
+    StateSource Source,
+    int SourceRank,
+    IReadOnlyList<int> Receivers,
+    string Checkpoint,
+    long EvaluatedStep,
+    long CheckpointStep)
+{
+    public static TrainingAssignment From(Start start) => new(
+        start.Generation,
+        start.Step,
+        start.Source,
+        (int)start.SourceRank,
+        [.. start.Receivers.Select(rank => (int)rank)],
+        start.Checkpoint,
+        start.EvaluatedStep,
+        start.CheckpointStep);
+}

@@ -1,0 +1,120 @@
+using Lockstep.Engine.Training;
+using Lockstep.Protocol.V1;
+
+namespace Lockstep.Worker.Training;
+
+/// <summary>
+/// Books every second of the training thread to one use. Time within a step is held back until the step is done: that of an
+/// abandoned step is recovery, not work. Written by the training thread, read by the reporting one.
+/// </summary>
+internal sealed class TrainingMeter(TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly TimeUse _booked = new();
+    private readonly TimeUse _step = new();
+    private MeterPhase _phase = MeterPhase.Idle;
+    private long _since = time.GetTimestamp();
+    private long _finishedSteps;
+    private double _learningRate;
+    private MeterInterval _interval;
+    private MeterInterval _shown;
+
+    /// <summary>The thread does something else from now on.</summary>
+    public void Enter(MeterPhase phase)
+    {
+        lock (_gate)
+        {
+            Book();
+            _phase = phase;
+        }
+    }
+
+    /// <summary>A step is done: what was held back counts. Of its compute time, the lanes waited <paramref name="dataWait"/> for data.</summary>
+    public void StepDone(long finishedSteps, StepMetrics metrics, double learningRate, TimeSpan dataWait)
+    {
+        lock (_gate)
+        {
+            Book();
+            double wait = Math.Min(dataWait.TotalSeconds, _step.ComputeSeconds);
+            _interval = _interval.Add(metrics, _step.ComputeSeconds + _step.CommunicationSeconds);
+            _booked.ComputeSeconds += _step.ComputeSeconds - wait;
+            _booked.DataWaitSeconds += wait;
+            _booked.CommunicationSeconds += _step.CommunicationSeconds;
+            _step.ComputeSeconds = 0;
+            _step.CommunicationSeconds = 0;
+            _finishedSteps = finishedSteps;
+            _learningRate = learningRate;
+        }
+    }
+
+    /// <summary>The step under way is given up; until training goes on, time is recovery.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            Book();
+            _booked.RecoverySeconds += _step.ComputeSeconds + _step.CommunicationSeconds;
+            _step.ComputeSeconds = 0;
+            _step.CommunicationSeconds = 0;
+            _phase = MeterPhase.Recovery;
+        }
+    }
+
+    public void StartFrom(long finishedSteps)
+    {
+        lock (_gate)
+        {
+            _finishedSteps = finishedSteps;
+        }
+    }
+
+    /// <summary>Fills a report; averages are over the steps since the last one that had any.</summary>
+    public void Fill(Progress progress)
+    {
+        lock (_gate)
+        {
+            Book();
+            if (_interval.Steps > 0)
+            {
+                _shown = _interval;
+                _interval = default;
+            }
+
+            progress.Step = _finishedSteps;
+            progress.Phase = _phase.ToString().ToLowerInvariant();
+            progress.Loss = _shown.MeanLoss;
+            progress.Accuracy = _shown.MeanAccuracy;
+            progress.ImagesPerSecond = _shown.ImagesPerSecond;
+            progress.LearningRate = _learningRate;
+            progress.TimeUse = _booked.Clone();
+        }
+    }
+
+    private void Book()
+    {
+        long now = time.GetTimestamp();
+        double seconds = time.GetElapsedTime(_since, now).TotalSeconds;
+        _since = now;
+        switch (_phase)
+        {
+            case MeterPhase.Compute or MeterPhase.Update:
+                _step.ComputeSeconds += seconds;
+                break;
+            case MeterPhase.Reduce:
+                _step.CommunicationSeconds += seconds;
+                break;
+            case MeterPhase.Evaluate:
+                _booked.EvaluationSeconds += seconds;
+                break;
+            case MeterPhase.Checkpoint:
+                _booked.CheckpointSeconds += seconds;
+                break;
+            case MeterPhase.Recovery or MeterPhase.Transfer:
+                _booked.RecoverySeconds += seconds;
+                break;
+            default:
+                _booked.IdleSeconds += seconds;
+                break;
+        }
+    }
+}

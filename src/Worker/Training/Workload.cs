@@ -1,0 +1,97 @@
+using Lockstep.Data.Augmentations;
+using Lockstep.Data.Loading;
+using Lockstep.Data.Pixels;
+using Lockstep.Data.Sources;
+using Lockstep.Engine.Cpu;
+using Lockstep.Engine.Networks;
+using Lockstep.Engine.Optimizers;
+using Lockstep.Engine.Schedules;
+using Lockstep.Engine.Training;
+using Lockstep.Protocol.Experiments;
+using Lockstep.Protocol.Samples;
+
+namespace Lockstep.Worker.Training;
+
+/// <summary>A run as this worker holds it, over all generations: data, network, replica, plans. Made once, from the spec alone.</summary>
+internal sealed class Workload : IDisposable
+{
+    private readonly DatasetPair _data;
+
+    private Workload(ExperimentSpec spec, WorkloadSettings settings, DatasetPair data)
+    {
+        Spec = spec;
+        Settings = settings;
+        _data = data;
+        Plan = new StepPlan(data.Train.Count, spec.Batch.Global, spec.Batch.Slice, spec.Epochs);
+        Rates = new LearningRatePlan(EngineSettings.LearningRate(spec, Plan));
+        var size = data.Train.Size;
+        var network = ModelZoo.Create(
+            spec.Model.Name, new ImageShape(size.Height, size.Width, size.Channels), data.Train.ClassNames.Count, EngineSettings.Model(spec));
+        var replica = new ReplicaSettings
+        {
+            SliceSize = spec.Batch.Slice,
+            Lanes = settings.Threads,
+            LabelSmoothing = (float)spec.Optimizer.LabelSmoothing,
+        };
+        Replica = new Replica(network, new CpuDevice(), new Sgd(EngineSettings.Sgd(spec)), replica);
+        var normalisation = spec.Data.Mean.Count > 0
+            ? new Normalisation { Mean = [.. spec.Data.Mean.Select(value => (float)value)], Std = [.. spec.Data.Std.Select(value => (float)value)] }
+            : Normalisation.Measure(data.Train);
+        var augmentation = new Augmentation { Pad = spec.Data.Augmentation.Pad, Flip = spec.Data.Augmentation.Flip };
+
+        // Lanes take their slices far apart: with fewer buffers than a step has slices they would wait for each other.
+        int depth = Math.Max(spec.Data.Prefetch, Plan.Slices + 2);
+        TrainingLoader = new SliceLoader(data.Train, normalisation, augmentation, spec.Seed, spec.Batch.Slice, depth, 1, settings.Time);
+        EvaluationLoader = new SliceLoader(data.Test, normalisation, null, spec.Seed, spec.Batch.Slice, Math.Max(spec.Data.Prefetch, settings.Threads + 2), 1, settings.Time);
+        Order = new SampleOrder(spec.Seed, data.Train.Count);
+    }
+
+    public ExperimentSpec Spec { get; }
+
+    public WorkloadSettings Settings { get; }
+
+    public StepPlan Plan { get; }
+
+    public LearningRatePlan Rates { get; }
+
+    public Replica Replica { get; }
+
+    public SliceLoader TrainingLoader { get; }
+
+    public SliceLoader EvaluationLoader { get; }
+
+    public SampleOrder Order { get; }
+
+    public int EvaluationSamples => _data.Test.Count;
+
+    /// <summary>Finished steps of the state that <see cref="Replica"/> holds; -1 while it holds none.</summary>
+    public long Step { get; set; } = -1;
+
+    public bool HasState => Step >= 0;
+
+    /// <summary>Opens the data and allocates everything. Takes as long as decoding takes.</summary>
+    /// <exception cref="DataException">The data cannot be used.</exception>
+    /// <exception cref="ArgumentException">Spec and data do not go together; the message says what to change.</exception>
+    /// <exception cref="UnauthorizedAccessException">The data path leaves the data root.</exception>
+    public static Workload Load(ExperimentSpec spec, WorkloadSettings settings, CancellationToken token)
+    {
+        var data = Datasets.Open(EngineSettings.Data(spec, settings), token);
+        try
+        {
+            return new Workload(spec, settings, data);
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        TrainingLoader.Dispose();
+        EvaluationLoader.Dispose();
+        Replica.Dispose();
+        _data.Dispose();
+    }
+}

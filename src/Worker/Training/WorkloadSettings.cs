@@ -1,0 +1,9 @@
+using Lockstep.Protocol.Experiments;
+
+namespace Lockstep.Worker.Training;
+
+/// <summary>What a worker needs beside the spec to make a run's workload.</summary>
+/// <param name="Threads">Lanes of this worker, at least 1.</param>
+/// <param name="Report">Told of broken images that are skipped.</param>
+internal sealed record WorkloadSettings(
+    string RunId, string BaseDirectory, string OutputDirectory, DataRoot DataRoot, int Threads, TimeProvider Time, Action<string> Report);
