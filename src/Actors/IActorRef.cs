@@ -11,7 +11,7 @@ public interface IActorRef
 
     /// <summary>Sends a message and returns at once; never throws. What cannot be delivered becomes a dead letter.</summary>
     /// <param name="message">To a remote actor: a protobuf message registered in <see cref="MessageRegistry"/>. Not to be changed afterwards.</param>
-    /// <param name="sender">Who gets the answer; null for nobody.</param>
+    /// <param name="sender">Who gets the answer; null for nobody. An actor of one node is not carried on as the sender to a third.</param>
     void Tell(object message, IActorRef? sender = null);
 
     /// <summary>Sends a message and waits for the receiver's <see cref="IActorContext.Reply"/>.</summary>

@@ -13,6 +13,7 @@ internal sealed class FramePump(RpcStreamWriter<Frame> writer, int maxQueued)
     private const int FlushBytes = 64 * 1024;
 
     private readonly Channel<Frame> _queue = Channel.CreateUnbounded<Frame>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _abort = new();
     private int _queued;
 
     /// <summary>More frames wait than are allowed.</summary>
@@ -33,9 +34,16 @@ internal sealed class FramePump(RpcStreamWriter<Frame> writer, int maxQueued)
     /// <summary>Takes no more frames; those queued are still sent.</summary>
     public void Complete() => _queue.Writer.TryComplete();
 
+    /// <summary>Sends nothing more, not even what is queued: a peer that does not read must not hold us.</summary>
+    public void Abort()
+    {
+        Complete();
+        _abort.Cancel();
+    }
+
     /// <summary>Sends until completed and empty.</summary>
     /// <exception cref="RpcException">The connection broke.</exception>
-    /// <exception cref="OperationCanceledException">The call has ended.</exception>
+    /// <exception cref="OperationCanceledException">The call has ended, or <see cref="Abort"/> was called.</exception>
     public async Task RunAsync()
     {
         while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
@@ -46,11 +54,11 @@ internal sealed class FramePump(RpcStreamWriter<Frame> writer, int maxQueued)
                 writer.Write(frame);
                 if (writer.UnflushedBytes >= FlushBytes)
                 {
-                    await writer.FlushAsync().ConfigureAwait(false);
+                    await writer.FlushAsync(_abort.Token).ConfigureAwait(false);
                 }
             }
 
-            await writer.FlushAsync().ConfigureAwait(false);
+            await writer.FlushAsync(_abort.Token).ConfigureAwait(false);
         }
     }
 

@@ -13,13 +13,21 @@ internal sealed class LinkTable
 
     public void Adopt(NodeLink link)
     {
-        // The old link says so itself, through Release, before the new one is announced.
-        Find(link.NodeName)?.Close(LinkCloseReason.Replaced, $"Node '{link.NodeName}' opened a newer stream.");
+        var detail = $"Node '{link.NodeName}' opened a newer stream.";
+        NodeLink? old;
         lock (_gate)
         {
-            _open = [.. _open, link];
+            old = Find(link.NodeName);
+            _open = [.. _open.Where(other => other != old), link];
+            if (old is not null)
+            {
+                Publish(new NodeLost(old, LinkCloseReason.Replaced, detail));
+            }
+
             Publish(new NodeConnected(link));
         }
+
+        old?.Close(LinkCloseReason.Replaced, detail);
     }
 
     public void Release(NodeLink link, LinkCloseReason reason, string detail)

@@ -118,6 +118,7 @@ public sealed class NodeLink
         var (reason, detail) = await new FrameReceiver(this, _options.Messages, _asks).ReceiveAllAsync(frames).ConfigureAwait(false);
         Close(Volatile.Read(ref _isClosing) != 0 ? LinkCloseReason.ClosedHere : reason, detail);
         await sending.ConfigureAwait(false);
+        await frames.DisposeAsync().ConfigureAwait(false);
     }
 
     internal void Close(LinkCloseReason reason, string detail)
@@ -127,7 +128,7 @@ public sealed class NodeLink
             return;
         }
 
-        _pump.Complete();
+        _pump.Abort();
         _stream.Abort();
         Watches.Close();
         _asks.FailAll($"The link to node '{NodeName}' has ended ({reason}): {detail}");
