@@ -37,7 +37,9 @@ public sealed class RpcStreamWriter<T>
     public async ValueTask FlushAsync(CancellationToken cancellation = default)
     {
         _callEnded.ThrowIfCancellationRequested();
-        var result = await _pipe.FlushAsync(cancellation.CanBeCanceled ? cancellation : _callEnded).ConfigureAwait(false);
+        using var registration = cancellation.UnsafeRegister(static pipe => ((PipeWriter)pipe!).CancelPendingFlush(), _pipe);
+        var result = await _pipe.FlushAsync(_callEnded).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
         if (result.IsCompleted)
         {
             throw new RpcException(RpcStatusCode.Unavailable, "The peer no longer reads this stream: the call has ended.");

@@ -15,6 +15,7 @@ internal sealed class ClientCall : IDisposable
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _ended;
     private HttpResponseMessage? _response;
+    private int _disposed;
 
     public ClientCall(HttpMessageInvoker http, Uri target, RpcChannelOptions options, TimeSpan? timeout, CancellationToken caller)
     {
@@ -66,11 +67,12 @@ internal sealed class ClientCall : IDisposable
     /// <summary>Ends the call; one that is still going on is cancelled on the server too (RST_STREAM).</summary>
     public void Dispose()
     {
-        if (!_ended.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
-            _ended.Cancel();
+            return;
         }
 
+        _ended.Cancel();
         _response?.Dispose();
         _ended.Dispose();
         _deadline.Dispose();

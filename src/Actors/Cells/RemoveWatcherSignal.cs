@@ -1,0 +1,4 @@
+namespace Lockstep.Actors.Cells;
+
+/// <summary>Takes <see cref="AddWatcherSignal"/> back.</summary>
+internal sealed record RemoveWatcherSignal(IActorRef Watcher) : Signal;

@@ -1,0 +1,4 @@
+namespace Lockstep.Actors.Cells;
+
+/// <summary>End, children first.</summary>
+internal sealed record StopSignal(TerminationReason Reason) : Signal;
