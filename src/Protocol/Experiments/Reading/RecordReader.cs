@@ -28,7 +28,7 @@ internal sealed class RecordReader(SpecProblems problems)
             ReadEntry(shape, record, seen, path, name, value);
         }
 
-        foreach (var key in shape.Keys.Where(key => key.IsRequired && !seen.ContainsKey(key.Name)))
+        foreach (var key in shape.Keys.Where(key => key.IsRequired && !seen.ContainsKey(key.Name) && !problems.Concern(Join(path, key.Name))))
         {
             problems.Add(Join(path, key.Name), node, $"expected this key, found none: add '{key.Name}: …' ({key.Description})");
         }
@@ -42,6 +42,11 @@ internal sealed class RecordReader(SpecProblems problems)
         if (key is null)
         {
             problems.Add(Join(path, name.Value), name, UnknownKey.Message(shape, name.Value));
+            if (UnknownKey.Meant(shape, name.Value) is { } meant)
+            {
+                problems.Doubt(Join(path, meant));
+            }
+
             return;
         }
 

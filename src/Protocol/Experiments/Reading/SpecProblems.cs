@@ -4,6 +4,7 @@ namespace Lockstep.Protocol.Experiments;
 internal sealed class SpecProblems(string file)
 {
     private readonly List<ExperimentError> _errors = [];
+    private readonly HashSet<string> _doubtful = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SpecNode> _places = new(StringComparer.Ordinal);
 
     public bool Any => _errors.Count > 0;
@@ -30,8 +31,11 @@ internal sealed class SpecProblems(string file)
         Add(path, _places[written], message);
     }
 
+    /// <summary>A misspelt key probably meant this path: no second error says that it is missing.</summary>
+    public void Doubt(string path) => _doubtful.Add(path);
+
     /// <summary>Whether a path's value cannot be relied on: an error stands at it, at a part of it, or at a map that it belongs to.</summary>
-    public bool Concern(string path) => _errors.Any(error => IsWithin(error.Path, path) || IsWithin(path, error.Path));
+    public bool Concern(string path) => _errors.Select(error => error.Path).Concat(_doubtful).Any(bad => IsWithin(bad, path) || IsWithin(path, bad));
 
     private static bool IsWithin(string inner, string outer)
         => outer.Length > 0 && inner.StartsWith(outer, StringComparison.Ordinal)

@@ -11,11 +11,14 @@ internal static class UnknownKey
             return $"expected a known key, found '{name}', which belongs {homes[0]}: move it there.";
         }
 
-        var nearest = Nearest.To(name, shape.Keys.Select(key => key.Name));
-        return nearest is null
+        var meant = Meant(shape, name);
+        return meant is null
             ? $"expected one of {string.Join(", ", shape.Keys.Select(key => key.Name))}, found the unknown key '{name}': remove it."
-            : $"expected a known key, found '{name}': did you mean '{nearest}'?";
+            : $"expected a known key, found '{name}': did you mean '{meant}'?";
     }
+
+    /// <summary>The key of this map that was probably meant, or null.</summary>
+    public static string? Meant(SpecShape shape, string name) => Nearest.To(name, shape.Keys.Select(key => key.Name));
 
     /// <summary>The maps that have a key of exactly this name.</summary>
     private static IEnumerable<string> Homes(SpecShape shape, string name, string path)

@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+using Lockstep.Protocol.Checkpoints;
+
+namespace Lockstep.Protocol.Tests.Checkpoints;
+
+public class CheckpointManifestJsonTests
+{
+    [Fact]
+    public void Read_WholeManifest_GivesEveryValue()
+    {
+        var manifest = CheckpointSamples.Read(CheckpointSamples.Json(15));
+        Assert.Equal(("r1", 15, 1.5, 1440), (manifest.RunId, manifest.Step, manifest.Epoch, manifest.SamplesSeen));
+        Assert.Equal((ulong.MaxValue, "aa", 4UL, 3, "bb"), (manifest.Seed, manifest.SpecHash, manifest.Generation, manifest.WorldSize, manifest.StateHash));
+        Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), manifest.Created);
+        Assert.Equal(new CheckpointFile(3, CheckpointSamples.HashOfAbc), Assert.Single(manifest.Files).Value);
+    }
+
+    [Fact]
+    public void Write_Manifest_IsTheSameJson()
+    {
+        var written = Encoding.UTF8.GetString(CheckpointManifestJson.Write(CheckpointSamples.Read(CheckpointSamples.Json(15))));
+        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(CheckpointSamples.Json(15)).RootElement, JsonDocument.Parse(written).RootElement), written);
+    }
+
+    [Theory]
+    [InlineData("\"step\": 15,", "", "step")]
+    [InlineData("\"step\": 15,", "\"step\": \"15\",", "step")]
+    [InlineData("\"step\": 15,", "\"step\": 15, \"step\": 16,", "step")]
+    [InlineData("\"step\": 15,", "\"step\": 15, \"stepp\": 16,", "stepp")]
+    [InlineData("\"step\": 15", "\"step\": -1", "found -1")]
+    [InlineData("\"format\": 1", "\"format\": 2", "expected format 1, found 2")]
+    [InlineData("\"run_id\": \"r1\"", "\"run_id\": null", "run_id")]
+    [InlineData("\"world_size\": 3", "\"world_size\": 0", "world_size")]
+    [InlineData("model.safetensors", "../model", "plain file name, found '../model'")]
+    [InlineData("model.safetensors", "manifest.json", "plain file name")]
+    [InlineData("\"bytes\": 3", "\"bytes\": -3", "files.model.safetensors")]
+    [InlineData("ba7816", "BA7816", "files.model.safetensors")]
+    [InlineData("ba7816", "", "64 lower-case hexadecimal digits")]
+    [InlineData("{", "", "JSON")]
+    public void Read_Broken_NamesFileAndProblem(string part, string replacement, string expected)
+    {
+        var error = Assert.Throws<CheckpointException>(() => CheckpointSamples.Read(ReplaceFirst(CheckpointSamples.Json(15), part, replacement)));
+        Assert.Equal("x/manifest.json", error.File);
+        Assert.StartsWith("x/manifest.json: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("")]
+    [InlineData("[]")]
+    public void Read_NoObject_Throws(string json) => Assert.Throws<CheckpointException>(() => CheckpointSamples.Read(json));
+
+    private static string ReplaceFirst(string text, string part, string replacement)
+    {
+        var at = text.IndexOf(part, StringComparison.Ordinal);
+        return string.Concat(text.AsSpan(0, at), replacement, text.AsSpan(at + part.Length));
+    }
+}

@@ -1,0 +1,64 @@
+using Lockstep.Protocol.Experiments;
+
+namespace Lockstep.Protocol.Tests.Experiments;
+
+public class ExperimentJsonTests
+{
+    // Written by hand from the table of keys and defaults.
+    private const string Expected = """
+        {"name":"a","seed":1,"model":{"name":"resnet20","zero_gamma":true,"initialisation":"he"},
+        "data":{"source":"glyphs","path":null,"train_images":12000,"test_images":2000,"augmentation":{"pad":0,"flip":false},
+        "evaluation":{"every":1},"mean":[],"std":[],"tolerate_bad":0,"prefetch":4},"batch":{"global":128,"slice":32},
+        "workers":{"min":1,"max":1},"device":{"kind":"cpu","threads":0},
+        "optimizer":{"kind":"sgd","momentum":0.9,"nesterov":false,"weight_decay":0.0001,"label_smoothing":0},
+        "learning_rate":{"base":0.1,"scaling":"linear","reference_batch":256,"warmup_epochs":0,"warmup_start":0,"schedule":"cosine",
+        "milestones":[],"step_factor":0.1,"power":2,"rise_share":0.3,"cycle_momentum_max":0.95,"cycle_momentum_min":0.85},
+        "epochs":1,"precision":"float32","reproducibility":"fast","checkpoint":{"every":1,"keep":3},
+        "timeouts":{"heartbeat":"100ms","worker_silent":"2s","form":"1m","collective":"30s"},"drill":null}
+        """;
+
+    [Fact]
+    public void Canonical_Defaults_IsEveryKeyInDeclaredOrder()
+        => Assert.Equal(Expected.Replace("\n", "", StringComparison.Ordinal), Canonical("{model: resnet20, data: {source: glyphs}, name: a}"));
+
+    [Fact]
+    public void Canonical_OtherLayoutOfTheSameValues_IsTheSame()
+        => Assert.Equal(
+            Canonical("name: a\nmodel: m\ndata: {source: image_folder, path: p}\noptimizer: {weight_decay: 1e-3}\ntimeouts: {form: 60000ms}\n"),
+            Canonical("data:\n  path: 'p'\n  source: imagefolder\nmodel:\n  name: m\nname: \"a\"\nseed: 1\noptimizer:\n  weight_decay: 0.0010\n"));
+
+    [Fact]
+    public void Canonical_ReadAgain_IsTheSame()
+    {
+        foreach (var file in RepositoryFiles.Examples)
+        {
+            var canonical = Canonical(File.ReadAllText(file));
+            Assert.Equal(canonical, Canonical(canonical));
+        }
+    }
+
+    [Theory]
+    [InlineData("seed: 2")]
+    [InlineData("epochs: 1.0000001")]
+    [InlineData("data: {source: glyphs, test_images: 1999}")]
+    public void Of_AnotherValue_IsAnotherHash(string change)
+    {
+        const string Yaml = "name: a\nmodel: m\n";
+        var changed = change.StartsWith("data", StringComparison.Ordinal) ? Yaml + change : $"{Yaml}data: {{source: glyphs}}\n{change}";
+        Assert.NotEqual(ExperimentHash.Of(Read(Yaml + "data: {source: glyphs}")), ExperimentHash.Of(Read(changed)));
+    }
+
+    // sha256sum of the text above.
+    [Fact]
+    public void Of_Defaults_IsThePinnedHash()
+        => Assert.Equal("ada63fc9a9c5fe0e427d21fccb8c08248eed871c738c23fb0993a0782a01ccbd", ExperimentHash.Of(Read("{model: resnet20, data: {source: glyphs}, name: a}")));
+
+    private static string Canonical(string yaml) => ExperimentJson.Canonical(Read(yaml));
+
+    private static ExperimentSpec Read(string yaml)
+    {
+        var result = ExperimentYaml.Read(yaml, "x.yaml");
+        Assert.Empty(result.Errors);
+        return result.Spec!;
+    }
+}
