@@ -23,11 +23,14 @@ internal static class TurboJpegLibrary
     {
         if (!IsPresent)
         {
-            throw new DataException(
-                $"JPEG images need libturbojpeg, and none of {string.Join(", ", Files)} could be loaded: "
-                + "install the package libturbojpeg0 (Debian, Ubuntu) or libturbojpeg (others), or convert the images to PNG.");
+            throw Missing();
         }
     }
+
+    /// <summary>Says what to install.</summary>
+    public static DataException Missing() => new(
+        $"JPEG images need libturbojpeg, and none of {string.Join(", ", Files)} could be loaded: "
+        + "install the package libturbojpeg0 (Debian, Ubuntu) or libturbojpeg (others), or convert the images to PNG.");
 
     private static nint Find()
     {

@@ -3,17 +3,17 @@ namespace Lockstep.Data.Sources;
 /// <summary>Room for images and labels while they are decoded. Images lie in blocks, since one array ends at 2 GiB.</summary>
 internal sealed class ImageBuffer
 {
-    private const int BlockBytes = 64 << 20;
+    private const int DefaultBlockBytes = 64 << 20;
 
     private readonly byte[][] _blocks;
     private readonly int[] _labels;
     private readonly int _perBlock;
 
-    public ImageBuffer(ImageSize size, int capacity)
+    public ImageBuffer(ImageSize size, int capacity, int blockBytes = DefaultBlockBytes)
     {
         Size = size;
         _labels = new int[capacity];
-        _perBlock = Math.Max(1, BlockBytes / size.Length);
+        _perBlock = Math.Max(1, blockBytes / size.Length);
         _blocks = new byte[(capacity + _perBlock - 1) / _perBlock][];
         for (int i = 0; i < _blocks.Length; i++)
         {
