@@ -14,6 +14,7 @@ internal sealed class ActivationPlan
     private readonly int _sliceSize;
     private readonly Dictionary<Layer, int> _order = [];
     private readonly List<Lifetime> _blocks = [];
+    private readonly Dictionary<Value, int> _gradientOwners = [];
 
     private ActivationPlan(Network network, int sliceSize)
     {
@@ -82,8 +83,6 @@ internal sealed class ActivationPlan
 
         return _gradientOwners.TryGetValue(owner, out int block) ? block : NewGradient(owner);
     }
-
-    private readonly Dictionary<Value, int> _gradientOwners = [];
 
     /// <summary>The value whose gradient's memory becomes this one's.</summary>
     private static Value? Sharer(Value value) =>

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Lockstep.Engine.Cpu;
+using Lockstep.Engine.Networks;
+using Lockstep.Engine.Optimizers;
+using Lockstep.Engine.Schedules;
+using Lockstep.Engine.Training;
+
+namespace Lockstep.Engine.Benchmarks;
+
+/// <summary>Times whole training steps of a model on synthetic input.</summary>
+public sealed class EngineBenchmark
+{
+    private const int Classes = 10;
+    private const int WarmupSteps = 5;
+    private static readonly LearningRatePoint Point = new(0.01f, 0.9f);
+
+    /// <summary>Runs <paramref name="steps"/> measured steps after a warm-up.</summary>
+    /// <param name="model">Name in <see cref="ModelZoo"/>.</param>
+    /// <param name="batch">Images of a step; cut into slices of 32, or less where the threads would otherwise go short.</param>
+    /// <param name="size">Height and width of the RGB images.</param>
+    /// <param name="threads">Lanes.</param>
+    /// <param name="steps">At least 1.</param>
+    /// <exception cref="ArgumentException">The model is unknown or a number is out of range.</exception>
+    public BenchmarkResult Run(string model, int batch, int size, int threads, int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        Network network = ModelZoo.Create(model, new ImageShape(size, size, 3), Classes, new ModelOptions());
+        int slice = SliceSize(batch, threads);
+        using var device = new CpuDevice();
+        using var replica = new Replica(network, device, new Sgd(new SgdSettings()), new ReplicaSettings { SliceSize = slice, Lanes = threads });
+        replica.Initialize(1);
+        var source = new RepeatedSlice(network.Input, Classes, slice);
+        double peak = MultiplyAddPeak.Measure();
+        double[] seconds = new double[steps];
+        for (int i = 0; i < WarmupSteps; i++)
+        {
+            Step(replica, source, batch / slice, batch);
+        }
+
+        long allocated = GC.GetTotalAllocatedBytes(true);
+        for (int i = 0; i < steps; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            Step(replica, source, batch / slice, batch);
+            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        allocated = GC.GetTotalAllocatedBytes(true) - allocated;
+        Array.Sort(seconds);
+        double median = seconds[steps / 2];
+        double gflops = 6e-9 * network.MultiplyAdds * batch / median;
+        using Process process = Process.GetCurrentProcess();
+        return new BenchmarkResult(batch / median, 1e3 * median, gflops, gflops / (peak * threads), process.PeakWorkingSet64 / 1e6, (double)allocated / steps);
+    }
+
+    /// <summary>The largest size up to 32 that divides the batch and leaves each thread the same number of slices, if there is one.</summary>
+    private static int SliceSize(int batch, int threads)
+    {
+        for (int size = 32; size > 1; size--)
+        {
+            if (batch % size == 0 && batch / size % threads == 0)
+            {
+                return size;
+            }
+        }
+
+        return 1;
+    }
+
+    private static void Step(Replica replica, ISliceSource source, int slices, int batch)
+    {
+        replica.Accumulate(slices, source, batch, slices);
+        replica.Update(Point);
+    }
+}

@@ -1,0 +1,28 @@
+using Lockstep.Engine.Initialisation;
+using Lockstep.Engine.Networks;
+using Lockstep.Engine.Training;
+
+namespace Lockstep.Engine.Benchmarks;
+
+/// <summary>The same standard-normal images for every slice.</summary>
+internal sealed class RepeatedSlice : ISliceSource
+{
+    private readonly Slice _slice;
+
+    public RepeatedSlice(ImageShape image, int classes, int count)
+    {
+        float[] images = new float[count * image.Length];
+        for (int i = 0; i < images.Length; i++)
+        {
+            images[i] = (float)CounterRandom.Normal(1, (ulong)i);
+        }
+
+        _slice = new Slice(images, Enumerable.Range(0, count).Select(i => i % classes).ToArray(), count);
+    }
+
+    public Slice Take(int index) => _slice;
+
+    public void Return(int index)
+    {
+    }
+}

@@ -1,0 +1,160 @@
+using System.Numerics.Tensors;
+using Lockstep.Engine.Cpu.Kernels;
+using Lockstep.Engine.Cpu.Simd;
+using Lockstep.Engine.Devices;
+using Tensor = Lockstep.Engine.Devices.Tensor;
+
+namespace Lockstep.Engine.Cpu;
+
+/// <summary>The embedded default: managed SIMD kernels that run on the calling thread. Stateless; any number of replicas may share it.</summary>
+public sealed class CpuDevice : IDevice
+{
+    /// <inheritdoc/>
+    public string Name => $"cpu, {Columns.WidestName}";
+
+    /// <inheritdoc/>
+    public DeviceBuffer Allocate(long length) => new CpuBuffer(length);
+
+    /// <inheritdoc/>
+    public void Clear(Block target) => target.Span.Clear();
+
+    /// <inheritdoc/>
+    public void AddScaled(Block source, float factor, Block target) =>
+        TensorPrimitives.MultiplyAdd(source.Span, factor, target.Span, target.Span);
+
+    /// <inheritdoc/>
+    public void Blend(Block source, float weight, Block target)
+    {
+        TensorPrimitives.Multiply(target.Span, 1 - weight, target.Span);
+        TensorPrimitives.MultiplyAdd(source.Span, weight, target.Span, target.Span);
+    }
+
+    /// <inheritdoc/>
+    public void Upload(ReadOnlySpan<float> images, in Tensor target)
+    {
+        CopyKernel.Run(target.Shape with { Halo = 0 }, images, target.Shape, target.Span, false);
+        Halo.Clear(target.Shape, target.Span);
+    }
+
+    /// <inheritdoc/>
+    public void Copy(in Tensor source, in Tensor target, bool accumulate)
+    {
+        CopyKernel.Run(source.Shape, source.Span, target.Shape, target.Span, accumulate);
+        Halo.Clear(target.Shape, target.Span);
+    }
+
+    /// <inheritdoc/>
+    public int PreparedLength(in ConvolutionGeometry geometry) => geometry.Length;
+
+    /// <inheritdoc/>
+    public void PrepareWeights(in ConvolutionGeometry geometry, Block weights, Block prepared) =>
+        InputGradientKernel.Prepare(geometry, weights.Span, prepared.Span);
+
+    /// <inheritdoc/>
+    public void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, in Tensor output)
+    {
+        ConvolutionKernel.Forward(geometry, input.Shape, input.Span, weights.Span, output.Shape, output.Span);
+        Halo.Clear(output.Shape, output.Span);
+    }
+
+    /// <inheritdoc/>
+    public void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block prepared, in Tensor inputGradient, bool accumulate)
+    {
+        InputGradientKernel.Run(geometry, outputGradient.Shape, outputGradient.Span, prepared.Span, inputGradient.Shape, inputGradient.Span, accumulate);
+        Halo.Clear(inputGradient.Shape, inputGradient.Span);
+    }
+
+    /// <inheritdoc/>
+    public void ConvolveWeightGradient(in ConvolutionGeometry geometry, in Tensor input, in Tensor outputGradient, Block weightGradient) =>
+        WeightGradientKernel.Run(geometry, input.Shape, input.Span, outputGradient.Shape, outputGradient.Span, weightGradient.Span);
+
+    /// <inheritdoc/>
+    public void AddBias(Block bias, in Tensor target) => BiasKernel.Forward(bias.Span, target.Shape, target.Span);
+
+    /// <inheritdoc/>
+    public void AddBiasGradient(in Tensor gradient, Block biasGradient) => BiasKernel.Backward(gradient.Shape, gradient.Span, biasGradient.Span);
+
+    /// <inheritdoc/>
+    public void Moments(in Tensor input, Block mean, Block variance) => MomentsKernel.Run(input.Shape, input.Span, mean.Span, variance.Span);
+
+    /// <inheritdoc/>
+    public void Normalize(in NormalizationState state, in Tensor input, in Tensor? residual, bool rectify, in Tensor output) =>
+        BatchNormKernel.Forward(state, input, residual, rectify, output);
+
+    /// <inheritdoc/>
+    public void NormalizeGradient(in NormalizationState state, in Tensor input, in Tensor? output, bool rectify, in Tensor outputGradient, in Tensor inputGradient, Block gammaGradient, Block betaGradient) =>
+        BatchNormKernel.Backward(state, input, output, rectify, outputGradient, inputGradient, gammaGradient.Span, betaGradient.Span);
+
+    /// <inheritdoc/>
+    public void Rectify(in Tensor input, in Tensor output)
+    {
+        RectifierKernel.Forward(input.Shape, input.Span, output.Shape, output.Span);
+        Halo.Clear(output.Shape, output.Span);
+    }
+
+    /// <inheritdoc/>
+    public void RectifyGradient(in Tensor output, in Tensor outputGradient, in Tensor inputGradient, bool accumulate)
+    {
+        RectifierKernel.Backward(output.Shape, output.Span, outputGradient.Shape, outputGradient.Span, inputGradient.Shape, inputGradient.Span, accumulate);
+        Halo.Clear(inputGradient.Shape, inputGradient.Span);
+    }
+
+    /// <inheritdoc/>
+    public void MaxPool(in PoolingGeometry geometry, in Tensor input, in Tensor output)
+    {
+        MaxPoolKernel.Forward(geometry, input.Shape, input.Span, output.Shape, output.Span);
+        Halo.Clear(output.Shape, output.Span);
+    }
+
+    /// <inheritdoc/>
+    public void MaxPoolGradient(in PoolingGeometry geometry, in Tensor input, in Tensor output, in Tensor outputGradient, in Tensor inputGradient, bool accumulate)
+    {
+        MaxPoolKernel.Backward(geometry, input.Shape, input.Span, output.Shape, output.Span, outputGradient.Shape, outputGradient.Span, inputGradient.Shape, inputGradient.Span, accumulate);
+        Halo.Clear(inputGradient.Shape, inputGradient.Span);
+    }
+
+    /// <inheritdoc/>
+    public void AveragePool(in PoolingGeometry geometry, in Tensor input, in Tensor output)
+    {
+        AveragePoolKernel.Forward(geometry, input.Shape, input.Span, output.Shape, output.Span);
+        Halo.Clear(output.Shape, output.Span);
+    }
+
+    /// <inheritdoc/>
+    public void AveragePoolGradient(in PoolingGeometry geometry, in Tensor outputGradient, in Tensor inputGradient, bool accumulate)
+    {
+        AveragePoolKernel.Backward(geometry, outputGradient.Shape, outputGradient.Span, inputGradient.Shape, inputGradient.Span, accumulate);
+        Halo.Clear(inputGradient.Shape, inputGradient.Span);
+    }
+
+    /// <inheritdoc/>
+    public void PadShortcut(int stride, in Tensor input, in Tensor output)
+    {
+        PadShortcutKernel.Forward(stride, input.Shape, input.Span, output.Shape, output.Span);
+        Halo.Clear(output.Shape, output.Span);
+    }
+
+    /// <inheritdoc/>
+    public void PadShortcutGradient(int stride, in Tensor outputGradient, in Tensor inputGradient, bool accumulate)
+    {
+        PadShortcutKernel.Backward(stride, outputGradient.Shape, outputGradient.Span, inputGradient.Shape, inputGradient.Span, accumulate);
+        Halo.Clear(inputGradient.Shape, inputGradient.Span);
+    }
+
+    /// <inheritdoc/>
+    public LossSums SoftmaxCrossEntropy(in Tensor logits, ReadOnlySpan<int> labels, float smoothing, float scale)
+    {
+        Sizes.Expect(logits.Shape is { Height: 1, Width: 1, Halo: 0 } && logits.Shape.Count == labels.Length, $"{labels.Length} rows of logits, got {logits.Shape}");
+        return SoftmaxCrossEntropyKernel.Run(logits.Shape.Channels, logits.Span, labels, smoothing, scale);
+    }
+
+    /// <inheritdoc/>
+    public void SgdUpdate(Block weights, Block gradients, Block velocity, float rate, float momentum, float decay, bool nesterov) =>
+        SgdKernel.Run(weights.Span, gradients.Span, velocity.Span, rate, momentum, decay, nesterov);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Buffers are their owners' to dispose; the device itself holds nothing.
+    }
+}

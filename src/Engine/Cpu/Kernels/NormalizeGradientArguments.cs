@@ -1,0 +1,42 @@
+using Lockstep.Engine.Devices;
+
+namespace Lockstep.Engine.Cpu.Kernels;
+
+/// <summary>Pointers to one image's first pixels and to the channels' constants; row strides in floats.</summary>
+internal unsafe struct NormalizeGradientArguments
+{
+    /// <summary>Shape of the input, whose strides it gives.</summary>
+    public TensorShape Shape;
+    public float* Input;
+    public float* Mean;
+
+    /// <summary>The forward pass's, to find the sign of the output again.</summary>
+    public float* Scale;
+    public float* Shift;
+    public bool MaskFromInput;
+
+    /// <summary>The activation, or null.</summary>
+    public float* Output;
+    public int OutputRow;
+    public int OutputImage;
+    public float* OutputGradient;
+    public int OutputGradientRow;
+    public int OutputGradientImage;
+    public float* InputGradient;
+    public int InputGradientRow;
+    public int InputGradientImage;
+
+    /// <summary>a, b and c of dx = a g + b x + c.</summary>
+    public float* GradientFactor;
+    public float* InputFactor;
+    public float* Constant;
+    public double* Sum;
+
+    public void NextImage()
+    {
+        Input += Shape.ImageStride;
+        Output += Output is null ? 0 : OutputImage;
+        OutputGradient += OutputGradientImage;
+        InputGradient += InputGradientImage;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Lockstep.Engine.Cpu.Simd;
+
+/// <summary>
+/// The vector operations of a kernel at one width. Kernels are generic over it: one source, compiled once a width, with
+/// nothing virtual left in the loop. Two type parameters, because a struct around a vector would not stay in a register.
+/// </summary>
+internal interface IVectorWidth<TVector>
+    where TVector : unmanaged
+{
+    static abstract int Lanes { get; }
+
+    static abstract TVector Zero { get; }
+
+    static abstract unsafe TVector Load(float* source);
+
+    static abstract unsafe void Store(float* target, TVector value);
+
+    static abstract TVector Broadcast(float value);
+
+    static abstract TVector Add(TVector left, TVector right);
+
+    static abstract TVector Subtract(TVector left, TVector right);
+
+    static abstract TVector Multiply(TVector left, TVector right);
+
+    /// <summary>left × right + addend, fused where the machine can.</summary>
+    static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
+
+    /// <summary>0 where negative, else the value: NaN stays.</summary>
+    static abstract TVector Rectify(TVector value);
+
+    /// <summary>0 where the test is 0 or less, else the value: NaN in the test lets it pass.</summary>
+    static abstract TVector PassPositive(TVector test, TVector value);
+}

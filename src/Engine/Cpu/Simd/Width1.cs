@@ -1,0 +1,27 @@
+namespace Lockstep.Engine.Cpu.Simd;
+
+/// <summary>One float at a time: columns that fill no vector, and machines without vectors.</summary>
+internal readonly struct Width1 : IVectorWidth<float>
+{
+    public static int Lanes => 1;
+
+    public static float Zero => 0;
+
+    public static unsafe float Load(float* source) => *source;
+
+    public static unsafe void Store(float* target, float value) => *target = value;
+
+    public static float Broadcast(float value) => value;
+
+    public static float Add(float left, float right) => left + right;
+
+    public static float Subtract(float left, float right) => left - right;
+
+    public static float Multiply(float left, float right) => left * right;
+
+    public static float MultiplyAdd(float left, float right, float addend) => left * right + addend;
+
+    public static float Rectify(float value) => value < 0 ? 0 : value;
+
+    public static float PassPositive(float test, float value) => test <= 0 ? 0 : value;
+}
