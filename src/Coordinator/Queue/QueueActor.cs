@@ -1,5 +1,7 @@
 using Lockstep.Actors;
+using Lockstep.Actors.Membership;
 using Lockstep.Coordinator.Runs;
+using Lockstep.Protocol.Rosters;
 
 namespace Lockstep.Coordinator.Queue;
 
@@ -17,18 +19,22 @@ internal sealed class QueueActor : Actor
                 _runs[run.RunId] = run.Run;
                 _state = _state.Add(run.RunId, run.Min, run.Max);
                 break;
-            case RunLeft left:
-                _runs.Remove(left.RunId);
-                _state = _state.Remove(left.RunId);
+            case RunLeft ended:
+                _runs.Remove(ended.RunId);
+                _state = _state.Remove(ended.RunId);
                 break;
             case WorkersReleased released:
                 _state = _state.Release(released.RunId, released.Workers);
                 break;
-            case WorkerUp up:
-                _state = _state.Join(up.Worker);
+            case MemberJoined joined:
+                var info = joined.Member.Info;
+                _state = _state.Join(new RosterEntry(info.WorkerId, info.DataHost, info.DataPort));
                 break;
-            case WorkerDown down:
-                OnDown(down);
+            case MemberUnreachable unreachable:
+                OnDown(unreachable.Member.WorkerId, unreachable.Reason.ToString());
+                break;
+            case MemberLeft left:
+                OnDown(left.Member.WorkerId, left.Reason);
                 break;
             case HoldersAsked:
                 Context.Reply(new HoldersAnswer(_state.Runs.SelectMany(run => run.Held.Select(worker => (worker, run.RunId))).ToDictionary()));
@@ -38,13 +44,13 @@ internal sealed class QueueActor : Actor
         Grant();
     }
 
-    private void OnDown(WorkerDown down)
+    private void OnDown(string workerId, string why)
     {
-        var holder = _state.HolderOf(down.WorkerId);
-        _state = _state.Leave(down.WorkerId);
+        var holder = _state.HolderOf(workerId);
+        _state = _state.Leave(workerId);
         if (holder is not null && _runs.TryGetValue(holder, out var run))
         {
-            run.Tell(new WorkerGone(down.WorkerId, down.Why), Context.Self);
+            run.Tell(new WorkerGone(workerId, why), Context.Self);
         }
     }
 

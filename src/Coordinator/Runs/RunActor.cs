@@ -193,7 +193,7 @@ internal sealed class RunActor : Actor
     {
         foreach (var member in roster.Members)
         {
-            _around.WorkerRef(member.WorkerId).Tell(message, Context.Self);
+            _around.WorkerRef(member.WorkerId)?.Tell(message, Context.Self);
         }
     }
 
@@ -201,7 +201,7 @@ internal sealed class RunActor : Actor
     {
         foreach (string worker in workers)
         {
-            _around.WorkerRef(worker).Tell(new Release { RunId = _description.Id, Reason = why }, Context.Self);
+            _around.WorkerRef(worker)?.Tell(new Release { RunId = _description.Id, Reason = why }, Context.Self);
         }
 
         _around.Queue.Tell(new WorkersReleased(_description.Id, workers));

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Lockstep.Actors;
+using Lockstep.Actors.Membership;
+using Lockstep.Protocol.Experiments;
+using Lockstep.Protocol.Rpc;
+using Lockstep.Protocol.V1;
+using Lockstep.Worker.Control;
+using Lockstep.Worker.Links;
+
+namespace Lockstep.Worker.Hosting;
+
+/// <summary>A worker in this process: keeps a link to the coordinator and trains what it is told to.</summary>
+public sealed class WorkerHost : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private readonly WorkerOptions _options;
+    private readonly DataListener _listener;
+    private readonly ActorSystem _system;
+    private readonly IActorRef _worker;
+    private readonly NodeInfo _info;
+
+    /// <exception cref="IOException">The data port cannot be listened on; the message says what to do.</exception>
+    public WorkerHost(WorkerOptions options)
+    {
+        _options = options;
+        _listener = new DataListener(options.DataAddress, options.DataPort);
+        WorkerId = $"w-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+        _info = new NodeInfo
+        {
+            WorkerId = WorkerId,
+            Host = Environment.MachineName,
+            ProcessId = Environment.ProcessId,
+            Device = "cpu",
+            Threads = options.Threads,
+            DataHost = options.AdvertisedHost ?? options.DataAddress.ToString(),
+            DataPort = _listener.Port,
+            Version = typeof(WorkerHost).Assembly.GetName().Version?.ToString(3) ?? string.Empty,
+        };
+        _system = new ActorSystem(WorkerId, new ActorSystemOptions
+        {
+            TimeProvider = options.Time,
+            Messages = TrainingMessages.Registry(),
+            OnFailure = (path, exception) => options.Log($"actor {path} failed: {exception}"),
+        });
+        var root = options.DataRoot is { } path ? DataRoot.At(path) : DataRoot.Anywhere;
+        var around = new WorkerSurroundings(_listener, root, options.Time, options.Log);
+        _worker = _system.Spawn(
+            "worker", () => new WorkerActor(new WorkerIdentity(WorkerId, options.Threads), around), new SupervisionPolicy { MaxRestarts = 0 });
+    }
+
+    /// <summary>Unique per process life.</summary>
+    public string WorkerId { get; }
+
+    /// <summary>Connects, and connects again after every loss, until cancelled.</summary>
+    public async Task RunAsync(CancellationToken token)
+    {
+        var pause = FirstPause;
+        while (!token.IsCancellationRequested)
+        {
+            try
+            {
+                using var channel = new RpcChannel(_options.Coordinator, new RpcChannelOptions { Tls = _options.Tls, BearerToken = _options.Token });
+                await ServeAsync(channel, token).ConfigureAwait(false);
+                pause = FirstPause;
+                _options.Log($"worker {WorkerId}: the link to {_options.Coordinator} is lost; connecting again");
+            }
+            catch (Exception exception) when (exception is RpcException or IOException or TimeoutException)
+            {
+                _options.Log($"worker {WorkerId}: no link to {_options.Coordinator}: {exception.Message}; next try in {pause.TotalMilliseconds:0} ms");
+            }
+
+            await Task.Delay(pause, _options.Time, token).ConfigureAwait(false);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _system.DisposeAsync().ConfigureAwait(false);
+        _listener.Dispose();
+    }
+
+    /// <summary>One link, from its opening to its loss. Without a coordinator the run's state is dropped: nobody could release it.</summary>
+    private async Task ServeAsync(RpcChannel channel, CancellationToken token)
+    {
+        var link = await _system.ConnectAsync(channel, token).ConfigureAwait(false);
+        var membership = _system.Resolve(link, "/membership");
+        var heartbeat = _system.Spawn(
+            $"heartbeat-{RandomNumberGenerator.GetHexString(6, lowercase: true)}", () => new HeartbeatActor(membership, _info, _worker));
+        try
+        {
+            await link.Closed.WaitAsync(token).ConfigureAwait(false);
+            _worker.Tell(new CoordinatorGone());
+        }
+        finally
+        {
+            _system.Stop(heartbeat);
+            await link.CloseAsync().ConfigureAwait(false);
+        }
+    }
+}
