@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Lockstep.Protocol.Rpc;
+
+namespace Lockstep.Cli.Commands;
+
+/// <summary>How to reach a coordinator: address, token, and the three TLS flags.</summary>
+internal sealed class ConnectionOptions
+{
+    public const string TokenVariable = "LOCKSTEP_TOKEN";
+    public const string AddressVariable = "LOCKSTEP_COORDINATOR";
+    public const int DefaultPort = 7070;
+
+    private readonly Option<string> _coordinator = new("--coordinator", "-c")
+    {
+        Description = $"Address of the coordinator; also {AddressVariable}.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(AddressVariable) ?? $"http://127.0.0.1:{DefaultPort}",
+    };
+
+    private readonly SecurityOptions _security = new();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_coordinator);
+        _security.AddTo(command);
+    }
+
+    public Uri Address(ParseResult parsed)
+    {
+        string text = parsed.GetValue(_coordinator)!;
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new UsageException($"--coordinator: expected http://host:port or https://host:port, found '{text}'");
+    }
+
+    public RpcTlsOptions? Tls(ParseResult parsed) => _security.Tls(parsed);
+
+    public string? Token(ParseResult parsed) => _security.Token(parsed);
+
+    public RpcChannel Open(ParseResult parsed) => new(Address(parsed), new RpcChannelOptions { Tls = Tls(parsed), BearerToken = Token(parsed) });
+}

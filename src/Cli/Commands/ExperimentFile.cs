@@ -1,0 +1,31 @@
+using Lockstep.Protocol.Experiments;
+
+namespace Lockstep.Cli.Commands;
+
+/// <summary>An experiment file from disk, with everything that is wrong with it said at once.</summary>
+internal sealed record ExperimentFile(string Path, string Yaml, ExperimentSpec Spec)
+{
+    public string BaseDirectory => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+
+    /// <exception cref="UsageException">The file cannot be read, or is not a valid experiment.</exception>
+    public static ExperimentFile Read(string path)
+    {
+        string yaml = Text(path);
+        var result = ExperimentYaml.Read(yaml, path);
+        return result.Spec is { } spec
+            ? new ExperimentFile(path, yaml, spec)
+            : throw new UsageException(string.Join("\n", result.Errors));
+    }
+
+    private static string Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{path}: cannot be read as an experiment file: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Security.Cryptography;
+using Lockstep.Cli.Commands;
+using Lockstep.Protocol.Rpc;
+using Lockstep.Protocol.V1;
+
+namespace Lockstep.Cli.Local;
+
+/// <summary>A coordinator and workers as child processes on this machine. A worker that dies is started again.</summary>
+internal sealed class LocalCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
+    private readonly LocalClusterOptions _options;
+    private readonly Lock _gate = new();
+    private readonly List<ChildProcess> _workers = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly string _token = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private ChildProcess? _coordinator;
+    private int _restarts;
+
+    private LocalCluster(LocalClusterOptions options) => _options = options;
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    public RpcChannel Channel { get; private set; } = null!;
+
+    /// <summary>Completes when the coordinator process has ended.</summary>
+    public Task CoordinatorExited => _coordinator!.Exited;
+
+    /// <summary>Starts all processes and waits until every worker has joined.</summary>
+    /// <exception cref="IOException">One of them ended, or they did not find each other in time.</exception>
+    public static async Task<LocalCluster> StartAsync(LocalClusterOptions options, CancellationToken token)
+    {
+        var cluster = new LocalCluster(options);
+        try
+        {
+            await cluster.StartCoordinatorAsync(token);
+            for (int i = 0; i < options.Workers; i++)
+            {
+                cluster.StartWorker();
+            }
+
+            await cluster.WaitForWorkersAsync(token);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Sends SIGKILL to the worker with this process id; false if it is none of ours.</summary>
+    public bool Kill(int processId)
+    {
+        lock (_gate)
+        {
+            var worker = _workers.Find(candidate => candidate.Id == processId);
+            worker?.Kill();
+            return worker is not null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        Channel?.Dispose();
+        List<ChildProcess> children;
+        lock (_gate)
+        {
+            children = [.. _workers];
+        }
+
+        if (_coordinator is not null)
+        {
+            children.Add(_coordinator);
+        }
+
+        await Task.WhenAll(children.Select(child => child.StopAsync()));
+        children.ForEach(child => child.Dispose());
+        _stopping.Dispose();
+    }
+
+    private async Task StartCoordinatorAsync(CancellationToken token)
+    {
+        _coordinator = ChildProcess.Start(
+            "coordinator",
+            ["coordinator", "--exit-with-parent", "--listen", $"127.0.0.1:{_options.Port}", "--runs", _options.RunsDirectory, "--journal", _options.JournalPath],
+            Variables(),
+            _options.Log);
+        string line = await _coordinator.ReadLineAsync(token).WaitAsync(StartTimeout, token);
+        Address = new Uri(line.Split(' ')[1]);
+        Channel = new RpcChannel(Address, new RpcChannelOptions { BearerToken = _token });
+    }
+
+    private Dictionary<string, string> Variables() => new() { [ConnectionOptions.TokenVariable] = _token };
+
+    private void StartWorker()
+    {
+        var worker = ChildProcess.Start(
+            "worker", ["worker", "--exit-with-parent", "--coordinator", Address.ToString(), "--threads", $"{_options.ThreadsPerWorker}"], Variables(), _options.Log);
+        lock (_gate)
+        {
+            _workers.Add(worker);
+        }
+
+        _ = SuperviseAsync(worker);
+    }
+
+    /// <summary>A dead worker's place is filled again, a limited number of times.</summary>
+    private async Task SuperviseAsync(ChildProcess worker)
+    {
+        try
+        {
+            await worker.Exited.WaitAsync(_stopping.Token);
+            if (_restarts++ >= _options.MaxRestarts)
+            {
+                return;
+            }
+
+            _options.Log($"worker process {worker.Id} ended with code {worker.ExitCode}; starting another in {RestartPause.TotalSeconds:0} s");
+            await Task.Delay(RestartPause, _stopping.Token);
+            StartWorker();
+        }
+        catch (OperationCanceledException)
+        {
+            // The cluster is stopping: deaths are meant.
+        }
+    }
+
+    private async Task WaitForWorkersAsync(CancellationToken token)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
+        patience.CancelAfter(StartTimeout);
+        while (true)
+        {
+            var nodes = await Channel.UnaryAsync(ClusterMethods.Nodes, new NodesRequest(), cancellation: patience.Token);
+            if (nodes.Nodes.Count >= _options.Workers)
+            {
+                return;
+            }
+
+            if (_restarts > _options.MaxRestarts)
+            {
+                throw new IOException("the workers end as soon as they are started; their messages are above");
+            }
+
+            await Task.Delay(PollInterval, patience.Token);
+        }
+    }
+}

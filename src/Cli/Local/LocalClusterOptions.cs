@@ -1,0 +1,8 @@
+namespace Lockstep.Cli.Local;
+
+/// <summary>What a local cluster consists of.</summary>
+/// <param name="Port">The coordinator's; 0 for any free one.</param>
+/// <param name="MaxRestarts">How many dead workers are replaced, in all.</param>
+/// <param name="Log">Told what the processes say on standard error.</param>
+internal sealed record LocalClusterOptions(
+    int Workers, int ThreadsPerWorker, string RunsDirectory, string JournalPath, int Port, int MaxRestarts, Action<string> Log);

@@ -1,0 +1,48 @@
+namespace Lockstep.Cli.Local;
+
+/// <summary>
+/// Ends a child when its parent does, whatever way the parent ends: the parent holds the other end of standard input, and the kernel
+/// closes that even on SIGKILL.
+/// </summary>
+internal static class ParentWatch
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>A source that is cancelled when the token is, or when standard input ends. Some seconds later the process is gone in any case.</summary>
+    public static CancellationTokenSource Begin(CancellationToken token)
+    {
+        var ending = CancellationTokenSource.CreateLinkedTokenSource(token);
+        new Thread(() => Watch(ending)) { IsBackground = true, Name = "parent watch" }.Start();
+        return ending;
+    }
+
+    private static void Watch(CancellationTokenSource ending)
+    {
+        var input = Console.OpenStandardInput();
+        byte[] ignored = new byte[64];
+        try
+        {
+            while (input.Read(ignored) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // As good as closed.
+        }
+
+        new Thread(() =>
+        {
+            Thread.Sleep(Grace);
+            Environment.Exit(ExitCode.Failed);
+        }) { IsBackground = true }.Start();
+        try
+        {
+            ending.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Already ending.
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Lockstep.Cli.Commands;
+
+namespace Lockstep.Cli;
+
+/// <summary>All commands, in the order in which help shows them.</summary>
+internal static class RootCommandFactory
+{
+    public static RootCommand Create() => new("Lockstep trains one network on many machines in lock-step: synchronous data-parallel SGD that loses nothing when a worker dies.")
+    {
+        RunCommand.Create(),
+        CoordinatorCommand.Create(),
+        WorkerCommand.Create(),
+        SubmitCommand.Create(),
+        ListCommand.Create(),
+        ShowCommand.Create(),
+        WatchCommand.Create(),
+        CancelCommand.Create(),
+        NodesCommand.Create(),
+        ValidateCommand.Create(),
+        SchemaCommand.Create(),
+        ModelsCommand.Create(),
+        BenchCommand.Create(),
+    };
+}
