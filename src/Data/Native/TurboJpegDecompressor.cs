@@ -7,18 +7,7 @@ namespace Lockstep.Data.Native;
 /// <summary>Safe calls on one decompressor. Not thread-safe.</summary>
 internal sealed unsafe class TurboJpegDecompressor : IDisposable
 {
-    private readonly TurboJpegHandle _handle;
-
-    /// <exception cref="DataException">libturbojpeg is missing or could not start.</exception>
-    public TurboJpegDecompressor()
-    {
-        TurboJpegLibrary.Require();
-        _handle = TurboJpegNative.InitDecompress();
-        if (_handle.IsInvalid)
-        {
-            throw new DataException("tjInitDecompress failed: libturbojpeg could not get memory for a decompressor.");
-        }
-    }
+    private TurboJpegHandle _handle = Open();
 
     /// <exception cref="BadImageException">The header is malformed.</exception>
     public (int Width, int Height) ReadSize(ReadOnlySpan<byte> jpeg)
@@ -27,6 +16,13 @@ internal sealed unsafe class TurboJpegDecompressor : IDisposable
         {
             Check("tjDecompressHeader3", TurboJpegNative.DecompressHeader(
                 _handle, data, new CULong((nuint)jpeg.Length), out int width, out int height, out _, out _));
+
+            // A file that ends before its frame header gives success and 0 x 0: the library takes it for tables only.
+            if (!ImageLimits.Allow(width, height))
+            {
+                throw Bad($"the header says {width} x {height} pixels");
+            }
+
             return (width, height);
         }
     }
@@ -50,12 +46,33 @@ internal sealed unsafe class TurboJpegDecompressor : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
+    /// <exception cref="DataException">libturbojpeg is missing or could not start.</exception>
+    private static TurboJpegHandle Open()
+    {
+        TurboJpegLibrary.Require();
+        var handle = TurboJpegNative.InitDecompress();
+        return !handle.IsInvalid
+            ? handle
+            : throw new DataException("tjInitDecompress failed: libturbojpeg could not get memory for a decompressor.");
+    }
+
     /// <summary>A warning counts as an error: it is how the library says that a file ends early and the rest is grey.</summary>
     private void Check(string call, int result)
     {
         if (result != 0)
         {
-            throw new BadImageException($"{call}: {Marshal.PtrToStringUTF8(TurboJpegNative.GetErrorText(_handle))}");
+            throw Bad($"{call}: {Marshal.PtrToStringUTF8(TurboJpegNative.GetErrorText(_handle))}");
         }
+    }
+
+    /// <summary>
+    /// Begins with a new handle: the old one keeps tables and read state of a file that ended early, and then refuses the next
+    /// good one.
+    /// </summary>
+    private BadImageException Bad(string reason)
+    {
+        _handle.Dispose();
+        _handle = Open();
+        return new BadImageException(reason);
     }
 }

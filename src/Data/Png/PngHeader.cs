@@ -9,9 +9,6 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
     /// <summary>Bytes of its data.</summary>
     public const int Length = 13;
 
-    /// <summary>More pixels than this are taken for a broken header: the memory is not even asked for.</summary>
-    private const long MostPixels = 1L << 28;
-
     /// <summary>Samples of one pixel in the file, alpha included.</summary>
     public int Samples => Colour switch
     {
@@ -35,9 +32,9 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
 
         uint width = BinaryPrimitives.ReadUInt32BigEndian(data);
         uint height = BinaryPrimitives.ReadUInt32BigEndian(data[4..]);
-        if (width == 0 || height == 0 || (ulong)width * height > MostPixels)
+        if (width > int.MaxValue || height > int.MaxValue || !ImageLimits.Allow(width, height))
         {
-            throw new BadImageException($"PNG of {width} x {height} pixels, expected 1 to {MostPixels} pixels");
+            throw new BadImageException($"PNG of {width} x {height} pixels, expected 1 to {ImageLimits.MostPixels} pixels");
         }
 
         if (data[10] != 0 || data[11] != 0 || data[12] > 1)
