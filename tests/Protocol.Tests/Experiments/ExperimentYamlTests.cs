@@ -49,6 +49,12 @@ public class ExperimentYamlTests
     }
 
     [Theory]
+    [InlineData("\ufeffname: a\nmodel: m\ndata: {source: glyphs}\n")]
+    [InlineData("name: a\r\nmodel: m\r\ndata:\r\n  source: glyphs\r\n")]
+    [InlineData("--- # an experiment\nname: a\nmodel: m\ndata: {source: glyphs}\n...\n")]
+    public void Read_OtherEditorsFiles_AreTaken(string yaml) => Assert.Equal(("a", "m"), (Read(yaml).Name, Read(yaml).Model.Name));
+
+    [Theory]
     [InlineData("source: image_folder", DataSource.ImageFolder)]
     [InlineData("source: imagefolder", DataSource.ImageFolder)]
     [InlineData("source: cifar10", DataSource.Cifar10)]

@@ -12,7 +12,8 @@ internal sealed class SpecNodeParser
 
     private SpecNodeParser(string yaml)
     {
-        _parser = new Parser(new StringReader(yaml));
+        // A byte order mark is not part of the text; the library would take it for part of the first key.
+        _parser = new Parser(new StringReader(yaml.TrimStart('\uFEFF')));
     }
 
     /// <summary>The file's only document, or null after adding what is wrong.</summary>
