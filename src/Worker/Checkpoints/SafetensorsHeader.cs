@@ -21,8 +21,9 @@ internal static class SafetensorsHeader
             CheckCoverage(entries, dataBytes);
             return entries;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The second one is how text that is no Unicode comes out of the parser.
             throw new InvalidDataException($"expected a JSON header of {header.Length} bytes: {error.Message}", error);
         }
     }

@@ -52,6 +52,22 @@ public class CheckpointManifestJsonTests
     [InlineData("[]")]
     public void Read_NoObject_Throws(string json) => Assert.Throws<CheckpointException>(() => CheckpointSamples.Read(json));
 
+    [Fact]
+    public void Read_AnyByteChanged_FailsTypedOrNotAtAll()
+    {
+        var whole = Encoding.UTF8.GetBytes(CheckpointSamples.Json(15));
+        for (var at = 0; at < whole.Length; at++)
+        {
+            foreach (var mask in new byte[] { 0x01, 0x20, 0x80, 0xFF })
+            {
+                var file = whole.ToArray();
+                file[at] ^= mask;
+                var error = Record.Exception(() => CheckpointManifestJson.Read(file, "x"));
+                Assert.True(error is null or CheckpointException, $"byte {at}: {error}");
+            }
+        }
+    }
+
     private static string ReplaceFirst(string text, string part, string replacement)
     {
         var at = text.IndexOf(part, StringComparison.Ordinal);

@@ -49,6 +49,12 @@ public class ExperimentYamlTests
     }
 
     [Theory]
+    [InlineData("\ufeffname: a\nmodel: m\ndata: {source: glyphs}\n")]
+    [InlineData("name: a\r\nmodel: m\r\ndata:\r\n  source: glyphs\r\n")]
+    [InlineData("--- # an experiment\nname: a\nmodel: m\ndata: {source: glyphs}\n...\n")]
+    public void Read_OtherEditorsFiles_AreTaken(string yaml) => Assert.Equal(("a", "m"), (Read(yaml).Name, Read(yaml).Model.Name));
+
+    [Theory]
     [InlineData("source: image_folder", DataSource.ImageFolder)]
     [InlineData("source: imagefolder", DataSource.ImageFolder)]
     [InlineData("source: cifar10", DataSource.Cifar10)]
@@ -98,8 +104,8 @@ public class ExperimentYamlTests
     [Theory]
     [InlineData("", "x.yaml:1:1: expected an experiment, found an empty file")]
     [InlineData("# nothing\n", "found an empty file")]
-    [InlineData("name: [a\nmodel: b\n", "expected YAML, found a mistake in its syntax")]
-    [InlineData("name: a\n\tmodel: b\n", "x.yaml:2:")]
+    [InlineData("name: [a\nmodel: b\n", "x.yaml:1:7: expected YAML, found a mistake in its syntax")]
+    [InlineData("name: a\n\tmodel: b\n", "x.yaml:1:7: expected YAML, found a mistake in its syntax: While scanning a plain scalar, found a tab")]
     [InlineData("name: \"a\n", "expected YAML")]
     [InlineData("- a\n", "x.yaml:1:1: expected a map of name, seed, model")]
     [InlineData("a\n", "x.yaml:1:1: expected a map of name, seed, model")]
@@ -128,6 +134,30 @@ public class ExperimentYamlTests
         Assert.Equal(
             ["1:nam", "2:seed", "5:data.source", "8:batch.slice", "10:optimizer.momentum", "11:workers.min"],
             result.Errors.Select(error => $"{error.Line}:{error.Path}"));
+    }
+
+    // Whatever stands in a file, somebody is told; nothing escapes as another exception.
+    [Fact]
+    public void Read_ExamplesWithRandomEdits_NeverThrows()
+    {
+        const string Inserts = "[]{}:,-#&*!|>'\"%@`? \t\n~0a\u0000\u00e9\ud83d";
+        var random = new Random(5);
+        foreach (var text in RepositoryFiles.Examples.Select(File.ReadAllText))
+        {
+            for (var trial = 0; trial < 2000; trial++)
+            {
+                var edited = text;
+                for (var edit = random.Next(1, 5); edit > 0; edit--)
+                {
+                    var at = random.Next(edited.Length);
+                    var insert = Inserts[random.Next(Inserts.Length)].ToString();
+                    edited = edited.Remove(at, Math.Min(random.Next(4), edited.Length - at)).Insert(at, insert);
+                }
+
+                var result = ExperimentYaml.Read(edited, "x.yaml");
+                Assert.True(result.Spec is null == result.Errors.Count > 0, edited);
+            }
+        }
     }
 
     [Fact]

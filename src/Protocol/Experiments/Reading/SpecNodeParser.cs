@@ -8,18 +8,21 @@ internal sealed class SpecNodeParser
 {
     private const int DeepestNesting = 32;
     private readonly Parser _parser;
+    private Mark _last = new(0, 1, 1);
 
     private SpecNodeParser(string yaml)
     {
-        _parser = new Parser(new StringReader(yaml));
+        // A byte order mark is not part of the text; the library would take it for part of the first key.
+        _parser = new Parser(new StringReader(yaml.TrimStart('\uFEFF')));
     }
 
     /// <summary>The file's only document, or null after adding what is wrong.</summary>
     public static SpecNode? Parse(string yaml, SpecProblems problems)
     {
+        var parser = new SpecNodeParser(yaml);
         try
         {
-            return new SpecNodeParser(yaml).ParseStream();
+            return parser.ParseStream();
         }
         catch (SpecSyntaxException error)
         {
@@ -27,12 +30,19 @@ internal sealed class SpecNodeParser
         }
         catch (YamlException error)
         {
-            problems.Add("", Math.Max(1, (int)error.Start.Line), Math.Max(1, (int)error.Start.Column),
-                $"expected YAML, found a mistake in its syntax: {error.Message} Check indentation (spaces, no tabs), colons, brackets and quotes here and just above.");
+            problems.Add("", Math.Max(1, (int)error.Start.Line), Math.Max(1, (int)error.Start.Column), Mistake(" " + error.Message));
+        }
+        catch (InvalidOperationException)
+        {
+            // The library's scanner gives up like this on a colon within an unfinished list, and does not say where.
+            problems.Add("", (int)parser._last.Line, (int)parser._last.Column, Mistake(""));
         }
 
         return null;
     }
+
+    private static string Mistake(string message)
+        => $"expected YAML, found a mistake in its syntax:{message} Check indentation (spaces, no tabs), colons, brackets and quotes here and near here.";
 
     private SpecNode ParseStream()
     {
@@ -52,6 +62,7 @@ internal sealed class SpecNodeParser
 
     private SpecNode ParseNode(int depth)
     {
+        _last = _parser.Current?.Start ?? _last;
         var start = _parser.Consume<ParsingEvent>();
         var (line, column) = ((int)start.Start.Line, (int)start.Start.Column);
         if (depth > DeepestNesting)
