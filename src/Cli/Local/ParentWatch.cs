@@ -31,11 +31,7 @@ internal static class ParentWatch
             // As good as closed.
         }
 
-        new Thread(() =>
-        {
-            Thread.Sleep(Grace);
-            Environment.Exit(ExitCode.Failed);
-        }) { IsBackground = true }.Start();
+        new Thread(LeaveAfterGrace) { IsBackground = true }.Start();
         try
         {
             ending.Cancel();
@@ -44,5 +40,11 @@ internal static class ParentWatch
         {
             // Already ending.
         }
+    }
+
+    private static void LeaveAfterGrace()
+    {
+        Thread.Sleep(Grace);
+        Environment.Exit(ExitCode.Failed);
     }
 }

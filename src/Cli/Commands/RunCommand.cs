@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Lockstep.Cli.Local;
+using Lockstep.Cli.Views;
+using Lockstep.Protocol.Experiments;
+using Lockstep.Protocol.Rpc;
+using Lockstep.Protocol.V1;
+
+namespace Lockstep.Cli.Commands;
+
+/// <summary><c>lockstep run FILE</c>: a whole cluster on this machine for one run.</summary>
+internal static class RunCommand
+{
+    private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(5);
+
+    public static Command Create()
+    {
+        var file = new Argument<string?>("file") { Description = "Experiment file (YAML).", Arity = ArgumentArity.ZeroOrOne };
+        var options = new RunOptions();
+        var command = new Command("run", "Start a coordinator and workers on this machine, train, show it live, and end everything again.") { file };
+        options.AddTo(command);
+        command.SetGuardedAction((parsed, token) => RunAsync(options.Read(parsed, parsed.GetValue(file)), token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(RunRequest request, CancellationToken token)
+    {
+        var spec = request.Spec;
+        int workers = request.Workers ?? spec.Workers.Max;
+        int threads = request.Threads ?? (spec.Device.Threads > 0 ? spec.Device.Threads : Math.Max(1, Environment.ProcessorCount / workers));
+        Directory.CreateDirectory(request.RunsDirectory);
+        using var view = RunViews.Create(request.Json);
+        var began = Stopwatch.StartNew();
+        view.Log($"starting a coordinator and {workers} workers with {threads} thread{(threads == 1 ? string.Empty : "s")} each");
+        await using var cluster = await LocalCluster.StartAsync(
+            new LocalClusterOptions(workers, threads, request.RunsDirectory, Path.Combine(request.RunsDirectory, "journal.db"), request.Port, request.MaxRestarts, view.Log),
+            token);
+        view.Log($"coordinator at {cluster.Address}; {workers} workers joined after {began.Elapsed.TotalSeconds:0.0} s");
+        var submitted = await cluster.Channel.UnaryAsync(ClusterMethods.Submit, request.Submit, cancellation: token);
+        var run = await FollowAsync(cluster, submitted.RunId, view, spec.Drill, token);
+        view.Finish(run);
+        return RunWatcher.CodeOf(run);
+    }
+
+    private static async Task<RunInfo> FollowAsync(LocalCluster cluster, string runId, IRunView view, DrillSpec? drill, CancellationToken token)
+    {
+        var rehearsal = drill is null ? null : new KillDrill(drill, cluster, view);
+        try
+        {
+            return await RunWatcher.FollowAsync(cluster.Channel, runId, view, info => rehearsal?.On(info), token);
+        }
+        catch (Exception exception) when (token.IsCancellationRequested && exception is OperationCanceledException or RpcException)
+        {
+            view.Log("interrupted: cancelling the run");
+            await cluster.Channel.UnaryAsync(ClusterMethods.Cancel, new CancelRequest { RunId = runId, Reason = "interrupted" }, CancelTimeout, CancellationToken.None);
+            return await cluster.Channel.UnaryAsync(ClusterMethods.Get, new GetRequest { RunId = runId }, CancelTimeout, CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Lockstep.Protocol.V1;
+
+namespace Lockstep.Cli.Commands;
+
+/// <summary>Flags of <c>lockstep run</c>.</summary>
+internal sealed class RunOptions
+{
+    private readonly Option<string?> _resume = new("--resume") { Description = "Go on with this run from its newest valid checkpoint instead of starting a file." };
+    private readonly Option<int?> _workers = new("--workers", "-w") { Description = "Worker processes; default: workers.max of the file." };
+    private readonly Option<int?> _threads = new("--threads") { Description = "CPU threads of each worker; default: device.threads of the file, or the cores shared out." };
+    private readonly Option<string> _runs = new("--runs") { Description = "Directory with one directory per run.", DefaultValueFactory = _ => "runs" };
+    private readonly Option<int> _port = new("--port") { Description = "Port of the coordinator, for other commands to watch; 0: any free one." };
+    private readonly Option<int> _restarts = new("--max-restarts") { Description = "How many dead workers are replaced, in all.", DefaultValueFactory = _ => 10 };
+    private readonly Option<bool> _json = JsonOption.Create();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_resume);
+        command.Options.Add(_workers);
+        command.Options.Add(_threads);
+        command.Options.Add(_runs);
+        command.Options.Add(_port);
+        command.Options.Add(_restarts);
+        command.Options.Add(_json);
+    }
+
+    /// <exception cref="UsageException">The flags do not go together, or the experiment is not valid.</exception>
+    public RunRequest Read(ParseResult parsed, string? file)
+    {
+        string runs = Path.GetFullPath(parsed.GetValue(_runs)!);
+        string? resume = parsed.GetValue(_resume);
+        if ((file is null) == (resume is null))
+        {
+            throw new UsageException("lockstep run: give an experiment file, or --resume RUN; lockstep run --help says more");
+        }
+
+        var experiment = ExperimentFile.Read(file ?? Path.Combine(runs, resume!, "experiment.yaml"));
+        var submit = resume is not null
+            ? new SubmitRequest { ResumeRunId = resume }
+            : new SubmitRequest { ExperimentYaml = experiment.Yaml, SourceName = experiment.Path, BaseDirectory = experiment.BaseDirectory };
+        return new RunRequest(
+            experiment.Spec,
+            submit,
+            runs,
+            Positive("--workers", parsed.GetValue(_workers)),
+            Positive("--threads", parsed.GetValue(_threads)),
+            parsed.GetValue(_port),
+            parsed.GetValue(_restarts),
+            parsed.GetValue(_json));
+    }
+
+    private static int? Positive(string option, int? value) => value is < 1 ? throw new UsageException($"{option}: expected at least 1, found {value}") : value;
+}

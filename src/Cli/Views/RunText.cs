@@ -1,0 +1,37 @@
+using System.Globalization;
+using Lockstep.Protocol.V1;
+
+namespace Lockstep.Cli.Views;
+
+/// <summary>Numbers of a run as people read them.</summary>
+internal static class RunText
+{
+    public static bool HasEnded(RunInfo run) => run.Phase is RunPhase.Completed or RunPhase.Failed or RunPhase.Cancelled;
+
+    public static string Phase(RunInfo run) => run.Phase.ToString().ToLowerInvariant();
+
+    public static string Percent(double share) => share >= 0 ? share.ToString("0.00 %", CultureInfo.InvariantCulture) : "–";
+
+    public static string Number(double value, string format) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "–";
+
+    public static string Duration(double seconds) => seconds < 0 || !double.IsFinite(seconds) ? "–" : TimeSpan.FromSeconds(seconds).ToString(seconds >= 3600 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+
+    public static double Seconds(RunInfo run) => run.StartedUnixMs == 0 || run.FinishedUnixMs == 0 ? double.NaN : (run.FinishedUnixMs - run.StartedUnixMs) / 1000.0;
+
+    public static string Line(RunInfo run) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {run.Epoch:0.00}/{run.TotalEpochs:0.##}  step {run.Step}/{run.TotalSteps}  loss {Number(run.Loss, "0.0000")}  accuracy {Percent(run.TrainingAccuracy)}  lr {run.LearningRate:0.0000}  {run.ImagesPerSecond:0} images/s  {run.Workers.Count} workers  ETA {Duration(run.EtaSeconds)}");
+
+    public static IEnumerable<(string Name, string Value)> Summary(RunInfo run)
+    {
+        yield return ("run", $"{run.RunId} ({run.Name}, {run.Model})");
+        yield return ("ended", run.Reason.Length > 0 ? $"{Phase(run)}: {run.Reason}" : Phase(run));
+        yield return ("steps", string.Create(CultureInfo.InvariantCulture, $"{run.Step} of {run.TotalSteps}, {run.Epoch:0.##} epochs"));
+        yield return ("test accuracy", run.EvaluationAccuracy >= 0 ? $"{Percent(run.EvaluationAccuracy)} (loss {Number(run.EvaluationLoss, "0.0000")})" : "not evaluated");
+        yield return ("throughput", string.Create(CultureInfo.InvariantCulture, $"{run.MeanImagesPerSecond:0} images/s over {Duration(Seconds(run))}, everything included"));
+        yield return ("goodput", $"{Percent(run.Goodput)} of the workers' time went into steps that count");
+        yield return ("workers lost", run.WorkerFailures == 0 ? "none" : $"{run.WorkerFailures}; generations: {run.Generation}");
+        yield return ("checkpoint", run.Checkpoint.Length > 0 ? run.Checkpoint : "none");
+        yield return ("output", run.OutputDirectory);
+    }
+}
