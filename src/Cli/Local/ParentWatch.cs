@@ -7,11 +7,16 @@ namespace Lockstep.Cli.Local;
 internal static class ParentWatch
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SignalDelay = TimeSpan.FromSeconds(3);
 
-    /// <summary>A source that is cancelled when the token is, or when standard input ends. Some seconds later the process is gone in any case.</summary>
+    /// <summary>
+    /// A source that is cancelled when standard input ends, and a while after the token is: Ctrl-C goes to parent and children at once,
+    /// and the parent still needs them to end the run in order. Some seconds after standard input's end the process is gone in any case.
+    /// </summary>
     public static CancellationTokenSource Begin(CancellationToken token)
     {
-        var ending = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var ending = new CancellationTokenSource();
+        token.Register(() => ending.CancelAfter(SignalDelay));
         new Thread(() => Watch(ending)) { IsBackground = true, Name = "parent watch" }.Start();
         return ending;
     }

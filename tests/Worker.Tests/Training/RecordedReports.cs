@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using Lockstep.Engine.Training;
+using Lockstep.Worker.Training;
+
+namespace Lockstep.Worker.Tests.Training;
+
+/// <summary>Keeps what a training loop tells.</summary>
+internal sealed class RecordedReports : ITrainingReports
+{
+    public ConcurrentQueue<(long Step, EvaluationSums Sums)> Evaluations { get; } = new();
+
+    public ConcurrentQueue<(long Step, string Directory)> Checkpoints { get; } = new();
+
+    public ConcurrentQueue<string> Failures { get; } = new();
+
+    public void Evaluated(long step, EvaluationSums sums, TimeSpan duration) => Evaluations.Enqueue((step, sums));
+
+    public void CheckpointWritten(long step, string directory, TimeSpan duration) => Checkpoints.Enqueue((step, directory));
+
+    public void CheckpointFailed(long step, string detail) => Failures.Enqueue(detail);
+}

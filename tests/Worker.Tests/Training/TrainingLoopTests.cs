@@ -1,0 +1,133 @@
+using Lockstep.Engine.Collectives;
+using Lockstep.Protocol.Checkpoints;
+using Lockstep.Worker.Training;
+
+namespace Lockstep.Worker.Tests.Training;
+
+public sealed class TrainingLoopTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Run_ToTheEnd_AllRanksHoldTheSameBits(int ranks)
+    {
+        using var world = new LoopWorld(ranks);
+        var outcomes = world.Run(LoopWorld.Fresh());
+        Assert.All(outcomes, outcome => Assert.Equal(new TrainingOutcome.Finished(LoopWorld.TotalSteps), outcome));
+        Assert.All(Enumerable.Range(0, ranks), rank => Assert.Equal(world.Hash(0), world.Hash(rank)));
+    }
+
+    [Fact]
+    public void Run_ToTheEnd_EvaluatesEveryEpochOnEverySampleOnce()
+    {
+        using var world = new LoopWorld(3);
+        world.Run(LoopWorld.Fresh());
+        Assert.Equal([3L, 6L, 9L, 12L], world.Reports.Evaluations.Select(evaluation => evaluation.Step));
+        Assert.All(world.Reports.Evaluations, evaluation => Assert.Equal(40, evaluation.Sums.Samples));
+    }
+
+    [Fact]
+    public void Run_ToTheEnd_WritesTheCheckpointsThatAreDue()
+    {
+        using var world = new LoopWorld(2);
+        world.Run(LoopWorld.Fresh());
+        Assert.Equal([6L, 12L], world.Reports.Checkpoints.Select(checkpoint => checkpoint.Step));
+        Assert.Empty(world.Reports.Failures);
+    }
+
+    [Fact]
+    public void Run_QuiescedAndContinuedBySameWorkers_EndsWithTheBitsOfAnUndisturbedRun()
+    {
+        using var undisturbed = new LoopWorld(2);
+        undisturbed.Run(LoopWorld.Fresh());
+        using var world = new LoopWorld(2);
+        var stopped = world.Run(LoopWorld.Fresh(), (_, loop, _) => loop.StopAt(5));
+        Assert.All(stopped, outcome => Assert.Equal(new TrainingOutcome.Quiesced(5), outcome));
+        world.Run(LoopWorld.FromPeer(2, 5, source: 0));
+        Assert.Equal(undisturbed.Hash(0), world.Hash(0));
+    }
+
+    [Fact]
+    public void Run_JoinerWithoutState_IsBroughtUpFromAPeer()
+    {
+        using var world = new LoopWorld(2);
+        world.Run(LoopWorld.Fresh(), (_, loop, _) => loop.StopAt(4));
+        world.Join();
+        var outcomes = world.Run(LoopWorld.FromPeer(2, 4, source: 0, receivers: 2));
+        Assert.All(outcomes, outcome => Assert.IsType<TrainingOutcome.Finished>(outcome));
+        Assert.Equal(world.Hash(0), world.Hash(2));
+    }
+
+    [Fact]
+    public void Run_LinksAborted_LeavesTheStateOfTheLastFinishedStep()
+    {
+        using var reference = new LoopWorld(2);
+        reference.Run(LoopWorld.Fresh(), (_, loop, _) => loop.StopAt(5));
+        using var world = new LoopWorld(2);
+
+        // Rank 1 stops after step 5; rank 0 waits for it in the reduction of step 6 when the links end.
+        var outcomes = world.Run(LoopWorld.Fresh(), (rank, loop, link) =>
+        {
+            if (rank == 1)
+            {
+                loop.StopAt(5);
+                new Thread(() =>
+                {
+                    SpinWait.SpinUntil(() => world.Workloads[1].Step == 5 && world.Workloads[0].Step == 5);
+                    link.Abort("killed");
+                }).Start();
+            }
+        });
+        Assert.Equal(5, Assert.IsType<TrainingOutcome.LinkLost>(outcomes[0]).Step);
+        Assert.Equal(reference.Hash(0), world.Hash(0));
+    }
+
+    [Fact]
+    public void Run_ResumedFromACheckpointInNewWorkers_EndsWithTheBitsOfAnUndisturbedRun()
+    {
+        using var undisturbed = new LoopWorld(2);
+        undisturbed.Run(LoopWorld.Fresh());
+        using var first = new LoopWorld(2);
+        first.Run(LoopWorld.Fresh());
+        string checkpoint = Path.Combine(first.Directory, "checkpoints", CheckpointName.For(6));
+        using var resumed = new LoopWorld(2);
+        resumed.Run(LoopWorld.FromCheckpoint(7, 6, checkpoint, receivers: 1));
+        Assert.Equal(undisturbed.Hash(0), resumed.Hash(0));
+        Assert.Equal(undisturbed.Hash(0), resumed.Hash(1));
+    }
+
+    [Fact]
+    public void Run_DamagedCheckpoint_FailsWithItsPath()
+    {
+        using var world = new LoopWorld(1);
+        world.Run(LoopWorld.Fresh());
+        string file = Path.Combine(world.Directory, "checkpoints", CheckpointName.For(6), "model.safetensors");
+        byte[] bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        using var resumed = new LoopWorld(1);
+        var failed = Assert.IsType<TrainingOutcome.Failed>(Assert.Single(resumed.Run(LoopWorld.FromCheckpoint(2, 6, Path.GetDirectoryName(file)!))));
+        Assert.Equal("CheckpointUnusable", failed.Reason);
+        Assert.Contains(file, failed.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_LossNotFinite_FailsOnEveryRankAtTheSameStepWithoutApplyingIt()
+    {
+        using var world = new LoopWorld(2, learningRate: 1e30);
+        var outcomes = world.Run(LoopWorld.Fresh());
+        Assert.All(outcomes, outcome => Assert.Equal("NonFiniteLoss", Assert.IsType<TrainingOutcome.Failed>(outcome).Reason));
+        Assert.Equal(outcomes[0].Step, outcomes[1].Step);
+        Assert.Equal(world.Hash(0), world.Hash(1));
+    }
+
+    [Fact]
+    public void Run_MoreRanksThanSlices_StillAgree()
+    {
+        using var world = new LoopWorld(5);
+        var outcomes = world.Run(LoopWorld.Fresh());
+        Assert.All(outcomes, outcome => Assert.IsType<TrainingOutcome.Finished>(outcome));
+        Assert.Equal(world.Hash(0), world.Hash(4));
+    }
+}
