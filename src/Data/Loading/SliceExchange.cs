@@ -87,7 +87,7 @@ internal sealed class SliceExchange(LoadedSlice[] slices, TimeProvider time)
         {
             if (failure is not null)
             {
-                sequence.Fail(failure);
+                sequence.Fail(slice.Ordinal, failure);
             }
 
             slice.State = failure is null && !sequence.IsCancelled ? SliceState.Ready : SliceState.Free;

@@ -7,6 +7,7 @@ internal sealed class SliceSequence(IEnumerator<SliceRequest> requests, SampleAt
 {
     private bool _exhausted;
     private Exception? _failure;
+    private long _failed = long.MaxValue;
 
     public SampleAt Samples => samples;
 
@@ -21,7 +22,14 @@ internal sealed class SliceSequence(IEnumerator<SliceRequest> requests, SampleAt
     /// <summary>False once the requests are exhausted or something failed.</summary>
     public bool WantsMore => !_exhausted && !IsCancelled && _failure is null;
 
-    public void Fail(Exception failure) => _failure ??= failure;
+    /// <summary>The first slice in order is remembered, not the first in time: which one a taker hears of does not depend on timing.</summary>
+    public void Fail(long ordinal, Exception failure)
+    {
+        if (ordinal < _failed)
+        {
+            (_failed, _failure) = (ordinal, failure);
+        }
+    }
 
     /// <summary>Gives the next request to <paramref name="slice"/>; false when there is none, or reading it failed.</summary>
     public bool TryAssign(LoadedSlice slice)
@@ -39,7 +47,7 @@ internal sealed class SliceSequence(IEnumerator<SliceRequest> requests, SampleAt
         }
         catch (Exception e)
         {
-            Fail(e);
+            Fail(Next, e);
             return false;
         }
     }
@@ -49,7 +57,7 @@ internal sealed class SliceSequence(IEnumerator<SliceRequest> requests, SampleAt
     {
         if (_failure is not null)
         {
-            throw new DataException($"a slice could not be prepared: {_failure.Message}", _failure);
+            throw new DataException($"slice {_failed} could not be prepared: {_failure.Message}", _failure);
         }
 
         if (ordinal < Next)

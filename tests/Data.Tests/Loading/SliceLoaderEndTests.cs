@@ -17,8 +17,30 @@ public sealed class SliceLoaderEndTests
         loader.TakeCopy(1);
         var error = Assert.Throws<DataException>(() => loader.Take(2));
         Assert.Same(cause, error.InnerException);
-        Assert.Contains("disk on fire", error.Message);
+        Assert.Equal("slice 2 could not be prepared: disk on fire", error.Message);
         Assert.Throws<DataException>(() => loader.Take(3));
+    }
+
+    [Fact]
+    public void Take_LaterSliceFailsFirst_HearsOfTheEarlierOne()
+    {
+        using var laterFailed = new ManualResetEventSlim();
+        long Order(long position)
+        {
+            if (position < 8)
+            {
+                laterFailed.Wait();
+                throw new IOException("early");
+            }
+
+            throw new IOException("late");
+        }
+
+        using var loader = LoaderRig.Loader(threads: 2);
+        loader.Start(LoaderRig.Epoch(0), Order, default);
+        Assert.Equal("slice 1 could not be prepared: late", Assert.Throws<DataException>(() => loader.Take(1)).Message);
+        laterFailed.Set();
+        Assert.Equal("slice 0 could not be prepared: early", Assert.Throws<DataException>(() => loader.Take(0)).Message);
     }
 
     [Fact]

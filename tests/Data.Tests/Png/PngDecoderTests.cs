@@ -61,13 +61,15 @@ public sealed class PngDecoderTests
         Assert.Equal(expected, rgb[6..]);
     }
 
-    [Fact]
-    public void Decode_PaethTies_PreferLeftThenUp()
+    [Theory]
+    [InlineData(10, 9, 2, 12)]
+    [InlineData(10, 12, 255, 9)]
+    public void Decode_PaethTies_PreferLeftToUpToCorner(byte corner, byte up, byte filtered, byte left)
     {
-        // Grey. Above: 5 9 1. Row: 5 (from 0: up 5), then left 5, up 9, corner 5: estimate 9, up; then left 9, up 1, corner 9:
-        // estimate 1, up; a tie: above all equal to left gives left.
-        byte[] rgb = Decode(PngFile.Of(3, 2, 8, 0, [0, 5, 9, 1, 4, 0, 0, 0]), new ImageSize(2, 3, 3));
-        Assert.Equal([5, 9, 1], rgb[9..].Where((_, i) => i % 3 == 0));
+        // Left 12, up 9, corner 10: the estimate 11 is one away from left and from corner; left is taken.
+        // Left 9, up 12, corner 10: the estimate 11 is one away from up and from corner; up is taken.
+        byte[] rgb = Decode(PngFile.Of(2, 2, 8, 0, [0, corner, up, 4, filtered, 0]), new ImageSize(2, 2, 3));
+        Assert.Equal([left, 12], rgb[6..].Where((_, i) => i % 3 == 0));
     }
 
     [Theory]

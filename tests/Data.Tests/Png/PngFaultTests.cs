@@ -52,6 +52,14 @@ public sealed class PngFaultTests
     }
 
     [Fact]
+    public void Decode_WrongZlibChecksum_IsBad()
+    {
+        byte[] data = PngFile.Zlib([0, 1, 2, 0, 3, 4]);
+        data[^1] ^= 1;
+        Fails(new PngFile().Header(2, 2, 8, 0).Chunk("IDAT", data).Chunk("IEND", []).ToArray());
+    }
+
+    [Fact]
     public void Decode_UnknownFilter_IsBad()
     {
         Assert.Contains("row filter 5, expected 0 to 4", Fails(PngFile.Of(2, 2, 8, 0, [0, 1, 2, 5, 3, 4])));
