@@ -78,6 +78,7 @@ internal sealed class CoordinatorActor(RunSurroundings around, IReadOnlyList<Run
         var run = Context.Spawn($"{description.Id}-{_runs.Count}-{Guid.NewGuid():N}"[..(description.Id.Length + 8)], () => new RunActor(description, around), RunPolicy);
         Context.Watch(run);
         _runs[description.Id] = run;
+        _table.Set(RunReport.Submitted(description), []);
         return new RunAccepted(description.Id);
     }
 

@@ -211,8 +211,8 @@ internal sealed class RunActor : Actor
     {
         var now = _around.Time.GetUtcNow();
         JournalSteps(_state.Step);
-        _report.OnEnd(end.Reason == StopReason.Completed ? string.Empty : $"{end.Reason}: {end.Detail}", now);
         Tell(end.Phase.ToString().ToLowerInvariant(), $"{end.Reason}: {end.Detail}");
+        _report.OnEnd(end.Reason == StopReason.Completed ? string.Empty : $"{end.Reason}: {end.Detail}", now);
         _files.WriteSummary(_report.Show(_state, now));
         _around.Queue.Tell(new RunLeft(_description.Id));
     }

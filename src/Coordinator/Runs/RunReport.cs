@@ -18,6 +18,19 @@ internal sealed class RunReport(RunDescription description)
     private long _stepsPerEpoch;
     private string _reason = string.Empty;
 
+    /// <summary>A run of which nothing is known but that it was submitted.</summary>
+    public static RunInfo Submitted(RunDescription description) => new()
+    {
+        RunId = description.Id,
+        Name = description.Spec.Name,
+        Model = description.Spec.Model.Name,
+        Phase = Protocol.V1.RunPhase.Queued,
+        TotalEpochs = description.Spec.Epochs,
+        EvaluationAccuracy = -1,
+        OutputDirectory = description.OutputDirectory,
+        CreatedUnixMs = description.Created.ToUnixTimeMilliseconds(),
+    };
+
     public void OnFacts(long stepsPerEpoch) => _stepsPerEpoch = stepsPerEpoch;
 
     public void OnStart(long step, DateTimeOffset now)

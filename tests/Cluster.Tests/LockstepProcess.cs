@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Lockstep.Cluster.Tests;
+
+/// <summary>The real program as a process, its output collected line by line.</summary>
+internal sealed class LockstepProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly SemaphoreSlim _lines = new(0);
+
+    private LockstepProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "lockstep"), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (key, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[key] = value;
+        }
+
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Collect(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Collect(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public string Output => string.Join("\n", _output);
+
+    public string Errors => string.Join("\n", _errors);
+
+    public static LockstepProcess Start(params string[] arguments) => new(arguments, null);
+
+    public static LockstepProcess StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, environment);
+
+    /// <summary>Runs to the end and returns the exit code.</summary>
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        int code = await process.ExitAsync();
+        return (code, process.Output, process.Errors);
+    }
+
+    /// <summary>Waits for a line of standard output that fits.</summary>
+    public async Task<string> LineAsync(Func<string, bool> fits)
+    {
+        while (true)
+        {
+            if (_output.FirstOrDefault(fits) is { } line)
+            {
+                return line;
+            }
+
+            if (_process.HasExited && !_lines.Wait(0))
+            {
+                throw new InvalidOperationException($"the process ended with {_process.ExitCode}; output: {Output}; errors: {Errors}");
+            }
+
+            await _lines.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>SIGINT, as Ctrl-C sends it.</summary>
+    public void Interrupt() => Process.Start("kill", ["-INT", $"{Id}"]).WaitForExit();
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    private void Collect(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is not null)
+        {
+            lines.Enqueue(line);
+            _lines.Release();
+        }
+    }
+}
