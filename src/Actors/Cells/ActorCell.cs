@@ -139,6 +139,7 @@ internal sealed class ActorCell : IMailboxOwner
 
     private void Instantiate()
     {
+        _state = CellState.Starting;
         try
         {
             _actor = _factory();
