@@ -30,6 +30,44 @@ public sealed class NodeLinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Connect_OtherProtocolVersion_IsRefused()
+    {
+        using var call = _nodes.NewChannel().Duplex(NodeMethods.Connect);
+        await call.Requests.WriteAsync(new Frame { Hello = new Hello { Node = "old", ProtocolVersion = 99 } });
+        await FailAsync(call.ResponsesAsync().GetAsyncEnumerator().MoveNextAsync().AsTask(), RpcStatusCode.FailedPrecondition);
+    }
+
+    [Fact]
+    public async Task Send_PeerDoesNotRead_LinkIsClosedAndTheRestAreDeadLetters()
+    {
+        await using var hub = new ActorSystem("hub", new ActorSystemOptions
+        {
+            Messages = new MessageRegistry().Register<GetRequest>(),
+            MaxQueuedMessages = 10,
+        });
+        await using var server = new RpcServer(new RpcServerOptions());
+        hub.MapRemote(server);
+        var news = new Inbox();
+        hub.SubscribeToNodes(hub.Spawn("news", () => ScriptedActor.Listener(news)));
+        await server.StartAsync();
+        using var channel = new RpcChannel(server.Address);
+        using var call = channel.Duplex(NodeMethods.Connect);
+        await call.Requests.WriteAsync(new Frame { Hello = new Hello { Node = "hung", ProtocolVersion = 1 } });
+        await news.NextAsync<NodeConnected>();
+
+        // Nobody reads the responses: 1 MiB messages fill the windows, then the queue.
+        var target = hub.Resolve("hung", "/x")!;
+        var big = new GetRequest { RunId = new string('x', 1_000_000) };
+        for (var i = 0; i < 200; i++)
+        {
+            target.Tell(big);
+        }
+
+        Assert.Equal(LinkCloseReason.PeerTooSlow, (await news.NextAsync<NodeLost>()).Reason);
+        Assert.True(hub.DeadLetters.Count > 0);
+    }
+
+    [Fact]
     public async Task Connect_NobodyListens_IsUnavailable()
     {
         await using var system = TwoNodes.NewSystem("worker-1");

@@ -82,6 +82,20 @@ public sealed class SupervisionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Escalate_SupervisorIsResumed_ChildGoesOnAsWell()
+    {
+        var parent = _system.Spawn("p", () => new ScriptedActor((context, message) => _system.Find("/p/x")!.Tell(message))
+        {
+            OnStart = context => context.Spawn("x", NewCounting, new SupervisionPolicy { Decide = _ => Directive.Escalate }),
+        }, new SupervisionPolicy { Decide = e => e is IOException ? Directive.Resume : Directive.Stop });
+        parent.Tell("fail");
+        parent.Tell("hello");
+        await _inbox.ExpectAsync("start 1", "/p/x: told to");
+        Assert.StartsWith("/p: ", await _inbox.NextAsync<string>(), StringComparison.Ordinal);
+        await _inbox.ExpectAsync("1: hello");
+    }
+
+    [Fact]
     public async Task Failure_OneChild_LeavesItsSiblingAlone()
     {
         var good = _system.Spawn("good", NewCounting);
