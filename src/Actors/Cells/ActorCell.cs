@@ -10,8 +10,7 @@ namespace Lockstep.Actors.Cells;
 internal sealed class ActorCell : IMailboxOwner
 {
     private readonly Func<Actor> _factory;
-    private readonly SupervisionPolicy _policy;
-    private readonly RestartWindow _restarts;
+    private readonly ChildSupervisor _supervisor;
     private readonly CellContext _context;
     private readonly CellWatches _watches;
     private readonly CellTimers _timers;
@@ -19,7 +18,6 @@ internal sealed class ActorCell : IMailboxOwner
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CellState _state = CellState.Starting;
     private TerminationReason _reason;
-    private ITimer? _backoff;
     private Actor? _actor;
     private ActorCell? _escalated;
 
@@ -29,8 +27,7 @@ internal sealed class ActorCell : IMailboxOwner
         Parent = parent;
         Path = path;
         _factory = factory;
-        _policy = policy;
-        _restarts = new RestartWindow(policy);
+        _supervisor = new ChildSupervisor(this, policy);
         Mailbox = new Mailbox(this);
         Self = new LocalActorRef(this);
         _watches = new CellWatches(this);
@@ -116,7 +113,7 @@ internal sealed class ActorCell : IMailboxOwner
                 BeginStop(stop.Reason);
                 break;
             case ChildFailedSignal failed when _state is not (CellState.Stopping or CellState.Stopped):
-                Judge(failed.Child, failed.Cause);
+                OnChildFailed(failed.Child, failed.Cause);
                 break;
             case ChildStoppedSignal stopped:
                 _children.Remove(stopped.Child);
@@ -139,6 +136,7 @@ internal sealed class ActorCell : IMailboxOwner
 
     private void Instantiate()
     {
+        _state = CellState.Starting;
         try
         {
             _actor = _factory();
@@ -187,55 +185,19 @@ internal sealed class ActorCell : IMailboxOwner
         Parent?.Mailbox.Post(new ChildFailedSignal(this, cause));
     }
 
-    /// <summary>Supervision, one-for-one: the verdict on one child.</summary>
-    private void Judge(ActorCell child, Exception cause)
+    private void OnChildFailed(ActorCell child, Exception cause)
     {
-        switch (child.Decide(cause))
+        if (!child._supervisor.Handle(cause, canEscalate: Parent is not null))
         {
-            case Directive.Resume:
-                child.Mailbox.Post(new ResumeSignal());
-                break;
-            case Directive.Restart when child._restarts.TryAdmit(System.Uptime, out var backoff):
-                child.RestartAfter(backoff, cause);
-                break;
-            case Directive.Escalate when Parent is not null:
-                _escalated = child;
-                Fail(new EscalatedException(child.Path, cause));
-                break;
-            default:
-                child.Mailbox.Post(new StopSignal(TerminationReason.Failed));
-                break;
+            _escalated = child;
+            Fail(new EscalatedException(child.Path, cause));
         }
-    }
-
-    private Directive Decide(Exception cause)
-    {
-        try
-        {
-            return _policy.Decide(cause is EscalatedException { InnerException: { } original } ? original : cause);
-        }
-        catch (Exception e)
-        {
-            System.ReportFailure(Path, e);
-            return Directive.Stop;
-        }
-    }
-
-    private void RestartAfter(TimeSpan backoff, Exception cause)
-    {
-        if (backoff <= TimeSpan.Zero)
-        {
-            Mailbox.Post(new RestartSignal(cause));
-            return;
-        }
-
-        _backoff = System.TimeProvider.CreateTimer(_ => Mailbox.Post(new RestartSignal(cause)), null, backoff, Timeout.InfiniteTimeSpan);
     }
 
     private void BeginRestart(Exception cause)
     {
         _state = CellState.Restarting;
-        _backoff?.Dispose();
+        _supervisor.EndBackoff();
         if (_actor is { } failed)
         {
             Guard(() => failed.PreRestart(cause));
@@ -256,7 +218,7 @@ internal sealed class ActorCell : IMailboxOwner
 
         _state = CellState.Stopping;
         _reason = reason;
-        _backoff?.Dispose();
+        _supervisor.EndBackoff();
         Mailbox.LettersHeld = true;
         _timers.CancelAll();
         StopChildren();

@@ -1,6 +1,6 @@
 namespace Lockstep.Actors.Cells;
 
-/// <summary>Life of a cell: Starting → Running ⇄ Failed → Restarting → Running, and from any of them Stopping → Stopped.</summary>
+/// <summary>Life of a cell: Starting → Running ⇄ Failed → Restarting → Starting, and from any of them Stopping → Stopped.</summary>
 internal enum CellState
 {
     Starting,

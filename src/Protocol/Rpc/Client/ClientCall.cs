@@ -12,22 +12,24 @@ internal sealed class ClientCall : IDisposable
     private readonly RpcChannelOptions _options;
     private readonly TimeSpan? _timeout;
     private readonly CancellationToken _caller;
+    private readonly CancellationToken _channelClosed;
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _ended;
     private HttpResponseMessage? _response;
     private int _disposed;
 
-    public ClientCall(HttpMessageInvoker http, Uri target, RpcChannelOptions options, TimeSpan? timeout, CancellationToken caller)
+    public ClientCall(HttpMessageInvoker http, Uri target, RpcChannelOptions options, TimeSpan? timeout, CancellationToken channelClosed, CancellationToken caller)
     {
         _http = http;
         _target = target;
         _options = options;
         _timeout = timeout;
+        _channelClosed = channelClosed;
         _caller = caller;
         _deadline = timeout is { } limit
             ? new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, options.TimeProvider)
             : new CancellationTokenSource();
-        _ended = CancellationTokenSource.CreateLinkedTokenSource(caller, _deadline.Token);
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(caller, channelClosed, _deadline.Token);
         Token = _ended.Token;
     }
 
@@ -59,6 +61,11 @@ internal sealed class ClientCall : IDisposable
         if (_deadline.IsCancellationRequested)
         {
             return new RpcException(RpcStatusCode.DeadlineExceeded, $"'{_target.AbsolutePath}' did not finish within its deadline of {_timeout}.", failure);
+        }
+
+        if (_channelClosed.IsCancellationRequested && failure is not RpcException)
+        {
+            return new RpcException(RpcStatusCode.Unavailable, $"The channel of '{_target.AbsolutePath}' was closed by this side.", failure);
         }
 
         return TransportFailure.Explain(failure, _target);

@@ -14,6 +14,7 @@ public sealed class RpcChannel : IDisposable
 {
     private readonly HttpMessageInvoker _http;
     private readonly RpcChannelOptions _options;
+    private readonly CancellationTokenSource _closed = new();
 
     /// <summary>Creates a channel; nothing is sent before the first call.</summary>
     /// <param name="address"><c>http://host:port</c> (cleartext HTTP/2) or <c>https://host:port</c>.</param>
@@ -92,9 +93,14 @@ public sealed class RpcChannel : IDisposable
         where TResponse : class, IMessage<TResponse>, new()
         => new(NewCall(method.Path, deadline, cancellation), _options.MaxMessageBytes);
 
-    /// <summary>Closes the connection; calls in progress fail.</summary>
-    public void Dispose() => _http.Dispose();
+    /// <summary>Closes the connection; calls in progress fail with <see cref="RpcStatusCode.Unavailable"/>.</summary>
+    public void Dispose()
+    {
+        // An HTTP handler lets its streams run on when it is disposed.
+        _closed.Cancel();
+        _http.Dispose();
+    }
 
     private ClientCall NewCall(string path, TimeSpan? deadline, CancellationToken cancellation)
-        => new(_http, new Uri(Address, path), _options, deadline, cancellation);
+        => new(_http, new Uri(Address, path), _options, deadline, _closed.Token, cancellation);
 }
