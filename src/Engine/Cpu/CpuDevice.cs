@@ -82,8 +82,8 @@ public sealed class CpuDevice : IDevice
         BatchNormKernel.Forward(state, input, residual, rectify, output);
 
     /// <inheritdoc/>
-    public void NormalizeGradient(in NormalizationState state, in Tensor input, in Tensor? output, bool rectify, in Tensor outputGradient, in Tensor inputGradient, Block gammaGradient, Block betaGradient) =>
-        BatchNormKernel.Backward(state, input, output, rectify, outputGradient, inputGradient, gammaGradient.Span, betaGradient.Span);
+    public void NormalizeGradient(in NormalizationState state, in Tensor input, in Tensor? output, bool rectify, in Tensor outputGradient, in Tensor inputGradient, bool accumulate, Block gammaGradient, Block betaGradient) =>
+        BatchNormKernel.Backward(state, input, output, rectify, outputGradient, inputGradient, accumulate, gammaGradient.Span, betaGradient.Span);
 
     /// <inheritdoc/>
     public void Rectify(in Tensor input, in Tensor output)

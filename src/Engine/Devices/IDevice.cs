@@ -56,11 +56,11 @@ public interface IDevice : IDisposable
     void Normalize(in NormalizationState state, in Tensor input, in Tensor? residual, bool rectify, in Tensor output);
 
     /// <summary>
-    /// The adjoint of <see cref="Normalize"/> with batch statistics. inputGradient is overwritten; gammaGradient and
-    /// betaGradient are added to. Where it was rectified, outputGradient is masked in place if <paramref name="output"/> is
+    /// The adjoint of <see cref="Normalize"/> with batch statistics. inputGradient is overwritten or added to; gammaGradient
+    /// and betaGradient are added to. Where it was rectified, outputGradient is masked in place if <paramref name="output"/> is
     /// given (needed with a residual, whose gradient it then is); without it the mask comes from the input.
     /// </summary>
-    void NormalizeGradient(in NormalizationState state, in Tensor input, in Tensor? output, bool rectify, in Tensor outputGradient, in Tensor inputGradient, Block gammaGradient, Block betaGradient);
+    void NormalizeGradient(in NormalizationState state, in Tensor input, in Tensor? output, bool rectify, in Tensor outputGradient, in Tensor inputGradient, bool accumulate, Block gammaGradient, Block betaGradient);
 
     /// <summary>output = max(0, input).</summary>
     void Rectify(in Tensor input, in Tensor output);

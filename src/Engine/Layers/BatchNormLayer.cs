@@ -7,7 +7,7 @@ namespace Lockstep.Engine.Layers;
 /// Batch norm (Ioffe and Szegedy 2015) with an optional shortcut added and an optional ReLU, in one pass; epsilon 1e-5 as in
 /// PyTorch. Training uses the slice's statistics and adds them, weighted, to the step's; the running variance takes the
 /// unbiased one. Backward masks the output's gradient in place where there is a shortcut, whose gradient it then is,
-/// overwrites the input's gradient, and adds to those of gamma and beta.
+/// overwrites or adds to the input's gradient, and adds to those of gamma and beta.
 /// </summary>
 internal sealed class BatchNormLayer(
     string name,
@@ -51,7 +51,7 @@ internal sealed class BatchNormLayer(
     {
         Tensor gradient = lane.Gradient(Output);
         Tensor? masked = KeepsOutput ? lane.Activation(Output) : null;
-        lane.Device.NormalizeGradient(State(lane), lane.Activation(Inputs[0]), masked, rectify, gradient, lane.Gradient(Inputs[0]), lane.WeightGradients(gamma), lane.WeightGradients(beta));
+        lane.Device.NormalizeGradient(State(lane), lane.Activation(Inputs[0]), masked, rectify, gradient, lane.Gradient(Inputs[0]), Inputs[0].Accumulates(this), lane.WeightGradients(gamma), lane.WeightGradients(beta));
         if (residual is { NeedsGradient: true } && SharesGradientWith is null)
         {
             lane.Device.Copy(gradient, lane.Gradient(residual), residual.Accumulates(this));

@@ -58,6 +58,11 @@ internal sealed class NetworkBuilder
             throw new ArgumentException($"{Name}, {name}: expected a shortcut of {input.Shape}, got {residual.Shape}.", nameof(residual));
         }
 
+        if (!input.NeedsGradient)
+        {
+            throw new ArgumentException($"{Name}, {name}: expected a layer's output, got the network's input; normalise images in the data pipeline.", nameof(input));
+        }
+
         int channels = input.Shape.Channels;
         WeightFill gamma = endsBlock && _options.ZeroGamma ? WeightFill.Zero : WeightFill.One;
         var layer = new BatchNormLayer(

@@ -16,6 +16,7 @@ public sealed class Sgd(SgdSettings settings) : IOptimizer
     /// <inheritdoc/>
     public void Update(Network network, IDevice device, Block parameters, Block gradients, Block state, LearningRatePoint point)
     {
+        float momentum = float.IsNaN(point.Momentum) ? settings.Momentum : point.Momentum;
         for (int i = 0; i < network.Parameters.Count; i++)
         {
             Parameter parameter = network.Parameters[i];
@@ -25,7 +26,7 @@ public sealed class Sgd(SgdSettings settings) : IOptimizer
                 gradients.Part(parameter.Offset, parameter.Length),
                 state.Part(parameter.Offset, parameter.Length),
                 point.LearningRate,
-                point.Momentum,
+                momentum,
                 decay,
                 settings.Nesterov);
         }

@@ -3,7 +3,7 @@ namespace Lockstep.Engine.Optimizers;
 /// <summary>Settings of <see cref="Sgd"/>.</summary>
 public sealed record SgdSettings
 {
-    /// <summary>For <see cref="Schedules.LearningRateSettings.Momentum"/>: each step uses the momentum of its <see cref="Schedules.LearningRatePoint"/>.</summary>
+    /// <summary>Used where the step's <see cref="Schedules.LearningRatePoint.Momentum"/> is NaN, that is, left to the optimizer.</summary>
     public float Momentum { get; init; } = 0.9f;
 
     /// <summary>Nesterov's form (Sutskever et al. 2013).</summary>

@@ -42,7 +42,7 @@ public sealed record LearningRateSettings
     /// <summary>One-cycle: momentum at the peak.</summary>
     public double CycleMomentumMin { get; init; } = 0.85;
 
-    /// <summary>Momentum of the other shapes.</summary>
+    /// <summary>Momentum of the other shapes; NaN leaves it to the optimizer.</summary>
     public double Momentum { get; init; } = 0.9;
 
     /// <summary>Steps of one epoch; turns epochs into steps. May be fractional.</summary>

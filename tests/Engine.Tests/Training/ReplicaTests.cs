@@ -36,6 +36,17 @@ public sealed class ReplicaTests
         Closeness.Holds([.. one.Reduction.ToArray().Select(value => (double)value)], three.Reduction, 1e-5);
     }
 
+    /// <summary>Exact mode rests on it: a slice is the same sequence of operations wherever it runs.</summary>
+    [Fact]
+    public void Accumulate_OneSliceOnAnyLane_SameBits()
+    {
+        using Replica one = Start("resnet20", 12, 1), four = Start("resnet20", 12, 4);
+        one.Accumulate(1, Source(one, 2, 2), 2, 1);
+        four.Accumulate(1, Source(four, 2, 2), 2, 1);
+
+        Assert.True(one.Reduction.SequenceEqual(four.Reduction));
+    }
+
     [Fact]
     public void Accumulate_PartsOnTwoRanks_SumToTheWhole()
     {

@@ -16,7 +16,7 @@ internal static unsafe class BatchNormKernel
         Halo.Clear(output.Shape, output.Span);
     }
 
-    public static void Backward(in NormalizationState state, in Tensor input, in Tensor? output, bool rectify, in Tensor outputGradient, in Tensor inputGradient, Span<float> gammaGradient, Span<float> betaGradient)
+    public static void Backward(in NormalizationState state, in Tensor input, in Tensor? output, bool rectify, in Tensor outputGradient, in Tensor inputGradient, bool accumulate, Span<float> gammaGradient, Span<float> betaGradient)
     {
         int channels = input.Shape.Channels;
         Span<float> scale = stackalloc float[channels];
@@ -46,6 +46,7 @@ internal static unsafe class BatchNormKernel
                 InputGradient = dx + inputGradient.Shape.Origin,
                 InputGradientRow = inputGradient.Shape.RowStride,
                 InputGradientImage = inputGradient.Shape.ImageStride,
+                Accumulate = accumulate,
                 GradientFactor = factors,
                 InputFactor = factors + channels,
                 Constant = factors + 2 * channels,

@@ -25,6 +25,7 @@ internal unsafe struct NormalizeGradientArguments
     public float* InputGradient;
     public int InputGradientRow;
     public int InputGradientImage;
+    public bool Accumulate;
 
     /// <summary>a, b and c of dx = a g + b x + c.</summary>
     public float* GradientFactor;

@@ -7,7 +7,7 @@ namespace Lockstep.Engine.Cpu.Kernels;
 /// <summary>
 /// Batch norm backward in two passes (Ioffe and Szegedy 2015, section 3, with the sums factored out). The first masks the
 /// output's gradient g (in place, where the activation is given; on the fly from the input otherwise) and sums g and
-/// g (x - mean) per channel, in float32 over an image and in double over images. The second writes dx = a g + b x + c.
+/// g (x - mean) per channel, in float32 over an image and in double over images. The second writes or adds dx = a g + b x + c.
 /// </summary>
 internal static unsafe class NormalizeGradientKernel
 {
@@ -115,7 +115,8 @@ internal static unsafe class NormalizeGradientKernel
                             g = TWidth.PassPositive(TWidth.MultiplyAdd(x, scale, shift), g);
                         }
 
-                        TWidth.Store(target + at, TWidth.MultiplyAdd(g, a, TWidth.MultiplyAdd(x, b, c)));
+                        TVector value = TWidth.MultiplyAdd(g, a, TWidth.MultiplyAdd(x, b, c));
+                        TWidth.Store(target + at, arguments.Accumulate ? TWidth.Add(value, TWidth.Load(target + at)) : value);
                     }
                 }
             }

@@ -61,7 +61,7 @@ public sealed class BatchNormKernelTests
         Tensor outputGradient = StoredTensor.Of(_device, plain, dy);
         Tensor inputGradient = StoredTensor.Garbage(_device, plain with { Halo = 1 });
         Block gammaGradient = StoredTensor.Block(_device, gamma), betaGradient = StoredTensor.Block(_device, beta);
-        _device.NormalizeGradient(state, input, residual && rectify ? output : null, rectify, outputGradient, inputGradient, gammaGradient, betaGradient);
+        _device.NormalizeGradient(state, input, residual && rectify ? output : null, rectify, outputGradient, inputGradient, false, gammaGradient, betaGradient);
 
         Closeness.Holds(FiniteDifference.Gradient(at => reference.Forward(at, gamma, beta, shortcut), x, dy), StoredTensor.Interior(inputGradient), 2e-4);
         double[] expectedGamma = FiniteDifference.Gradient(at => reference.Forward(x, at, beta, shortcut), gamma, dy);
