@@ -19,7 +19,7 @@ internal static class BenchActorsCommand
             }
             else
             {
-                Console.WriteLine($"local messages/s{(result.PinnedToOneCore ? ", one core" : string.Empty)}: {result.LocalMessagesPerSecond:N0} (best of {result.Rounds} rounds of {result.LocalMessages:N0})");
+                Console.WriteLine($"local messages per second of one core: {result.LocalMessagesPerCoreSecond:N0} (best of {result.Rounds} rounds of {result.LocalMessages:N0})");
                 Console.WriteLine($"remote asks/s, loopback: {result.RemoteAsksPerSecond:N0} (best of {result.Rounds} rounds of {result.RemoteAsks:N0}, {result.AsksInFlight:N0} in flight)");
             }
 
