@@ -73,28 +73,6 @@ public sealed class ReplicaTests
         Assert.True(replica.Reduction.IndexOfAnyExcept(0f) < 0);
     }
 
-    [Fact]
-    public void Step_AfterWarmUp_AllocatesNothing()
-    {
-        using Replica replica = Start("lenet5", 32, 2);
-        MemorySource source = Source(replica, 4, 2);
-        for (int i = 0; i < 3; i++)
-        {
-            Once(replica, source);
-        }
-
-        // Other tests' threads allocate too: one quiet window of several proves it.
-        long least = long.MaxValue;
-        for (int window = 0; window < 10 && least > 0; window++)
-        {
-            long before = GC.GetTotalAllocatedBytes(true);
-            Once(replica, source);
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(true) - before);
-        }
-
-        Assert.Equal(0, least);
-    }
-
     [Theory]
     [InlineData("mlp", 8)]
     [InlineData("lenet5", 32)]
@@ -175,12 +153,6 @@ public sealed class ReplicaTests
     private static void Step(Replica replica, int slices)
     {
         replica.Accumulate(slices, Source(replica, 2 * slices, 2), 2 * slices, slices);
-        replica.Update(Point);
-    }
-
-    private static void Once(Replica replica, MemorySource source)
-    {
-        replica.Accumulate(2, source, 4, 2);
         replica.Update(Point);
     }
 
