@@ -17,6 +17,7 @@ internal static class RootCommandFactory
         WatchCommand.Create(),
         CancelCommand.Create(),
         NodesCommand.Create(),
+        PredictCommand.Create(),
         ValidateCommand.Create(),
         SchemaCommand.Create(),
         ModelsCommand.Create(),

@@ -1,3 +1,4 @@
+using Lockstep.Engine.Networks;
 using Lockstep.Protocol.Experiments;
 
 namespace Lockstep.Cli.Commands;
@@ -11,7 +12,7 @@ internal sealed record ExperimentFile(string Path, string Yaml, ExperimentSpec S
     public static ExperimentFile Read(string path)
     {
         string yaml = Text(path);
-        var result = ExperimentYaml.Read(yaml, path);
+        var result = ExperimentYaml.Read(yaml, path, ModelZoo.Names);
         return result.Spec is { } spec
             ? new ExperimentFile(path, yaml, spec)
             : throw new UsageException(string.Join("\n", result.Errors));

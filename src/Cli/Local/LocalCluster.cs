@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Lockstep.Cli.Commands;
 using Lockstep.Protocol.Rpc;
@@ -25,8 +26,7 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public RpcChannel Channel { get; private set; } = null!;
 
-    /// <summary>Completes when the coordinator process has ended.</summary>
-    public Task CoordinatorExited => _coordinator!.Exited;
+    public bool CoordinatorHasExited => _coordinator!.HasExited;
 
     /// <summary>Starts all processes and waits until every worker has joined.</summary>
     /// <exception cref="IOException">One of them ended, or they did not find each other in time.</exception>
@@ -131,14 +131,18 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private async Task WaitForWorkersAsync(CancellationToken token)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
-        patience.CancelAfter(StartTimeout);
+        long began = Stopwatch.GetTimestamp();
         while (true)
         {
-            var nodes = await Channel.UnaryAsync(ClusterMethods.Nodes, new NodesRequest(), cancellation: patience.Token);
+            var nodes = await Channel.UnaryAsync(ClusterMethods.Nodes, new NodesRequest(), cancellation: token);
             if (nodes.Nodes.Count >= _options.Workers)
             {
                 return;
+            }
+
+            if (Stopwatch.GetElapsedTime(began) > StartTimeout)
+            {
+                throw new IOException($"only {nodes.Nodes.Count} of {_options.Workers} workers joined within {StartTimeout.TotalSeconds:0} s; start fewer with --workers");
             }
 
             if (_restarts > _options.MaxRestarts)
@@ -146,7 +150,7 @@ internal sealed class LocalCluster : IAsyncDisposable
                 throw new IOException("the workers end as soon as they are started; their messages are above");
             }
 
-            await Task.Delay(PollInterval, patience.Token);
+            await Task.Delay(PollInterval, token);
         }
     }
 }

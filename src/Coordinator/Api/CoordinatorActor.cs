@@ -28,8 +28,7 @@ internal sealed class CoordinatorActor(RunSurroundings around, IReadOnlyList<Run
                 Context.Reply(Start(submitted.Description));
                 break;
             case RunChanged changed:
-                _table.Set(changed.Info, changed.Events);
-                around.Journal.Tell(new JournalInfo(changed.Info));
+                OnChanged(changed);
                 break;
             case RunsAsked asked:
                 Context.Reply(new RunsAnswer(asked.RunId is null ? _table.All() : _table.Find(asked.RunId) is { } one ? [one] : []));
@@ -59,6 +58,17 @@ internal sealed class CoordinatorActor(RunSurroundings around, IReadOnlyList<Run
         }
 
         return info;
+    }
+
+    /// <summary>Progress alone is not journaled: it comes several times a second, and nothing rests on it.</summary>
+    private void OnChanged(RunChanged changed)
+    {
+        var before = _table.Find(changed.Info.RunId);
+        _table.Set(changed.Info, changed.Events);
+        if (before?.Phase != changed.Info.Phase || !changed.Events.IsEmpty)
+        {
+            around.Journal.Tell(new JournalInfo(changed.Info));
+        }
     }
 
     private object Start(RunDescription description)

@@ -10,6 +10,7 @@ internal sealed class JournalDatabase : IDisposable
 {
     private const string Schema = """
         PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = NORMAL;
         PRAGMA busy_timeout = 5000;
         CREATE TABLE IF NOT EXISTS terms (term INTEGER PRIMARY KEY AUTOINCREMENT, started TEXT NOT NULL, process_id INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS runs (run_id TEXT PRIMARY KEY, name TEXT NOT NULL, yaml TEXT NOT NULL, created TEXT NOT NULL, info BLOB);
@@ -79,9 +80,14 @@ internal sealed class JournalDatabase : IDisposable
         ("$directory", checkpoint.Directory));
 
     public void AddSteps(JournalSteps steps) => Execute(
-        "INSERT INTO steps (run_id, first_step, end_step) VALUES ($run, $first, $end)",
+        """
+        INSERT INTO steps (run_id, first_step, end_step)
+        SELECT $run, first, $end FROM (
+          SELECT COALESCE($first, MIN($end, COALESCE((SELECT MAX(end_step) FROM steps WHERE run_id = $run), 0))) AS first)
+        WHERE first < $end
+        """,
         ("$run", steps.RunId),
-        ("$first", steps.FirstStep),
+        ("$first", (object?)steps.FirstStep ?? DBNull.Value),
         ("$end", steps.EndStep));
 
     public void SetInfo(RunInfo info) => Execute(

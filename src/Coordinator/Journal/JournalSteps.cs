@@ -1,4 +1,5 @@
 namespace Lockstep.Coordinator.Journal;
 
 /// <summary>Steps [FirstStep, EndStep) have been done, once.</summary>
-internal sealed record JournalSteps(string RunId, long FirstStep, long EndStep);
+/// <param name="FirstStep">Null: from where the journal ends, or from EndStep where it goes further; an earlier life of the coordinator did them.</param>
+internal sealed record JournalSteps(string RunId, long? FirstStep, long EndStep);

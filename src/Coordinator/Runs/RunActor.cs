@@ -19,7 +19,7 @@ internal sealed class RunActor : Actor
     private readonly RunFiles _files;
     private readonly List<RunEvent> _events = [];
     private RunState _state;
-    private long _generationFirstStep;
+    private long? _generationFirstStep;
     private DateTimeOffset _metricsWritten;
 
     public RunActor(RunDescription description, RunSurroundings around)
@@ -27,6 +27,7 @@ internal sealed class RunActor : Actor
         _description = description;
         _around = around;
         _report = new RunReport(description);
+        _generationFirstStep = description.ResumeFrom is null ? 0 : null;
         _files = new RunFiles(description.OutputDirectory);
         var timeouts = description.Spec.Timeouts;
         _state = new RunState
@@ -183,7 +184,7 @@ internal sealed class RunActor : Actor
     /// <summary>The ledger: the generation that just ended did the steps up to where the next one starts.</summary>
     private void JournalSteps(long end)
     {
-        if (end > _generationFirstStep)
+        if (!(end <= _generationFirstStep))
         {
             _around.Journal.Tell(new JournalSteps(_description.Id, _generationFirstStep, end));
         }

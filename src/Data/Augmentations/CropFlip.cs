@@ -10,7 +10,7 @@ internal readonly record struct CropFlip(int Top, int Left, bool Flip)
 {
     public static CropFlip Draw(Augmentation augmentation, ulong seed, long epoch, long sample)
     {
-        var random = CounterRandom.Keyed(seed, RandomStream.Augmentation, (ulong)epoch, (ulong)sample);
+        var random = KeyedRandom.Keyed(seed, RandomStream.Augmentation, (ulong)epoch, (ulong)sample);
         int top = random.NextBelow((2 * augmentation.Pad) + 1);
         int left = random.NextBelow((2 * augmentation.Pad) + 1);
         bool flip = random.NextBool();

@@ -23,8 +23,8 @@ internal sealed class GlyphPainter
     /// <summary>Fills <paramref name="pixels"/>, [32, 32, 3] uint8.</summary>
     public void Paint(ulong seed, GlyphHalf half, int index, Span<byte> pixels)
     {
-        var random = CounterRandom.Keyed(seed, RandomStream.GlyphStyle, (ulong)half, (ulong)index);
-        var noise = CounterRandom.Keyed(seed, RandomStream.GlyphNoise, (ulong)half, (ulong)index);
+        var random = KeyedRandom.Keyed(seed, RandomStream.GlyphStyle, (ulong)half, (ulong)index);
+        var noise = KeyedRandom.Keyed(seed, RandomStream.GlyphNoise, (ulong)half, (ulong)index);
         var warp = new Warp(ref random, Side);
         var ink = new Ink(ref random);
         float pen = random.NextBetween(0.7f, 1.6f);
@@ -49,7 +49,7 @@ internal sealed class GlyphPainter
         }
     }
 
-    private void DrawScratches(ref CounterRandom random)
+    private void DrawScratches(ref KeyedRandom random)
     {
         _scratches.Clear();
         int count = random.NextBelow(MostScratches + 1);

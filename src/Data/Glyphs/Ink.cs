@@ -6,7 +6,7 @@ namespace Lockstep.Data.Glyphs;
 /// <summary>Colours of paper and pen on the 0..255 scale; dark on light as often as light on dark.</summary>
 internal readonly struct Ink
 {
-    public Ink(ref CounterRandom random)
+    public Ink(ref KeyedRandom random)
     {
         float contrast = random.NextBetween(60f, 150f);
         float dark = random.NextBetween(20f, 235f - contrast);
@@ -23,7 +23,7 @@ internal readonly struct Ink
     /// <summary>Half width of the uniform noise on each channel.</summary>
     public float Noise { get; }
 
-    private static Vector3 Tinted(ref CounterRandom random, float light)
+    private static Vector3 Tinted(ref KeyedRandom random, float light)
     {
         const float Tint = 30f;
         return new Vector3(

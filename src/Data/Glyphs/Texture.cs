@@ -9,7 +9,7 @@ internal sealed class Texture
 
     private readonly float[] _grid = new float[(Cells + 1) * (Cells + 1)];
 
-    public void Redraw(ref CounterRandom random, float amplitude)
+    public void Redraw(ref KeyedRandom random, float amplitude)
     {
         for (int i = 0; i < _grid.Length; i++)
         {

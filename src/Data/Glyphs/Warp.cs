@@ -16,7 +16,7 @@ internal readonly struct Warp
     private readonly float _bendX;
     private readonly float _bendY;
 
-    public Warp(ref CounterRandom random, float imageSide)
+    public Warp(ref KeyedRandom random, float imageSide)
     {
         float height = imageSide * random.NextBetween(0.25f, 0.40f);
         float width = height * random.NextBetween(0.8f, 1.25f);

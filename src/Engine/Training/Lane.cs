@@ -5,7 +5,10 @@ using Lockstep.Engine.Networks;
 
 namespace Lockstep.Engine.Training;
 
-/// <summary>A long-lived thread with a workspace of its own that runs one contiguous part of the slices of a step.</summary>
+/// <summary>
+/// A workspace that runs one contiguous part of the slices of a step: lane 0 on the caller's thread, the others on long-lived threads
+/// of their own. With one lane nothing is handed over, and nobody spins while waiting.
+/// </summary>
 internal sealed class Lane : IDisposable
 {
     private readonly LaneWorkspace _workspace;
@@ -14,7 +17,7 @@ internal sealed class Lane : IDisposable
     private readonly int[] _labels;
     private readonly SemaphoreSlim _start = new(0);
     private readonly SemaphoreSlim _finished = new(0);
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private LaneTask _task;
     private ExceptionDispatchInfo? _failure;
     private volatile bool _stopping;
@@ -25,8 +28,8 @@ internal sealed class Lane : IDisposable
         _settings = settings;
         _workspace = new LaneWorkspace(memory, settings.SliceSize);
         _labels = new int[settings.SliceSize];
-        _thread = new Thread(Loop) { IsBackground = true, Name = $"lane {index}" };
-        _thread.Start();
+        _thread = index == 0 ? null : new Thread(Loop) { IsBackground = true, Name = $"lane {index}" };
+        _thread?.Start();
     }
 
     /// <summary>This lane's part of the reduction.</summary>
@@ -39,11 +42,24 @@ internal sealed class Lane : IDisposable
     {
         _task = task;
         _failure = null;
-        _start.Release();
+        if (_thread is not null)
+        {
+            _start.Release();
+        }
     }
 
-    /// <summary>Waits for the end of the task; its exception, if any, is kept for <see cref="ThrowIfFailed"/>.</summary>
-    public void Wait() => _finished.Wait();
+    /// <summary>Does the task or waits for its end; its exception, if any, is kept for <see cref="ThrowIfFailed"/>.</summary>
+    public void Finish()
+    {
+        if (_thread is null)
+        {
+            RunGuarded();
+        }
+        else
+        {
+            _finished.Wait();
+        }
+    }
 
     public void ThrowIfFailed() => _failure?.Throw();
 
@@ -51,7 +67,7 @@ internal sealed class Lane : IDisposable
     {
         _stopping = true;
         _start.Release();
-        _thread.Join();
+        _thread?.Join();
         _workspace.Dispose();
         _start.Dispose();
         _finished.Dispose();
@@ -67,16 +83,20 @@ internal sealed class Lane : IDisposable
                 return;
             }
 
-            try
-            {
-                RunTask();
-            }
-            catch (Exception exception)
-            {
-                _failure = ExceptionDispatchInfo.Capture(exception);
-            }
-
+            RunGuarded();
             _finished.Release();
+        }
+    }
+
+    private void RunGuarded()
+    {
+        try
+        {
+            RunTask();
+        }
+        catch (Exception exception)
+        {
+            _failure = ExceptionDispatchInfo.Capture(exception);
         }
     }
 
@@ -104,7 +124,7 @@ internal sealed class Lane : IDisposable
     private void Train(int index)
     {
         int count = Load(index, true);
-        LossSums sums = Forward(count, _settings.LabelSmoothing, 1f / _task.GlobalBatch);
+        LossSums sums = Forward(count, _settings.LabelSmoothing, 1f / _task.GlobalBatch, []);
         for (int i = _network.Layers.Count - 1; i >= 0; i--)
         {
             _network.Layers[i].Backward(_workspace);
@@ -119,15 +139,21 @@ internal sealed class Lane : IDisposable
     private void EvaluateSlice(int index)
     {
         int count = Load(index, false);
-        LossSums sums = Forward(count, 0, 1);
+        LossSums sums = Forward(count, 0, 1, _task.Logits.IsEmpty ? [] : _task.Logits.Span.Slice(index * _settings.SliceSize * _network.Classes, count * _network.Classes));
         Evaluated += new EvaluationSums(sums.LossSum, sums.Correct, count);
     }
 
-    private LossSums Forward(int count, float smoothing, float scale)
+    /// <summary>The loss turns logits into their gradient in place, so they are copied out before it, where somebody wants them.</summary>
+    private LossSums Forward(int count, float smoothing, float scale, Span<float> logits)
     {
         for (int i = 0; i < _network.Layers.Count; i++)
         {
             _network.Layers[i].Forward(_workspace);
+        }
+
+        if (!logits.IsEmpty)
+        {
+            _workspace.Activation(_network.OutputValue).Span.CopyTo(logits);
         }
 
         return _workspace.Device.SoftmaxCrossEntropy(_workspace.Activation(_network.OutputValue), _labels.AsSpan(0, count), smoothing, scale);

@@ -110,10 +110,22 @@ public sealed class Replica : IDisposable
 
     /// <summary>Sums over slices with running statistics; changes no state but the lanes' scratch. Slices may be partial.</summary>
     /// <exception cref="Exception">What a lane threw, once all lanes have stopped.</exception>
-    public EvaluationSums Evaluate(int sliceCount, ISliceSource source)
+    public EvaluationSums Evaluate(int sliceCount, ISliceSource source) => Evaluate(sliceCount, source, Memory<float>.Empty);
+
+    /// <summary>The same, and the logits.</summary>
+    /// <param name="sliceCount">Slices; all but the last must be whole.</param>
+    /// <param name="source">Called from the lanes with 0 … sliceCount-1.</param>
+    /// <param name="logits">Overwritten with [samples, classes], row-major, in the order of the samples; empty: not wanted. At least sliceCount × slice size rows.</param>
+    /// <exception cref="Exception">What a lane threw, once all lanes have stopped.</exception>
+    public EvaluationSums Evaluate(int sliceCount, ISliceSource source, Memory<float> logits)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sliceCount);
-        RunLanes(sliceCount, new LaneTask(source, 0, 0, false, 1, 0));
+        if (!logits.IsEmpty)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(logits.Length, sliceCount * _settings.SliceSize * Network.Classes, nameof(logits));
+        }
+
+        RunLanes(sliceCount, new LaneTask(source, 0, 0, false, 1, 0, logits));
         EvaluationSums sums = default;
         foreach (Lane lane in _lanes)
         {
@@ -136,6 +148,7 @@ public sealed class Replica : IDisposable
 
     private void RunLanes(int sliceCount, in LaneTask task)
     {
+        // Lane 0 works on this thread, so the others must have begun before it does.
         for (int i = 0; i < _lanes.Length; i++)
         {
             int first = (int)((long)sliceCount * i / _lanes.Length);
@@ -145,7 +158,7 @@ public sealed class Replica : IDisposable
 
         foreach (Lane lane in _lanes)
         {
-            lane.Wait();
+            lane.Finish();
         }
 
         foreach (Lane lane in _lanes)

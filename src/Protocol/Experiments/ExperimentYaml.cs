@@ -9,8 +9,9 @@ public static class ExperimentYaml
     /// <summary>Reads and validates one experiment. Nothing is opened: paths in it are looked at when the run starts.</summary>
     /// <param name="yaml">The file's text.</param>
     /// <param name="fileName">Its name, for the errors.</param>
+    /// <param name="models">Models that can be named; null where the reader does not know the engine.</param>
     /// <returns>A valid spec and no error, or no spec and every error of the file in file order. Never throws for what stands in the file.</returns>
-    public static ExperimentResult Read(string yaml, string fileName)
+    public static ExperimentResult Read(string yaml, string fileName, IReadOnlyList<string>? models = null)
     {
         var problems = new SpecProblems(fileName);
         if (yaml.Length > MaxLength)
@@ -20,7 +21,7 @@ public static class ExperimentYaml
         else if (SpecNodeParser.Parse(yaml, problems) is { } root
             && new RecordReader(problems).Read(SpecShape.Of(typeof(ExperimentSpec)), root, "") is ExperimentSpec spec)
         {
-            ExperimentValidator.Check(spec, problems);
+            ExperimentValidator.Check(spec, models, problems);
             return problems.Any ? new ExperimentResult(null, problems.InFileOrder()) : new ExperimentResult(spec, []);
         }
 

@@ -44,6 +44,16 @@ public sealed class JournalDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void AddSteps_FirstStepUnknown_GoesOnWhereTheJournalEnds()
+    {
+        using var database = Open();
+        database.AddSteps(new JournalSteps("r1", 0, 10));
+        database.AddSteps(new JournalSteps("r1", null, 25));
+        database.AddSteps(new JournalSteps("r1", null, 20));
+        Assert.Equal([(0L, 10L), (10L, 25L)], database.StepsOf("r1"));
+    }
+
+    [Fact]
     public void AddRoster_SameGenerationTwiceInATerm_IsRefused()
     {
         using var database = Open();

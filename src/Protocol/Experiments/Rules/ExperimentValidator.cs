@@ -5,10 +5,11 @@ internal static class ExperimentValidator
 {
     private static readonly SpecRule[] Rules = [.. RunRules.All, .. DataRules.All, .. LearningRateRules.All];
 
-    public static void Check(ExperimentSpec spec, SpecProblems problems)
+    public static void Check(ExperimentSpec spec, IReadOnlyList<string>? models, SpecProblems problems)
     {
         // Judged before any rule speaks, so that one broken rule does not silence another about the same key.
-        var askable = Rules.Where(rule => !problems.Concern(rule.Path) && !rule.Uses.Any(problems.Concern)).ToList();
+        SpecRule[] known = models is null ? [] : [ModelRules.IsOneOf(models)];
+        var askable = Rules.Concat(known).Where(rule => !problems.Concern(rule.Path) && !rule.Uses.Any(problems.Concern)).ToList();
         foreach (var rule in askable)
         {
             if (rule.Check(spec) is { } message)

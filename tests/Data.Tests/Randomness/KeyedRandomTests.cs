@@ -2,13 +2,13 @@ using Lockstep.Data.Randomness;
 
 namespace Lockstep.Data.Tests.Randomness;
 
-public sealed class CounterRandomTests
+public sealed class KeyedRandomTests
 {
     [Fact]
     public void Keyed_SameKey_SameNumbers()
     {
-        var one = CounterRandom.Keyed(1, RandomStream.Augmentation, 2, 3);
-        var two = CounterRandom.Keyed(1, RandomStream.Augmentation, 2, 3);
+        var one = KeyedRandom.Keyed(1, RandomStream.Augmentation, 2, 3);
+        var two = KeyedRandom.Keyed(1, RandomStream.Augmentation, 2, 3);
         for (int i = 0; i < 100; i++)
         {
             Assert.Equal(one.NextBits(), two.NextBits());
@@ -24,7 +24,7 @@ public sealed class CounterRandomTests
         {
             for (ulong i = 0; i < 4096; i++)
             {
-                seen.Add(CounterRandom.Keyed(i & 15, stream, (i >> 4) & 15, i >> 8).NextBits());
+                seen.Add(KeyedRandom.Keyed(i & 15, stream, (i >> 4) & 15, i >> 8).NextBits());
                 keys++;
             }
         }
@@ -35,7 +35,7 @@ public sealed class CounterRandomTests
     [Fact]
     public void NextBits_EachBit_IsSetHalfTheTime()
     {
-        var random = CounterRandom.Keyed(5, RandomStream.GlyphNoise, 0, 0);
+        var random = KeyedRandom.Keyed(5, RandomStream.GlyphNoise, 0, 0);
         int[] set = new int[64];
         for (int i = 0; i < 10_000; i++)
         {
@@ -53,7 +53,7 @@ public sealed class CounterRandomTests
     [Fact]
     public void NextBelow_Nine_IsEvenAndCoversAll()
     {
-        var random = CounterRandom.Keyed(6, RandomStream.Augmentation, 0, 0);
+        var random = KeyedRandom.Keyed(6, RandomStream.Augmentation, 0, 0);
         int[] counts = new int[9];
         for (int i = 0; i < 9000; i++)
         {
@@ -67,7 +67,7 @@ public sealed class CounterRandomTests
     [Fact]
     public void NextBetween_Range_StaysInsideAndReachesBothEnds()
     {
-        var random = CounterRandom.Keyed(7, RandomStream.GlyphStyle, 0, 0);
+        var random = KeyedRandom.Keyed(7, RandomStream.GlyphStyle, 0, 0);
         float[] values = [.. Enumerable.Range(0, 10_000).Select(_ => random.NextBetween(-2f, 3f))];
         Assert.All(values, value => Assert.True(value is >= -2f and < 3f));
         Assert.True(values.Min() < -1.99f && values.Max() > 2.99f);

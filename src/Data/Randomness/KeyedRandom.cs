@@ -5,23 +5,23 @@ namespace Lockstep.Data.Randomness;
 /// same values on any worker, in any order. Mixing as in SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
 /// Generators, 2014).
 /// </summary>
-internal struct CounterRandom
+internal struct KeyedRandom
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
 
     private readonly ulong _key;
     private ulong _counter;
 
-    private CounterRandom(ulong key) => _key = key;
+    private KeyedRandom(ulong key) => _key = key;
 
     /// <summary>A generator of its own for each (seed, stream, a, b).</summary>
-    public static CounterRandom Keyed(ulong seed, RandomStream stream, ulong a, ulong b)
+    public static KeyedRandom Keyed(ulong seed, RandomStream stream, ulong a, ulong b)
     {
         ulong key = Mix(seed + Golden);
         key = Mix(key ^ ((ulong)stream * Golden));
         key = Mix(key ^ (a + Golden));
         key = Mix(key ^ (b + Golden));
-        return new CounterRandom(key);
+        return new KeyedRandom(key);
     }
 
     public ulong NextBits() => Mix(_key + (++_counter * Golden));

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Lockstep.Cli.Tests.Commands;
+
+public sealed class CommandLineTests
+{
+    private static readonly string[] Expected =
+        ["run", "coordinator", "worker", "submit", "list", "show", "watch", "cancel", "nodes", "predict", "validate", "schema", "models", "bench"];
+
+    [Fact]
+    public void Commands_OfTheRoot_AreTheDocumentedOnes() =>
+        Assert.Equal(Expected, RootCommandFactory.Create().Subcommands.Select(command => command.Name));
+
+    [Fact]
+    public void Descriptions_OfEveryCommandArgumentAndOption_AreThere()
+    {
+        foreach (var command in All(RootCommandFactory.Create()))
+        {
+            Assert.False(string.IsNullOrWhiteSpace(command.Description), command.Name);
+            Assert.All(command.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{command.Name} {option.Name}"));
+            Assert.All(command.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), $"{command.Name} {argument.Name}"));
+        }
+    }
+
+    [Theory]
+    [InlineData("run examples/x.yaml --wrong")]
+    [InlineData("nosuchcommand")]
+    [InlineData("bench engine --batch many")]
+    [InlineData("show")]
+    public void Parse_WrongUsage_EndsInAParseError(string line) =>
+        Assert.IsType<ParseErrorAction>(RootCommandFactory.Create().Parse(line).Action);
+
+    private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
+}

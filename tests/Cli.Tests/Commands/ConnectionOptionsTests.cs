@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Lockstep.Cli.Commands;
+
+namespace Lockstep.Cli.Tests.Commands;
+
+public sealed class ConnectionOptionsTests
+{
+    private readonly ConnectionOptions _options = new();
+
+    [Fact]
+    public void Address_Given_IsUsed() => Assert.Equal(new Uri("http://10.0.0.1:7070"), _options.Address(Parse("--coordinator http://10.0.0.1:7070")));
+
+    [Theory]
+    [InlineData("10.0.0.1:7070")]
+    [InlineData("ftp://10.0.0.1")]
+    [InlineData("nonsense")]
+    public void Address_NotHttp_SaysWhatIsExpected(string address) =>
+        Assert.Contains("http://host:port", Assert.Throws<UsageException>(() => _options.Address(Parse($"--coordinator {address}"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Tls_CertificateWithoutKey_IsWrongUsage() =>
+        Assert.Contains("--tls-key", Assert.Throws<UsageException>(() => _options.Tls(Parse("--tls-cert a.pem"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Tls_NoFlags_IsNone() => Assert.Null(_options.Tls(Parse(string.Empty)));
+
+    [Fact]
+    public void Tls_AllFlags_AreTaken()
+    {
+        var tls = _options.Tls(Parse("--tls-cert a.pem --tls-key b.pem --tls-ca c.pem"))!;
+        Assert.Equal(("a.pem", "b.pem", "c.pem"), (tls.CertificatePath, tls.KeyPath, tls.AuthorityPath));
+    }
+
+    private ParseResult Parse(string line)
+    {
+        var command = new RootCommand("test");
+        _options.AddTo(command);
+        return command.Parse(line);
+    }
+}
