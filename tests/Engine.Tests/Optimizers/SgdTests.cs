@@ -1,7 +1,7 @@
 using Lockstep.Engine.Cpu;
 using Lockstep.Engine.Devices;
-using Lockstep.Engine.Optimizers;
 using Lockstep.Engine.Networks;
+using Lockstep.Engine.Optimizers;
 using Lockstep.Engine.Schedules;
 using Lockstep.Engine.Tests.Oracles;
 
