@@ -68,11 +68,24 @@ public sealed class WorkerHost : IAsyncDisposable
             }
             catch (Exception exception) when (exception is RpcException or IOException or TimeoutException)
             {
-                _options.Log($"worker {WorkerId}: no link to {_options.Coordinator}: {exception.Message}; next try in {pause.TotalMilliseconds:0} ms");
+                LogNoLink(exception.Message, pause);
             }
 
             await Task.Delay(pause, _options.Time, token).ConfigureAwait(false);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>Says each try while the pauses grow, then no more: a coordinator may be away for hours.</summary>
+    private void LogNoLink(string why, TimeSpan pause)
+    {
+        if (pause < LongestPause / 2)
+        {
+            _options.Log($"worker {WorkerId}: no link to {_options.Coordinator}: {why}; next try in {pause.TotalMilliseconds:0} ms");
+        }
+        else if (pause < LongestPause)
+        {
+            _options.Log($"worker {WorkerId}: no link to {_options.Coordinator}: {why}; trying every {LongestPause.TotalSeconds:0} s until there is one");
         }
     }
 
