@@ -81,7 +81,9 @@ internal sealed class LockstepProcess : IDisposable
     public void Kill() => _process.Kill();
 
     /// <summary>SIGINT, as Ctrl-C sends it.</summary>
-    public void Interrupt() => Process.Start("kill", ["-INT", $"{Id}"]).WaitForExit();
+    public void Interrupt() => Signal(Id, "INT");
+
+    public static void Signal(int process, string signal) => Process.Start("kill", [$"-{signal}", $"{process}"]).WaitForExit();
 
     public void Dispose()
     {

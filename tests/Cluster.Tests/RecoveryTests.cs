@@ -50,6 +50,35 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task Worker_StoppedWhileTraining_IsTakenForLostAndComesBackWhenItWakes()
+    {
+        await using var cluster = await ProcessCluster.StartAsync(workers: 3);
+        string run = await cluster.SubmitAsync(Experiments.Small(epochs: 60, extra: "timeouts: {worker_silent: 1s}"));
+        int stopped = 0;
+        bool woken = false;
+        var (ended, events) = await cluster.FollowAsync(run, info =>
+        {
+            if (stopped == 0 && info.Step >= 50 && info.Workers.Count == 3)
+            {
+                stopped = info.Workers.Single(worker => worker.Rank == 1).ProcessId;
+                LockstepProcess.Signal(stopped, "STOP");
+            }
+
+            if (!woken && info.WorkerFailures > 0 && info.Phase == RunPhase.Training)
+            {
+                woken = true;
+                LockstepProcess.Signal(stopped, "CONT");
+            }
+        });
+        Assert.True(woken);
+        Assert.Equal(RunPhase.Completed, ended.Phase);
+        Assert.Equal(600, ended.Step);
+        Assert.Contains(events, happened => happened.Kind == "worker-lost" && happened.Text.Contains("silent for more than 1 s", StringComparison.Ordinal));
+        Assert.Contains(events, happened => happened.Kind == "worker-joining");
+        Assert.Equal([(0L, 600L)], Ledger.Merged(cluster.Runs, run));
+    }
+
+    [Fact]
     public async Task AllWorkers_Killed_RunWaitsAndGoesOnFromTheCheckpointWithNewOnes()
     {
         await using var cluster = await ProcessCluster.StartAsync(workers: 2);

@@ -18,6 +18,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>Path of the actor that workers join.</summary>
     public const string MembershipPath = "/membership";
 
+    // A lost link is seen at once. For silence, runs have a limit of their own (timeouts.worker_silent); this one is for idle workers.
+    private static readonly PhiAccrualOptions IdleWorkers = new() { Floor = TimeSpan.FromSeconds(20), Ceiling = TimeSpan.FromSeconds(30) };
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
     private readonly ActorSystem _system;
     private readonly RpcServer _server;
@@ -36,7 +38,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             OnFailure = (path, exception) => options.Log($"actor {path} failed: {exception}"),
         });
         _cluster = new ClusterView(options.Time);
-        _system.Spawn("membership", () => new MembershipActor(_cluster));
+        _system.Spawn("membership", () => new MembershipActor(_cluster, new MembershipOptions { Detector = IdleWorkers }));
         _queue = _system.Spawn("queue", () => new QueueActor());
         _cluster.Subscribe(_queue);
         var writer = _system.Spawn("journal", () => new JournalActor(journal));

@@ -17,6 +17,7 @@ internal sealed class RunActor : Actor
     private readonly RunSurroundings _around;
     private readonly RunReport _report;
     private readonly RunFiles _files;
+    private readonly SilenceWatch _silence;
     private readonly List<RunEvent> _events = [];
     private RunState _state;
     private long? _generationFirstStep;
@@ -30,6 +31,7 @@ internal sealed class RunActor : Actor
         _generationFirstStep = description.ResumeFrom is null ? 0 : null;
         _files = new RunFiles(description.OutputDirectory);
         var timeouts = description.Spec.Timeouts;
+        _silence = new SilenceWatch(around.Time, timeouts.WorkerSilent);
         _state = new RunState
         {
             Limits = new RunLimits(description.Spec.Workers.Min, timeouts.Form, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(10)),
@@ -43,6 +45,7 @@ internal sealed class RunActor : Actor
     {
         _files.Create(_description.Yaml, _description.BaseDirectory);
         _around.Journal.Tell(new JournalRun(_description.Id, _description.Spec.Name, _description.Yaml, _description.Created));
+        Context.ScheduleEvery(_description.Spec.Timeouts.Heartbeat, new SilenceTick());
         _around.Queue.Tell(new RunQueued(_description.Id, _description.Spec.Workers.Min, _description.Spec.Workers.Max, Context.Self));
         Announce();
     }
@@ -55,6 +58,9 @@ internal sealed class RunActor : Actor
         {
             case Progress progress:
                 OnProgress(progress);
+                break;
+            case SilenceTick:
+                OnSilenceTick();
                 break;
             case Evaluated evaluated when evaluated.Generation == _state.Roster.Generation:
                 OnEvaluated(evaluated);
@@ -82,8 +88,39 @@ internal sealed class RunActor : Actor
         }
     }
 
+    /// <summary>While steps are made every worker reports at least once per heartbeat; while a generation forms its deadline watches.</summary>
+    private void OnSilenceTick()
+    {
+        if (_state.Phase is not (RunPhase.Training or RunPhase.Suspecting or RunPhase.Quiescing))
+        {
+            return;
+        }
+
+        var limit = _description.Spec.Timeouts.WorkerSilent;
+        foreach (string worker in _silence.Silent(_state.Roster.Members.Select(member => member.WorkerId)))
+        {
+            Decide(new RunInput.Lost(worker, $"silent for more than {limit.TotalSeconds:0.##} s"));
+        }
+    }
+
+    /// <summary>A worker that was taken for lost and still lives is given back: the queue may hand it to this run again.</summary>
+    private void OnStranger(string workerId)
+    {
+        if (!_state.Ended && !_state.Joiners.Any(joiner => joiner.WorkerId == workerId))
+        {
+            Release([workerId], "taken for lost");
+        }
+    }
+
     private void OnProgress(Progress progress)
     {
+        _silence.Heard(progress.WorkerId);
+        if (!_state.Roster.Contains(progress.WorkerId))
+        {
+            OnStranger(progress.WorkerId);
+            return;
+        }
+
         if (progress.Generation != _state.Roster.Generation)
         {
             return;
@@ -177,6 +214,11 @@ internal sealed class RunActor : Actor
             EvaluatedStep = _state.EvaluatedStep,
             CheckpointStep = _state.CheckpointStep,
         };
+        foreach (var member in roster.Members)
+        {
+            _silence.Heard(member.WorkerId);
+        }
+
         start.Receivers.AddRange(plan.Receivers.Select(rank => (uint)rank));
         SendToAll(roster, start);
     }

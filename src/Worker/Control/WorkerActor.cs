@@ -14,7 +14,6 @@ namespace Lockstep.Worker.Control;
 /// <summary>The worker: receives, lets <see cref="WorkerState"/> decide, does what it decided. Owns the workload and the training thread.</summary>
 internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings around) : Actor
 {
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(250);
     private ActorReports _reports = new();
     private WorkerState _state = new();
     private RunAssignment? _assignment;
@@ -24,10 +23,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private ILink? _link;
     private TrainingLoop? _loop;
     private Start? _start;
+    private IDisposable? _reporting;
     private CancellationTokenSource _background = new();
     private CancellationTokenSource _training = new();
-
-    protected override void PreStart() => Context.ScheduleEvery(ReportInterval, new ReportTick());
 
     protected override void PostStop()
     {
@@ -112,6 +110,8 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             }
 
             _reports.Assignment = _assignment;
+            _reporting?.Dispose();
+            _reporting = Context.ScheduleEvery(read.Spec.Timeouts.Heartbeat, new ReportTick());
         }
 
         Follow(decision);
