@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lockstep.Protocol.Tests.Experiments;
 
 namespace Lockstep.Cluster.Tests;
 
@@ -39,6 +40,49 @@ public sealed class CommandTests
         var (code, output, _) = await LockstepProcess.RunAsync("run", "--help");
         Assert.Equal(0, code);
         Assert.Contains("--resume", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Schema_Output_IsTheCommittedFile()
+    {
+        var (code, output, errors) = await LockstepProcess.RunAsync("schema");
+        Assert.True(code == 0, errors);
+        Assert.Equal(File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "experiment.schema.json")).TrimEnd('\n'), output.TrimEnd('\n'));
+    }
+
+    [Fact]
+    public async Task Validate_Examples_AreAllValid()
+    {
+        Assert.NotEmpty(RepositoryFiles.Examples);
+        var (code, output, errors) = await LockstepProcess.RunAsync(["validate", .. RepositoryFiles.Examples]);
+        Assert.True(code == 0, errors);
+        Assert.All(RepositoryFiles.Examples, file => Assert.Contains($"{file}: valid (", output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Validate_OneWrongAmongGood_SaysBothAndExitsWithTwo()
+    {
+        string directory = Directory.CreateTempSubdirectory("lockstep-validate-").FullName;
+        try
+        {
+            string wrong = Experiments.Write(directory, "name: x\nepohcs: 3\n");
+            var (code, output, errors) = await LockstepProcess.RunAsync("validate", wrong, RepositoryFiles.Examples[0]);
+            Assert.Equal(2, code);
+            Assert.Contains($"{wrong}:2:1", errors, StringComparison.Ordinal);
+            Assert.Contains($"{RepositoryFiles.Examples[0]}: valid (", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Worker_CertificateMissing_EndsAtOnceAndNamesTheFile()
+    {
+        var (code, _, errors) = await LockstepProcess.RunAsync("worker", "--coordinator", "https://127.0.0.1:1", "--tls-cert", "nowhere.pem", "--tls-key", "nowhere.key");
+        Assert.Equal(1, code);
+        Assert.Contains("nowhere.pem", errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,23 +53,10 @@ internal sealed class LockstepProcess : IDisposable
     }
 
     /// <summary>Waits for a line of standard output that fits.</summary>
-    public async Task<string> LineAsync(Func<string, bool> fits)
-    {
-        while (true)
-        {
-            if (_output.FirstOrDefault(fits) is { } line)
-            {
-                return line;
-            }
+    public Task<string> LineAsync(Func<string, bool> fits) => FirstAsync(_output, fits);
 
-            if (_process.HasExited && !_lines.Wait(0))
-            {
-                throw new InvalidOperationException($"the process ended with {_process.ExitCode}; output: {Output}; errors: {Errors}");
-            }
-
-            await _lines.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        }
-    }
+    /// <summary>Waits for a line of standard error that fits.</summary>
+    public Task<string> ErrorAsync(Func<string, bool> fits) => FirstAsync(_errors, fits);
 
     public async Task<int> ExitAsync()
     {
@@ -93,6 +80,24 @@ internal sealed class LockstepProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<string> FirstAsync(ConcurrentQueue<string> lines, Func<string, bool> fits)
+    {
+        while (true)
+        {
+            if (lines.FirstOrDefault(fits) is { } line)
+            {
+                return line;
+            }
+
+            if (_process.HasExited && !_lines.Wait(0))
+            {
+                throw new InvalidOperationException($"the process ended with {_process.ExitCode}; output: {Output}; errors: {Errors}");
+            }
+
+            await _lines.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        }
     }
 
     private void Collect(ConcurrentQueue<string> lines, string? line)

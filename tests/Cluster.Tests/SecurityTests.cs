@@ -2,18 +2,21 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Google.Protobuf;
+using Lockstep.Protocol.Tests.Rpc.Interop;
+using Lockstep.Protocol.V1;
 
 namespace Lockstep.Cluster.Tests;
 
 public sealed class SecurityTests : IDisposable
 {
+    private static readonly Dictionary<string, string> Secret = new() { ["LOCKSTEP_TOKEN"] = "right" };
     private readonly string _directory = Directory.CreateTempSubdirectory("lockstep-security-").FullName;
 
     [Fact]
     public async Task Token_MissingOrWrong_IsRefusedAndTheRightOneIsNot()
     {
-        var secret = new Dictionary<string, string> { ["LOCKSTEP_TOKEN"] = "right" };
-        using var coordinator = LockstepProcess.StartWith(secret, "coordinator", "--listen", "127.0.0.1:0", "--runs", _directory);
+        using var coordinator = StartGuarded();
         string address = await AddressAsync(coordinator);
         var (code, _, errors) = await LockstepProcess.RunAsync("list", "--coordinator", address);
         Assert.Equal(1, code);
@@ -23,23 +26,36 @@ public sealed class SecurityTests : IDisposable
     }
 
     [Fact]
-    public async Task Tls_Mutual_WorkerJoinsAndAClientWithoutCertificateDoesNot()
+    public async Task Token_OtherClient_IsUnauthenticatedWithoutItAndServedWithIt()
+    {
+        PythonClient.SkipIfMissing();
+        using var coordinator = StartGuarded();
+        int port = new Uri(await AddressAsync(coordinator)).Port;
+        Assert.Equal("UNAUTHENTICATED", (await PythonClient.CallAsync(port, "lockstep.v1.Cluster/Nodes", "{}")).Status);
+        Assert.Equal("UNAUTHENTICATED", (await PythonClient.CallAsync(port, "lockstep.v1.Cluster/Nodes", "{}", "--token", "righ")).Status);
+        Assert.Equal("OK", (await PythonClient.CallAsync(port, "lockstep.v1.Cluster/Nodes", "{}", "--token", "right")).Status);
+    }
+
+    [Fact]
+    public async Task Token_WorkerWithIt_TrainsAndAWorkerWithoutItNeverJoins()
+    {
+        using var coordinator = StartGuarded();
+        string address = await AddressAsync(coordinator);
+        using var stranger = LockstepProcess.Start("worker", "--coordinator", address, "--threads", "1");
+        await stranger.ErrorAsync(line => line.Contains("no link", StringComparison.Ordinal));
+        using var worker = LockstepProcess.StartWith(Secret, "worker", "--coordinator", address, "--threads", "1");
+        await TrainAsync(["--coordinator", address, "--token", "right"], workerProcess: worker.Id);
+    }
+
+    [Fact]
+    public async Task Tls_Mutual_WorkerTrainsAndAClientWithoutCertificateIsRefused()
     {
         string[] tls = WriteCertificate();
         using var coordinator = LockstepProcess.Start(["coordinator", "--listen", "127.0.0.1:0", "--runs", _directory, .. tls]);
         string address = await AddressAsync(coordinator);
         Assert.StartsWith("https://", address, StringComparison.Ordinal);
         using var worker = LockstepProcess.Start(["worker", "--coordinator", address, "--threads", "1", .. tls]);
-        while (true)
-        {
-            var (code, output, errors) = await LockstepProcess.RunAsync(["nodes", "--json", "--coordinator", address, .. tls]);
-            Assert.True(code == 0, errors);
-            if (JsonDocument.Parse(output).RootElement.GetProperty("nodes").GetArrayLength() == 1)
-            {
-                break;
-            }
-        }
-
+        await TrainAsync(["--coordinator", address, .. tls], workerProcess: worker.Id);
         Assert.Equal(1, (await LockstepProcess.RunAsync("nodes", "--coordinator", address, "--tls-ca", tls[5])).Code);
     }
 
@@ -47,6 +63,20 @@ public sealed class SecurityTests : IDisposable
 
     private static async Task<string> AddressAsync(LockstepProcess coordinator) =>
         (await coordinator.LineAsync(line => line.StartsWith("listening", StringComparison.Ordinal))).Split(' ')[1];
+
+    private LockstepProcess StartGuarded() => LockstepProcess.StartWith(Secret, "coordinator", "--listen", "127.0.0.1:0", "--runs", _directory);
+
+    /// <summary>A run that ends well proves that its worker joined; then the coordinator knows that worker and no other.</summary>
+    private async Task TrainAsync(string[] connection, int workerProcess)
+    {
+        string file = Experiments.Write(_directory, Experiments.Small(epochs: 1));
+        var (code, output, errors) = await LockstepProcess.RunAsync(["submit", file, "--watch", "--json", .. connection]);
+        Assert.True(code == 0, errors);
+        Assert.Equal(RunPhase.Completed, JsonParser.Default.Parse<RunInfo>(output.Split('\n')[^1]).Phase);
+        var (_, nodes, _) = await LockstepProcess.RunAsync(["nodes", "--json", .. connection]);
+        var node = Assert.Single(JsonDocument.Parse(nodes).RootElement.GetProperty("nodes").EnumerateArray().ToList());
+        Assert.Equal(workerProcess, node.GetProperty("info").GetProperty("process_id").GetInt32());
+    }
 
     /// <summary>One self-signed certificate for both sides, which is its own authority.</summary>
     private string[] WriteCertificate()

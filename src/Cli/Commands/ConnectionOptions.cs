@@ -32,7 +32,15 @@ internal sealed class ConnectionOptions
             : throw new UsageException($"--coordinator: expected http://host:port or https://host:port, found '{text}'");
     }
 
-    public RpcTlsOptions? Tls(ParseResult parsed) => _security.Tls(parsed);
+    /// <exception cref="UsageException">The flags do not go together, or the address would send everything in the clear.</exception>
+    public RpcTlsOptions? Tls(ParseResult parsed)
+    {
+        var address = Address(parsed);
+        var tls = _security.Tls(parsed);
+        return tls is null || address.Scheme == "https"
+            ? tls
+            : throw new UsageException($"--tls flags: {address} is reached without TLS: give --coordinator https://{address.Authority}");
+    }
 
     public string? Token(ParseResult parsed) => _security.Token(parsed);
 

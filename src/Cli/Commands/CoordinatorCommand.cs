@@ -29,7 +29,7 @@ internal static class CoordinatorCommand
                     Port = endpoint.Port,
                     RunsDirectory = directory,
                     JournalPath = parsed.GetValue(journal) ?? Path.Combine(directory, "journal.db"),
-                    Tls = security.Tls(parsed),
+                    Tls = security.ServerTls(parsed),
                     Token = security.Token(parsed),
                     Log = Console.Error.WriteLine,
                 },

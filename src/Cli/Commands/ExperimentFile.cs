@@ -24,7 +24,7 @@ internal sealed record ExperimentFile(string Path, string Yaml, ExperimentSpec S
         {
             return File.ReadAllText(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException($"{path}: cannot be read as an experiment file: {exception.Message}");
         }

@@ -19,7 +19,20 @@ internal sealed class SecurityOptions
         command.Options.Add(_authority);
     }
 
-    public string? Token(ParseResult parsed) => parsed.GetValue(_token) ?? Environment.GetEnvironmentVariable(ConnectionOptions.TokenVariable);
+    /// <exception cref="UsageException">It cannot stand in a request's header; an empty one would guard nothing.</exception>
+    public string? Token(ParseResult parsed)
+    {
+        string? token = parsed.GetValue(_token) ?? Environment.GetEnvironmentVariable(ConnectionOptions.TokenVariable);
+        return token is null || (token.Length > 0 && token.All(letter => letter is > ' ' and <= '~'))
+            ? token
+            : throw new UsageException($"--token or {ConnectionOptions.TokenVariable}: expected ASCII characters without spaces, at least one; for no token at all, leave both unset");
+    }
+
+    /// <summary>TLS of a side that listens.</summary>
+    /// <exception cref="UsageException">There is nothing that it could show its clients.</exception>
+    public RpcTlsOptions? ServerTls(ParseResult parsed) => Tls(parsed) is { } tls
+        ? tls.CertificatePath is null ? throw new UsageException("--tls-ca: a coordinator also needs --tls-cert and --tls-key") : tls
+        : null;
 
     public RpcTlsOptions? Tls(ParseResult parsed)
     {

@@ -10,6 +10,7 @@ internal sealed class LiveRunView : IRunView
 {
     private const int EventLines = 6;
     private const int BarWidth = 40;
+    private static readonly Text Waiting = new("starting");
     private readonly IAnsiConsole _console;
     private readonly Lock _gate = new();
     private readonly Queue<string> _recent = new();
@@ -82,16 +83,24 @@ internal sealed class LiveRunView : IRunView
         }
     }
 
-    private void Draw() => _console.Live(new Text("starting")).AutoClear(false).Start(context =>
+    private void Draw() => _console.Live(Waiting).AutoClear(false).Start(context =>
     {
         while (!_closed)
         {
             _changed.Wait();
             _changed.Reset();
-            context.UpdateTarget(Screen());
-            context.Refresh();
+            Show(context);
         }
+
+        // The newest update may have come together with the end.
+        Show(context);
     });
+
+    private void Show(LiveDisplayContext context)
+    {
+        context.UpdateTarget(Screen());
+        context.Refresh();
+    }
 
     private IRenderable Screen()
     {
@@ -107,7 +116,9 @@ internal sealed class LiveRunView : IRunView
             }
 
             rows.AddRange(_recent.Select(line => new Markup(line)));
-            return new Rows(rows);
+
+            // A live display cannot draw nothing: it throws.
+            return rows.Count > 0 ? new Rows(rows) : Waiting;
         }
     }
 

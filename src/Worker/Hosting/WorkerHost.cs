@@ -54,14 +54,16 @@ public sealed class WorkerHost : IAsyncDisposable
     public string WorkerId { get; }
 
     /// <summary>Connects, and connects again after every loss, until cancelled.</summary>
+    /// <exception cref="IOException">A TLS file cannot be used at the start; later, when certificates may be about to change, it is tried again.</exception>
     public async Task RunAsync(CancellationToken token)
     {
+        NewChannel().Dispose();
         var pause = FirstPause;
         while (!token.IsCancellationRequested)
         {
             try
             {
-                using var channel = new RpcChannel(_options.Coordinator, new RpcChannelOptions { Tls = _options.Tls, BearerToken = _options.Token });
+                using var channel = NewChannel();
                 await ServeAsync(channel, token).ConfigureAwait(false);
                 pause = FirstPause;
                 _options.Log($"worker {WorkerId}: the link to {_options.Coordinator} is lost; connecting again");
@@ -94,6 +96,8 @@ public sealed class WorkerHost : IAsyncDisposable
         await _system.DisposeAsync().ConfigureAwait(false);
         _listener.Dispose();
     }
+
+    private RpcChannel NewChannel() => new(_options.Coordinator, new RpcChannelOptions { Tls = _options.Tls, BearerToken = _options.Token });
 
     /// <summary>One link, from its opening to its loss. Without a coordinator the run's state is dropped: nobody could release it.</summary>
     private async Task ServeAsync(RpcChannel channel, CancellationToken token)

@@ -31,5 +31,23 @@ public sealed class CommandLineTests
     public void Parse_WrongUsage_EndsInAParseError(string line) =>
         Assert.IsType<ParseErrorAction>(RootCommandFactory.Create().Parse(line).Action);
 
+    [Fact]
+    public void Help_OfEveryCommand_NamesItsOptionsAndArguments()
+    {
+        var root = RootCommandFactory.Create();
+        foreach (string[] path in Paths(root, []))
+        {
+            var output = new StringWriter();
+            var parsed = root.Parse([.. path, "--help"]);
+            Assert.Equal(0, parsed.Invoke(new InvocationConfiguration { Output = output }));
+            var command = parsed.CommandResult.Command;
+            var names = command.Options.Where(option => !option.Hidden).Select(option => option.Name).Concat(command.Arguments.Select(argument => argument.Name));
+            Assert.All(names, name => Assert.Contains(name, output.ToString(), StringComparison.Ordinal));
+        }
+    }
+
+    private static IEnumerable<string[]> Paths(Command command, string[] path) =>
+        command.Subcommands.SelectMany(child => Paths(child, [.. path, child.Name])).Prepend(path);
+
     private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
 }

@@ -19,7 +19,15 @@ public sealed class ConnectionOptionsTests
 
     [Fact]
     public void Tls_CertificateWithoutKey_IsWrongUsage() =>
-        Assert.Contains("--tls-key", Assert.Throws<UsageException>(() => _options.Tls(Parse("--tls-cert a.pem"))).Message, StringComparison.Ordinal);
+        Assert.Contains("--tls-key", Assert.Throws<UsageException>(() => _options.Tls(Parse("--coordinator https://10.0.0.1:7070 --tls-cert a.pem"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Tls_KeyWithoutCertificate_IsWrongUsage() =>
+        Assert.Contains("--tls-cert", Assert.Throws<UsageException>(() => _options.Tls(Parse("--coordinator https://10.0.0.1:7070 --tls-key a.pem"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Tls_FlagsForAnAddressWithoutTls_AreWrongUsage() =>
+        Assert.Contains("https://10.0.0.1:7070", Assert.Throws<UsageException>(() => _options.Tls(Parse("--coordinator http://10.0.0.1:7070 --tls-ca a.pem"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Tls_NoFlags_IsNone() => Assert.Null(_options.Tls(Parse(string.Empty)));
@@ -27,7 +35,7 @@ public sealed class ConnectionOptionsTests
     [Fact]
     public void Tls_AllFlags_AreTaken()
     {
-        var tls = _options.Tls(Parse("--tls-cert a.pem --tls-key b.pem --tls-ca c.pem"))!;
+        var tls = _options.Tls(Parse("--coordinator https://10.0.0.1:7070 --tls-cert a.pem --tls-key b.pem --tls-ca c.pem"))!;
         Assert.Equal(("a.pem", "b.pem", "c.pem"), (tls.CertificatePath, tls.KeyPath, tls.AuthorityPath));
     }
 

@@ -11,6 +11,13 @@ public sealed class ExperimentFileTests : IDisposable
         Assert.Contains("nowhere.yaml", Assert.Throws<UsageException>(() => ExperimentFile.Read("nowhere.yaml")).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Read_EmptyPath_IsWrongUsage() => Assert.Throws<UsageException>(() => ExperimentFile.Read(string.Empty));
+
+    [Fact]
+    public void Read_Directory_NamesIt() =>
+        Assert.StartsWith(_directory, Assert.Throws<UsageException>(() => ExperimentFile.Read(_directory)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Read_UnknownModel_NamesPlaceAndNearest()
     {
         string message = Assert.Throws<UsageException>(() => ExperimentFile.Read(Write("name: x\nmodel: resnet21\ndata: {source: glyphs}\n"))).Message;

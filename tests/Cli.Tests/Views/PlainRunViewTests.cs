@@ -40,6 +40,14 @@ public sealed class PlainRunViewTests
     }
 
     [Fact]
+    public void Log_Line_IsWrittenAsItIs()
+    {
+        using var view = new PlainRunView(_output, _clock);
+        view.Log("[worker] connecting");
+        Assert.Equal("[worker] connecting", Assert.Single(Lines()));
+    }
+
+    [Fact]
     public void Finish_CompletedRun_SaysAccuracyThroughputGoodputAndCheckpoint()
     {
         using var view = new PlainRunView(_output, _clock);

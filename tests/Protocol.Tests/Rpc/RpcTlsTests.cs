@@ -44,6 +44,15 @@ public sealed class RpcTlsTests : IDisposable
     public void Channel_CertificateWithoutKey_IsRefusedAtOnce()
         => Assert.Throws<ArgumentException>(() => new RpcChannel(new Uri("https://127.0.0.1:1"), new RpcChannelOptions { Tls = _files.Pair("a") with { KeyPath = null } }));
 
+    [Fact]
+    public void Channel_AuthorityDamaged_NamesTheFile()
+    {
+        string damaged = _files.Authority + ".damaged";
+        File.WriteAllText(damaged, "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n");
+        var e = Assert.Throws<IOException>(() => new RpcChannel(new Uri("https://127.0.0.1:1"), new RpcChannelOptions { Tls = new RpcTlsOptions { AuthorityPath = damaged } }));
+        Assert.Contains(damaged, e.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<RpcServer> StartAsync(RpcTlsOptions tls)
     {
         var server = new RpcServer(new RpcServerOptions { Tls = tls });

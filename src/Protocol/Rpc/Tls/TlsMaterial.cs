@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Lockstep.Protocol.Rpc.Tls;
@@ -72,7 +73,7 @@ internal sealed class TlsMaterial
             using var pair = X509Certificate2.CreateFromPemFile(certificatePath, keyPath);
             return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
         }
-        catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or IOException)
+        catch (Exception e) when (e is CryptographicException or IOException)
         {
             throw new IOException($"No usable certificate and key in '{certificatePath}' and '{keyPath}': {e.Message} Both must be PEM, the key unencrypted and of this certificate.", e);
         }
@@ -81,7 +82,15 @@ internal sealed class TlsMaterial
     private static X509Certificate2Collection ReadAll(string path)
     {
         var certificates = new X509Certificate2Collection();
-        certificates.ImportFromPemFile(path);
+        try
+        {
+            certificates.ImportFromPemFile(path);
+        }
+        catch (CryptographicException e)
+        {
+            throw new IOException($"'{path}' holds a damaged PEM certificate: {e.Message}", e);
+        }
+
         return certificates.Count > 0 ? certificates : throw new IOException($"'{path}' holds no PEM certificate.");
     }
 }
