@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lockstep.Data.Sources;
 using Lockstep.Protocol.Checkpoints;
 using Lockstep.Worker.Hosting;
 
@@ -37,7 +38,7 @@ internal static class PredictCommand
                 : $"{correct} of {predictions.Count} images right");
             return ExitCode.Done;
         }
-        catch (CheckpointException exception)
+        catch (Exception exception) when (exception is CheckpointException or DataException)
         {
             Console.Error.WriteLine(exception.Message);
             return ExitCode.Failed;
