@@ -19,6 +19,9 @@ internal sealed class LockstepProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // What the tester's shell has set is not part of a test.
+        start.Environment.Remove("LOCKSTEP_TOKEN");
+        start.Environment.Remove("LOCKSTEP_COORDINATOR");
         foreach (var (key, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[key] = value;
