@@ -3,11 +3,13 @@ using Lockstep.Engine.Networks;
 
 namespace Lockstep.Engine.Layers;
 
-/// <summary>Convolution with optional bias. Backward adds to the gradients of weights and bias, then writes or adds to the input's.</summary>
-internal sealed class ConvolutionLayer(string name, Value input, Value output, ConvolutionGeometry geometry, Parameter weights, Parameter? bias)
-    : Layer(name, $"conv {geometry.KernelHeight}x{geometry.KernelWidth}/{geometry.Stride}", [input], output, weights, bias), IPreparedLayer
+/// <summary>Convolution with optional bias and ReLU. Backward masks the output's gradient in place where there is a ReLU, adds to the gradients of weights and bias, then writes or adds to the input's.</summary>
+internal sealed class ConvolutionLayer(string name, Value input, Value output, ConvolutionGeometry geometry, Parameter weights, Parameter? bias, bool rectify)
+    : Layer(name, $"conv {geometry.KernelHeight}x{geometry.KernelWidth}/{geometry.Stride}" + (rectify ? " + relu" : ""), [input], output, weights, bias), IPreparedLayer
 {
     public override bool KeepsInput => true;
+
+    public override bool KeepsOutput => rectify;
 
     public ConvolutionGeometry Geometry => geometry;
 
@@ -22,11 +24,21 @@ internal sealed class ConvolutionLayer(string name, Value input, Value output, C
         {
             lane.Device.AddBias(lane.Weights(bias), lane.Activation(Output));
         }
+
+        if (rectify)
+        {
+            lane.Device.Rectify(lane.Activation(Output), lane.Activation(Output));
+        }
     }
 
     public override void Backward(LaneWorkspace lane)
     {
         Tensor gradient = lane.Gradient(Output);
+        if (rectify)
+        {
+            lane.Device.RectifyGradient(lane.Activation(Output), gradient, gradient, false);
+        }
+
         lane.Device.ConvolveWeightGradient(geometry, lane.Activation(Inputs[0]), gradient, lane.WeightGradients(weights));
         if (bias is not null)
         {

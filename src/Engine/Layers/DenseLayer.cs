@@ -4,15 +4,17 @@ using Lockstep.Engine.Networks;
 namespace Lockstep.Engine.Layers;
 
 /// <summary>
-/// Fully connected layer with bias: a 1×1 convolution of one image whose pixels are the samples, so that it has no kernels of
+/// Fully connected layer with bias and optional ReLU: a 1×1 convolution of one image whose pixels are the samples, so that it has no kernels of
 /// its own. Backward adds to the gradients of weights and bias, then writes or adds to the input's.
 /// </summary>
-internal sealed class DenseLayer(string name, Value input, Value output, Parameter weights, Parameter bias)
-    : Layer(name, "dense", [input], output, weights, bias), IPreparedLayer
+internal sealed class DenseLayer(string name, Value input, Value output, Parameter weights, Parameter bias, bool rectify)
+    : Layer(name, "dense" + (rectify ? " + relu" : ""), [input], output, weights, bias), IPreparedLayer
 {
     private readonly ConvolutionGeometry _geometry = new(1, 1, 1, 0, input.Shape.Channels, output.Shape.Channels);
 
     public override bool KeepsInput => true;
+
+    public override bool KeepsOutput => rectify;
 
     public ConvolutionGeometry Geometry => _geometry;
 
@@ -25,11 +27,20 @@ internal sealed class DenseLayer(string name, Value input, Value output, Paramet
         Tensor output = Rows(lane.Activation(Output));
         lane.Device.Convolve(_geometry, Rows(lane.Activation(Inputs[0])), lane.Weights(weights), output);
         lane.Device.AddBias(lane.Weights(bias), output);
+        if (rectify)
+        {
+            lane.Device.Rectify(output, output);
+        }
     }
 
     public override void Backward(LaneWorkspace lane)
     {
         Tensor gradient = Rows(lane.Gradient(Output));
+        if (rectify)
+        {
+            lane.Device.RectifyGradient(Rows(lane.Activation(Output)), gradient, gradient, false);
+        }
+
         lane.Device.ConvolveWeightGradient(_geometry, Rows(lane.Activation(Inputs[0])), gradient, lane.WeightGradients(weights));
         lane.Device.AddBiasGradient(gradient, lane.WeightGradients(bias));
         if (Inputs[0].NeedsGradient)

@@ -39,15 +39,22 @@ internal sealed class NetworkBuilder
 
     public int StatisticsLength { get; private set; }
 
-    /// <summary>Square kernel; batch norm usually follows, hence no bias by default.</summary>
-    public Value Convolution(Value input, string name, int channels, int kernel, int stride = 1, int padding = 0, bool bias = false)
+    /// <summary>
+    /// Square kernel, then [+ bias], then [ReLU], as one layer; batch norm usually follows, hence neither by default.
+    /// </summary>
+    public Value Convolution(Value input, string name, int channels, int kernel, int stride = 1, int padding = 0, bool bias = false, bool rectify = false, int dilation = 1, int groups = 1)
     {
-        var geometry = new ConvolutionGeometry(kernel, kernel, stride, padding, input.Shape.Channels, channels);
+        if (groups < 1 || input.Shape.Channels % groups != 0 || channels % groups != 0)
+        {
+            throw new ArgumentException($"{Name}, {name}: expected a number of groups that divides {input.Shape.Channels} input and {channels} output channels, got {groups}.", nameof(groups));
+        }
+
+        var geometry = new ConvolutionGeometry(kernel, kernel, stride, padding, input.Shape.Channels, channels, dilation, groups);
         var shape = new ImageShape(geometry.OutputHeight(input.Shape.Height), geometry.OutputWidth(input.Shape.Width), channels);
-        int fanIn = kernel * kernel * input.Shape.Channels;
-        Parameter weights = AddParameter($"{name}.weight", [kernel, kernel, input.Shape.Channels, channels], ParameterKind.Weight, Start(fanIn, kernel * kernel * channels), null);
+        int fanIn = kernel * kernel * geometry.GroupInput;
+        Parameter weights = AddParameter($"{name}.weight", [kernel, kernel, geometry.GroupInput, channels], ParameterKind.Weight, Start(fanIn, kernel * kernel * geometry.GroupOutput), null);
         Parameter? biases = bias ? AddParameter($"{name}.bias", [channels], ParameterKind.Bias, WeightFill.Zero, null) : null;
-        return Add(new ConvolutionLayer(name, input, NewValue(name, shape), geometry, weights, biases));
+        return Add(new ConvolutionLayer(name, input, NewValue(name, shape), geometry, weights, biases, rectify));
     }
 
     /// <summary>Batch norm, then [+ residual], then [ReLU], as one layer.</summary>
@@ -103,7 +110,7 @@ internal sealed class NetworkBuilder
     public Value Flatten(Value input, string name) => Add(new FlattenLayer(name, input, NewValue(name, new ImageShape(1, 1, input.Shape.Length))));
 
     /// <summary>Fully connected with bias; the last one of a network starts at N(0, 0.01) (Goyal et al. 2017, section 5.1).</summary>
-    public Value Dense(Value input, string name, int outputs, bool last = false)
+    public Value Dense(Value input, string name, int outputs, bool last = false, bool rectify = false)
     {
         if (input.Shape is not { Height: 1, Width: 1 })
         {
@@ -115,7 +122,7 @@ internal sealed class NetworkBuilder
         WeightFill start = last ? new WeightFill(FillKind.Normal, 0.01) : Start(inputs, outputs);
         Parameter weights = AddParameter($"{name}.weight", [inputs, outputs], ParameterKind.Weight, start, flattened);
         Parameter bias = AddParameter($"{name}.bias", [outputs], ParameterKind.Bias, WeightFill.Zero, null);
-        return Add(new DenseLayer(name, input, NewValue(name, new ImageShape(1, 1, outputs)), weights, bias));
+        return Add(new DenseLayer(name, input, NewValue(name, new ImageShape(1, 1, outputs)), weights, bias, rectify));
     }
 
     public Network Build(Value output) => new(this, output);
