@@ -26,6 +26,9 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
 
     public override long Length { get; }
 
+    /// <summary>The first float; null after disposal.</summary>
+    internal float* Pointer => _memory;
+
     public override Span<float> Span(long offset, int length)
     {
         ObjectDisposedException.ThrowIf(_memory is null, this);

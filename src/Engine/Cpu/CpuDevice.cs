@@ -44,23 +44,17 @@ public sealed class CpuDevice : IDevice
     }
 
     /// <inheritdoc/>
-    public int PreparedLength(in ConvolutionGeometry geometry) => geometry.Length;
-
-    /// <inheritdoc/>
-    public void PrepareWeights(in ConvolutionGeometry geometry, Block weights, Block prepared) =>
-        InputGradientKernel.Prepare(geometry, weights.Span, prepared.Span);
-
-    /// <inheritdoc/>
-    public void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, in Tensor output)
+    public void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, Block? bias, bool rectify, in Tensor output)
     {
-        ConvolutionKernel.Forward(geometry, input.Shape, input.Span, weights.Span, output.Shape, output.Span);
+        ReadOnlySpan<float> biases = bias is Block block ? block.Span : [];
+        ConvolutionKernel.Forward(geometry, input.Shape, input.Span, weights.Span, biases, rectify, output.Shape, output.Span);
         Halo.Clear(output.Shape, output.Span);
     }
 
     /// <inheritdoc/>
-    public void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block prepared, in Tensor inputGradient, bool accumulate)
+    public void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block weights, in Tensor inputGradient, bool accumulate)
     {
-        InputGradientKernel.Run(geometry, outputGradient.Shape, outputGradient.Span, prepared.Span, inputGradient.Shape, inputGradient.Span, accumulate);
+        InputGradientKernel.Run(geometry, outputGradient.Shape, outputGradient.Span, weights.Span, inputGradient.Shape, inputGradient.Span, accumulate);
         Halo.Clear(inputGradient.Shape, inputGradient.Span);
     }
 

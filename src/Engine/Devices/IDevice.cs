@@ -28,17 +28,11 @@ public interface IDevice : IDisposable
     /// <summary>target = source, or target += source; interiors only, halos may differ. Shapes may differ where the pixels are the same run of floats per image.</summary>
     void Copy(in Tensor source, in Tensor target, bool accumulate);
 
-    /// <summary>Floats that <see cref="PrepareWeights"/> writes for one convolution.</summary>
-    int PreparedLength(in ConvolutionGeometry geometry);
-
-    /// <summary>Brings weights into the device's order for <see cref="ConvolveInputGradient"/>; once per step.</summary>
-    void PrepareWeights(in ConvolutionGeometry geometry, Block weights, Block prepared);
-
-    /// <summary>output = input * weights.</summary>
-    void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, in Tensor output);
+    /// <summary>output = input * weights [+ bias], then max(0, ·) where <paramref name="rectify"/>.</summary>
+    void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, Block? bias, bool rectify, in Tensor output);
 
     /// <summary>inputGradient = or += the adjoint of <see cref="Convolve"/>; outputGradient needs <see cref="ConvolutionGeometry.GradientHalo"/>.</summary>
-    void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block prepared, in Tensor inputGradient, bool accumulate);
+    void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block weights, in Tensor inputGradient, bool accumulate);
 
     /// <summary>weightGradient += over images and pixels, in that order.</summary>
     void ConvolveWeightGradient(in ConvolutionGeometry geometry, in Tensor input, in Tensor outputGradient, Block weightGradient);

@@ -55,8 +55,6 @@ internal sealed class LaneWorkspace : IDisposable
 
     public Block WeightGradients(Parameter parameter) => Sums.Part(parameter.Offset, parameter.Length);
 
-    public Block Prepared(IPreparedLayer layer) => _memory.Prepared(layer);
-
     public Block SliceStatistics(RunningStatistic statistic) => new(_sliceStatistics, statistic.Offset, statistic.Length);
 
     public Block StepStatistics(RunningStatistic statistic) => Sums.Part(_memory.Network.ParameterLength + statistic.Offset, statistic.Length);

@@ -31,11 +31,6 @@ internal abstract class Layer(string name, string kind, Value[] inputs, Value ou
 
     public abstract void Backward(LaneWorkspace lane);
 
-    /// <summary>Brings weights into the device's order; runs once a step, before any lane.</summary>
-    public virtual void Prepare(ReplicaMemory memory)
-    {
-    }
-
     /// <summary>Registers with the inputs; called once, by the builder.</summary>
     public void Connect()
     {

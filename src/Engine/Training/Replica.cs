@@ -87,11 +87,6 @@ public sealed class Replica : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(globalBatch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(slicesInStep, Math.Max(1, sliceCount));
         _memory.Device.Clear(_memory.Reduction);
-        for (int i = 0; i < Network.Layers.Count; i++)
-        {
-            Network.Layers[i].Prepare(_memory);
-        }
-
         RunLanes(sliceCount, new LaneTask(source, 0, 0, true, globalBatch, 1f / slicesInStep));
         foreach (Lane lane in _lanes)
         {
