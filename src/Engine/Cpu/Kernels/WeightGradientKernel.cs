@@ -11,15 +11,18 @@ namespace Lockstep.Engine.Cpu.Kernels;
 /// </summary>
 internal static unsafe class WeightGradientKernel
 {
+    /// <summary>Pixels of a block, unless a line has more: enough that a tile's sums are seldom carried to the target.</summary>
+    private const int BlockPixels = 1024;
+
     /// <summary>Bytes of input and gradient lines in a block.</summary>
-    private const int BlockBytes = 384 << 10;
+    private const int BlockBytes = 1536 << 10;
 
     public static void Run(in ConvolutionGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, Span<float> weightGradient)
     {
         Check(geometry, inputShape, input, outputShape, outputGradient, weightGradient);
         long lineBytes = (geometry.Stride * inputShape.RowStride + outputShape.RowStride) * sizeof(float);
         int lines = outputShape.Count * outputShape.Height;
-        int block = (int)Math.Clamp(BlockBytes / lineBytes, 1, Math.Min(lines, 1024));
+        int block = (int)Math.Clamp(Math.Min(BlockBytes / lineBytes, BlockPixels / outputShape.Width), 1, lines);
         float* panel = Scratch.Take((long)block * outputShape.Width * ColumnPanels.Width);
         nint* segments = stackalloc nint[block];
         fixed (float* x = input, dy = outputGradient, dw = weightGradient)

@@ -15,6 +15,9 @@ internal interface IVectorWidth<TVector>
 
     static abstract unsafe void Store(float* target, TVector value);
 
+    /// <summary>Stores past the caches what will not be read soon; the target is aligned to the vector.</summary>
+    static abstract unsafe void Stream(float* target, TVector value);
+
     static abstract TVector Broadcast(float value);
 
     static abstract TVector Add(TVector left, TVector right);

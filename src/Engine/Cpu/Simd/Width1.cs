@@ -11,6 +11,8 @@ internal readonly struct Width1 : IVectorWidth<float>
 
     public static unsafe void Store(float* target, float value) => *target = value;
 
+    public static unsafe void Stream(float* target, float value) => *target = value;
+
     public static float Broadcast(float value) => value;
 
     public static float Add(float left, float right) => left + right;

@@ -17,6 +17,9 @@ internal readonly struct Width128 : IVectorWidth<Vector128<float>>
     public static unsafe void Store(float* target, Vector128<float> value) => Vector128.Store(value, target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Stream(float* target, Vector128<float> value) => Vector128.StoreAlignedNonTemporal(value, target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,6 +17,9 @@ internal readonly struct Width256 : IVectorWidth<Vector256<float>>
     public static unsafe void Store(float* target, Vector256<float> value) => Vector256.Store(value, target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Stream(float* target, Vector256<float> value) => Vector256.StoreAlignedNonTemporal(value, target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

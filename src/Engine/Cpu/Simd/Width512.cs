@@ -17,6 +17,9 @@ internal readonly struct Width512 : IVectorWidth<Vector512<float>>
     public static unsafe void Store(float* target, Vector512<float> value) => Vector512.Store(value, target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Stream(float* target, Vector512<float> value) => Vector512.StoreAlignedNonTemporal(value, target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
