@@ -48,6 +48,7 @@ internal static unsafe class ConvolutionKernel
                     Depth = taps.Depth,
                     Bias = b is null ? null : b + column,
                     Rectify = rectify,
+                    Stream = Streaming.Suits(y, outputShape),
                 };
                 PanelProduct.Run(lines, operands, panels, geometry.GroupOutput, lines.LeftLine);
             }

@@ -38,7 +38,7 @@ internal static unsafe class InputGradientKernel
                     };
                     if (y.Taps > 0 && x.Taps > 0)
                     {
-                        RunPhase(geometry, w + group * geometry.GroupOutput, y, x, outputShape, lines, accumulate);
+                        RunPhase(geometry, w + group * geometry.GroupOutput, y, x, outputShape, lines, accumulate, Streaming.Suits(dx, inputShape));
                     }
                     else if (!accumulate)
                     {
@@ -49,7 +49,7 @@ internal static unsafe class InputGradientKernel
         }
     }
 
-    private static void RunPhase(in ConvolutionGeometry geometry, float* weights, in GradientPhase y, in GradientPhase x, in TensorShape outputShape, in RunLines lines, bool accumulate)
+    private static void RunPhase(in ConvolutionGeometry geometry, float* weights, in GradientPhase y, in GradientPhase x, in TensorShape outputShape, in RunLines lines, bool accumulate, bool stream)
     {
         if (lines.Rows == 0 || lines.Lines == 0)
         {
@@ -69,7 +69,7 @@ internal static unsafe class InputGradientKernel
             ColumnPanels.PackTransposed(from, geometry.Output, geometry.GroupOutput, geometry.GroupInput, panels, tap * geometry.GroupOutput, rows);
         }
 
-        var operands = new TileOperands { LeftDepth = 1, Segments = segments, SegmentCount = taps.Segments, Depth = taps.Depth, Accumulate = accumulate };
+        var operands = new TileOperands { LeftDepth = 1, Segments = segments, SegmentCount = taps.Segments, Depth = taps.Depth, Accumulate = accumulate, Stream = stream };
         PanelProduct.Run(lines, operands, panels, geometry.GroupInput, lines.LeftLine);
     }
 

@@ -44,6 +44,8 @@ internal static unsafe class WeightGradientKernel
 
     private static void RunBlock(Arguments arguments, int first, int count)
     {
+        Upcoming upcoming = default;
+        arguments.Upcoming = &upcoming;
         arguments.Count = count;
         for (int i = 0; i < count; i++)
         {
@@ -57,6 +59,7 @@ internal static unsafe class WeightGradientKernel
         {
             arguments.Width = Math.Min(ColumnPanels.Width, columns - column);
             Pack(arguments, first, column);
+            AimAtNext(arguments, first + count, column);
             Columns.Run<Panels, Arguments>(arguments, arguments.Width);
             arguments.Target += arguments.Width;
         }
@@ -71,6 +74,20 @@ internal static unsafe class WeightGradientKernel
             float* source = arguments.Gradient + line / shape.Height * shape.ImageStride + line % shape.Height * shape.RowStride + column;
             ColumnPanels.PackPanel(source, shape.Channels, shape.Width, arguments.Width, panel);
             panel += shape.Width * arguments.Width;
+        }
+    }
+
+    /// <summary>The next block's share of input lines: as many parts as there are panels. Its gradients are asked for while they are packed.</summary>
+    private static void AimAtNext(in Arguments arguments, int next, int column)
+    {
+        TensorShape input = arguments.InputShape, output = arguments.GradientShape;
+        int left = Math.Min(arguments.Count, output.Count * output.Height - next);
+        if (left > 0)
+        {
+            long length = (long)left * arguments.Geometry.Stride * input.RowStride;
+            long from = length * column / arguments.Geometry.GroupOutput, to = length * (column + arguments.Width) / arguments.Geometry.GroupOutput;
+            float* start = arguments.Input + next / output.Height * input.ImageStride + next % output.Height * arguments.Geometry.Stride * input.RowStride;
+            arguments.Upcoming->Aim(start + from, to - from);
         }
     }
 
@@ -93,6 +110,7 @@ internal static unsafe class WeightGradientKernel
         public float* Target;
         public float* Panel;
         public nint* Segments;
+        public Upcoming* Upcoming;
         public int Count;
         public int Width;
 
@@ -132,6 +150,7 @@ internal static unsafe class WeightGradientKernel
                 Right = arguments.Panel + column,
                 RightDepth = arguments.Width,
                 Accumulate = true,
+                Upcoming = arguments.Upcoming,
             };
             RunSweep.Run<TWidth, TVector>(lines, 0, lines.Lines * lines.Images, operands, vectors);
         }

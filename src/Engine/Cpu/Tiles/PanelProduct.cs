@@ -19,8 +19,10 @@ internal static unsafe class PanelProduct
     public static void Run(in RunLines lines, in TileOperands operands, float* panels, int columns, long lineFloats)
     {
         RunLines merged = lines.Merged();
+        Upcoming upcoming = default;
         long lineBytes = lineFloats * sizeof(float) * merged.Rows / lines.Rows;
         var arguments = new Arguments { Lines = merged, Operands = operands, Depth = operands.SegmentCount * operands.Depth };
+        arguments.Operands.Upcoming = &upcoming;
         if (merged is { Images: 1, Lines: 1 })
         {
             RunRows(arguments, panels, columns, (int)Math.Max(64, BlockBytes * merged.Rows / lineBytes));
@@ -32,6 +34,9 @@ internal static unsafe class PanelProduct
         for (int end = merged.Lines * merged.Images; arguments.First < end; arguments.First += block)
         {
             arguments.Count = Math.Min(block, end - arguments.First);
+            int next = arguments.First + arguments.Count;
+            float* start = merged.Left + next / merged.Lines * merged.LeftImage + next % merged.Lines * merged.LeftLine;
+            upcoming.Aim(start, Math.Min(block, end - next) * (lineBytes / sizeof(float)));
             RunPanels(arguments, panels, columns);
         }
     }
@@ -45,6 +50,7 @@ internal static unsafe class PanelProduct
             // A rest shorter than a tile would be slow: it goes with the block before.
             int count = rows < block + 16 ? rows : block;
             arguments.Lines.Rows = count;
+            arguments.Operands.Upcoming->Aim(arguments.Lines.Left + count * arguments.Lines.LeftRow, Math.Min(block, rows - count) * (long)arguments.Lines.LeftRow);
             RunPanels(arguments, panels, columns);
             arguments.Lines.Left += count * arguments.Lines.LeftRow;
             arguments.Lines.Target += count * arguments.Lines.TargetRow;
