@@ -31,4 +31,11 @@ internal interface IVectorWidth<TVector>
 
     /// <summary>0 where the test is 0 or less, else the value: NaN in the test lets it pass.</summary>
     static abstract TVector PassPositive(TVector test, TVector value);
+
+    static abstract TVector Divide(TVector left, TVector right);
+
+    static abstract TVector SquareRoot(TVector value);
+
+    /// <summary>The larger one; NaN where either is.</summary>
+    static abstract TVector Maximum(TVector left, TVector right);
 }

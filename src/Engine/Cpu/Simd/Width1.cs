@@ -24,4 +24,10 @@ internal readonly struct Width1 : IVectorWidth<float>
     public static float Rectify(float value) => value < 0 ? 0 : value;
 
     public static float PassPositive(float test, float value) => test <= 0 ? 0 : value;
+
+    public static float Divide(float left, float right) => left / right;
+
+    public static float SquareRoot(float value) => MathF.Sqrt(value);
+
+    public static float Maximum(float left, float right) => MathF.Max(left, right);
 }
