@@ -17,8 +17,8 @@ public sealed class RmsPropWarmup(RmsPropWarmupSettings settings) : IOptimizer
 
     /// <summary>
     /// The share of SGD at a fractional epoch: ½ exp(2 (e - center) / period) before the center, ½ + (e - center) / period after
-    /// it, 1 from center + period / 2 on. Some prints give the line twice this slope; then it would pass 1, and value and slope
-    /// would not both be continuous at the center.
+    /// it, 1 from center + period / 2 on. Some prints give the line twice this slope; then it would pass 1, and the slope would
+    /// jump at the center.
     /// </summary>
     public double SgdShare(double epoch)
     {
