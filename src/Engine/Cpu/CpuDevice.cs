@@ -143,12 +143,37 @@ public sealed class CpuDevice : IDevice
     }
 
     /// <inheritdoc/>
-    public void SgdUpdate(Block weights, Block gradients, Block velocity, float rate, float momentum, float decay, bool nesterov) =>
-        SgdKernel.Run(weights.Span, gradients.Span, velocity.Span, rate, momentum, decay, nesterov);
-
-    /// <inheritdoc/>
     public void Dispose()
     {
         // Buffers are their owners' to dispose; the device itself holds nothing.
     }
+
+    /// <inheritdoc/>
+    public void SgdUpdate(Block weights, Block gradients, Block velocity, in SgdFactors factors) =>
+        SgdKernel.Run(weights.Span, gradients.Span, velocity.Span, factors);
+
+    /// <inheritdoc/>
+    public void AdaptiveUpdate(Block weights, Block gradients, Block squares, Block? mean, Block? velocity, in AdaptiveFactors factors) =>
+        AdaptiveKernel.Run(weights.Span, gradients.Span, squares.Span, SpanOrNone(mean), SpanOrNone(velocity), factors);
+
+    /// <inheritdoc/>
+    public void AdamUpdate(Block weights, Block gradients, Block first, Block second, Block? maximum, in AdamFactors factors) =>
+        AdamKernel.Update(weights.Span, gradients.Span, first.Span, second.Span, SpanOrNone(maximum), factors);
+
+    /// <inheritdoc/>
+    public double AdamMoments(Block weights, Block gradients, Block first, Block second, in AdamFactors factors) =>
+        AdamKernel.Moments(weights.Span, gradients.Span, first.Span, second.Span, factors);
+
+    /// <inheritdoc/>
+    public void AdamStep(Block weights, Block first, Block second, in AdamFactors factors) =>
+        AdamKernel.Step(weights.Span, first.Span, second.Span, factors);
+
+    /// <inheritdoc/>
+    public void AveragingUpdate(Block weights, Block gradients, Block average, in AveragingFactors factors) =>
+        AveragingKernel.Run(weights.Span, gradients.Span, average.Span, factors);
+
+    /// <inheritdoc/>
+    public double SquareSum(Block values) => SquareSumKernel.Run(values.Span);
+
+    private static Span<float> SpanOrNone(Block? block) => block is { } given ? given.Span : [];
 }
