@@ -35,18 +35,16 @@ internal interface IVectorWidth<TVector>
     /// <summary>0 where the test is 0 or less, else the value: NaN in the test lets it pass.</summary>
     static abstract TVector PassPositive(TVector test, TVector value);
 
-<<<<<<< HEAD
     /// <summary>The candidate where it is greater than the best or NaN, else the best: NaN stays, and of equals the first.</summary>
     static abstract TVector Larger(TVector best, TVector candidate);
 
     /// <summary><paramref name="equal"/> where left = right or both are NaN, else <paramref name="other"/>.</summary>
     static abstract TVector SelectEqual(TVector left, TVector right, TVector equal, TVector other);
-=======
+
     static abstract TVector Divide(TVector left, TVector right);
 
     static abstract TVector SquareRoot(TVector value);
 
     /// <summary>The larger one; NaN where either is.</summary>
     static abstract TVector Maximum(TVector left, TVector right);
->>>>>>> optimizers
 }

@@ -27,15 +27,13 @@ internal readonly struct Width1 : IVectorWidth<float>
 
     public static float PassPositive(float test, float value) => test <= 0 ? 0 : value;
 
-<<<<<<< HEAD
     public static float Larger(float best, float candidate) => candidate > best || float.IsNaN(candidate) ? candidate : best;
 
     public static float SelectEqual(float left, float right, float equal, float other) => left.Equals(right) ? equal : other;
-=======
+
     public static float Divide(float left, float right) => left / right;
 
     public static float SquareRoot(float value) => MathF.Sqrt(value);
 
     public static float Maximum(float left, float right) => MathF.Max(left, right);
->>>>>>> optimizers
 }

@@ -43,14 +43,14 @@ internal readonly struct Width128 : IVectorWidth<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.LessThanOrEqual(test, Vector128<float>.Zero), Vector128<float>.Zero, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-<<<<<<< HEAD
     public static Vector128<float> Larger(Vector128<float> best, Vector128<float> candidate) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(candidate, best) | Vector128.IsNaN(candidate), candidate, best);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SelectEqual(Vector128<float> left, Vector128<float> right, Vector128<float> equal, Vector128<float> other) =>
         Vector128.ConditionalSelect(Vector128.Equals(left, right) | (Vector128.IsNaN(left) & Vector128.IsNaN(right)), equal, other);
-=======
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Divide(Vector128<float> left, Vector128<float> right) => left / right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,5 +58,4 @@ internal readonly struct Width128 : IVectorWidth<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Maximum(Vector128<float> left, Vector128<float> right) => Vector128.Max(left, right);
->>>>>>> optimizers
 }
