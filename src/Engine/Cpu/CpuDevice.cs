@@ -7,7 +7,9 @@ using Tensor = Lockstep.Engine.Devices.Tensor;
 namespace Lockstep.Engine.Cpu;
 
 /// <summary>The embedded default: managed SIMD kernels that run on the calling thread. Stateless; any number of replicas may share it.</summary>
-public sealed class CpuDevice : IDevice
+/// <param name="winograd">Whether 3×3 convolutions of stride 1 may be computed by F(2×2, 3×3), where that is faster: other
+/// bits than the direct sum, and about the same error.</param>
+public sealed class CpuDevice(bool winograd = true) : IDevice
 {
     /// <inheritdoc/>
     public string Name => $"cpu, {Columns.WidestName}";
@@ -47,20 +49,20 @@ public sealed class CpuDevice : IDevice
     public void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, Block? bias, bool rectify, in Tensor output)
     {
         ReadOnlySpan<float> biases = bias is Block block ? block.Span : [];
-        ConvolutionKernel.Forward(geometry, input.Shape, input.Span, weights.Span, biases, rectify, output.Shape, output.Span);
+        ConvolutionKernel.Forward(geometry, input.Shape, input.Span, weights.Span, biases, rectify, output.Shape, output.Span, winograd);
         Halo.Clear(output.Shape, output.Span);
     }
 
     /// <inheritdoc/>
     public void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block weights, in Tensor inputGradient, bool accumulate)
     {
-        InputGradientKernel.Run(geometry, outputGradient.Shape, outputGradient.Span, weights.Span, inputGradient.Shape, inputGradient.Span, accumulate);
+        InputGradientKernel.Run(geometry, outputGradient.Shape, outputGradient.Span, weights.Span, inputGradient.Shape, inputGradient.Span, accumulate, winograd);
         Halo.Clear(inputGradient.Shape, inputGradient.Span);
     }
 
     /// <inheritdoc/>
     public void ConvolveWeightGradient(in ConvolutionGeometry geometry, in Tensor input, in Tensor outputGradient, Block weightGradient) =>
-        WeightGradientKernel.Run(geometry, input.Shape, input.Span, outputGradient.Shape, outputGradient.Span, weightGradient.Span);
+        WeightGradientKernel.Run(geometry, input.Shape, input.Span, outputGradient.Shape, outputGradient.Span, weightGradient.Span, winograd);
 
     /// <inheritdoc/>
     public void AddBias(Block bias, in Tensor target) => BiasKernel.Forward(bias.Span, target.Shape, target.Span);

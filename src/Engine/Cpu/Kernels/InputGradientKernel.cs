@@ -1,4 +1,5 @@
 using Lockstep.Engine.Cpu.Tiles;
+using Lockstep.Engine.Cpu.Winograd;
 using Lockstep.Engine.Devices;
 
 namespace Lockstep.Engine.Cpu.Kernels;
@@ -11,11 +12,19 @@ namespace Lockstep.Engine.Cpu.Kernels;
 /// </summary>
 internal static unsafe class InputGradientKernel
 {
-    public static void Run(in ConvolutionGeometry geometry, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, ReadOnlySpan<float> weights, in TensorShape inputShape, Span<float> inputGradient, bool accumulate)
+    public static void Run(in ConvolutionGeometry geometry, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, ReadOnlySpan<float> weights, in TensorShape inputShape, Span<float> inputGradient, bool accumulate, bool winograd)
     {
         Check(geometry, outputShape, outputGradient, weights, inputShape, inputGradient);
         fixed (float* dy = outputGradient, w = weights, dx = inputGradient)
         {
+            if (winograd && WinogradChoice.Suits(geometry, inputShape))
+            {
+                float* start = dy + (outputShape.Halo - 2 + geometry.Padding) * (outputShape.RowStride + outputShape.Channels);
+                var finish = new TransformArguments { Accumulate = accumulate, Stream = !accumulate && Streaming.Suits(dx, inputShape) };
+                WinogradKernel.Run(geometry, true, outputShape, start, w, inputShape, dx + inputShape.Origin, finish);
+                return;
+            }
+
             for (int group = 0; group < geometry.Groups; group++)
             {
                 for (int phase = 0; phase < geometry.Stride * geometry.Stride; phase++)

@@ -1,5 +1,6 @@
 using Lockstep.Engine.Cpu.Simd;
 using Lockstep.Engine.Cpu.Tiles;
+using Lockstep.Engine.Cpu.Winograd;
 using Lockstep.Engine.Devices;
 
 namespace Lockstep.Engine.Cpu.Kernels;
@@ -17,9 +18,19 @@ internal static unsafe class WeightGradientKernel
     /// <summary>Bytes of input and gradient lines in a block.</summary>
     private const int BlockBytes = 1536 << 10;
 
-    public static void Run(in ConvolutionGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, Span<float> weightGradient)
+    public static void Run(in ConvolutionGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, Span<float> weightGradient, bool winograd)
     {
         Check(geometry, inputShape, input, outputShape, outputGradient, weightGradient);
+        if (winograd && WinogradChoice.Suits(geometry, outputShape))
+        {
+            fixed (float* x = input, dy = outputGradient, dw = weightGradient)
+            {
+                float* start = x + (inputShape.Halo - geometry.Padding) * (inputShape.RowStride + inputShape.Channels);
+                WinogradKernel.AddWeightGradient(geometry, inputShape, start, outputShape, dy + outputShape.Origin, dw);
+                return;
+            }
+        }
+
         long lineBytes = (geometry.Stride * inputShape.RowStride + outputShape.RowStride) * sizeof(float);
         int lines = outputShape.Count * outputShape.Height;
         int block = (int)Math.Clamp(Math.Min(BlockBytes / lineBytes, BlockPixels / outputShape.Width), 1, lines);

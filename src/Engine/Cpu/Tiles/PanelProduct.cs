@@ -22,10 +22,11 @@ internal static unsafe class PanelProduct
         Upcoming upcoming = default;
         long lineBytes = lineFloats * sizeof(float) * merged.Rows / lines.Rows;
         var arguments = new Arguments { Lines = merged, Operands = operands, Depth = operands.SegmentCount * operands.Depth };
-        arguments.Operands.Upcoming = &upcoming;
+        bool own = operands.Upcoming is null;
+        arguments.Operands.Upcoming = own ? &upcoming : operands.Upcoming;
         if (merged is { Images: 1, Lines: 1 })
         {
-            RunRows(arguments, panels, columns, (int)Math.Max(64, BlockBytes * merged.Rows / lineBytes));
+            RunRows(arguments, own, panels, columns, (int)Math.Max(64, BlockBytes * merged.Rows / lineBytes));
             return;
         }
 
@@ -36,12 +37,16 @@ internal static unsafe class PanelProduct
             arguments.Count = Math.Min(block, end - arguments.First);
             int next = arguments.First + arguments.Count;
             float* start = merged.Left + next / merged.Lines * merged.LeftImage + next % merged.Lines * merged.LeftLine;
-            upcoming.Aim(start, Math.Min(block, end - next) * (lineBytes / sizeof(float)));
+            if (own)
+            {
+                upcoming.Aim(start, Math.Min(block, end - next) * (lineBytes / sizeof(float)));
+            }
+
             RunPanels(arguments, panels, columns);
         }
     }
 
-    private static void RunRows(Arguments arguments, float* panels, int columns, int block)
+    private static void RunRows(Arguments arguments, bool aims, float* panels, int columns, int block)
     {
         int rows = arguments.Lines.Rows;
         arguments.Count = 1;
@@ -50,7 +55,11 @@ internal static unsafe class PanelProduct
             // A rest shorter than a tile would be slow: it goes with the block before.
             int count = rows < block + 16 ? rows : block;
             arguments.Lines.Rows = count;
-            arguments.Operands.Upcoming->Aim(arguments.Lines.Left + count * arguments.Lines.LeftRow, Math.Min(block, rows - count) * (long)arguments.Lines.LeftRow);
+            if (aims)
+            {
+                arguments.Operands.Upcoming->Aim(arguments.Lines.Left + count * arguments.Lines.LeftRow, Math.Min(block, rows - count) * (long)arguments.Lines.LeftRow);
+            }
+
             RunPanels(arguments, panels, columns);
             arguments.Lines.Left += count * arguments.Lines.LeftRow;
             arguments.Lines.Target += count * arguments.Lines.TargetRow;

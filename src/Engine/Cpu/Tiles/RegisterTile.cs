@@ -50,7 +50,7 @@ internal static unsafe class RegisterTile<TWidth, TVector, TRow, TRun>
         nint leftDepth = operands.LeftDepth, rightDepth = operands.RightDepth;
         float* right = operands.Right;
         nint upcomingStep = 0;
-        float* upcoming = operands.Upcoming is null ? right : operands.Upcoming->Take(operands.SegmentCount * operands.Depth, out upcomingStep);
+        float* upcoming = operands.Upcoming is null ? right : operands.Upcoming->Take(operands.SegmentCount * operands.Depth, right, out upcomingStep);
         for (nint segment = 0; segment < operands.SegmentCount; segment++)
         {
             float* a = operands.Left + operands.Segments[segment];

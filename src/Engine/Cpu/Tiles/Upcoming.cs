@@ -19,12 +19,18 @@ internal unsafe struct Upcoming
         _end = start + length;
     }
 
-    /// <summary>Where a tile of so many steps begins to ask, and how far apart: 0 where nothing is left, then it asks for one line again and again.</summary>
-    public float* Take(nint steps, out nint stride)
+    /// <summary>Where a tile of so many steps begins to ask, and how far apart; if nothing is left it asks for the fallback again and again.</summary>
+    public float* Take(nint steps, float* fallback, out nint stride)
     {
-        stride = _next < _end ? Line : 0;
+        if (_next >= _end)
+        {
+            stride = 0;
+            return fallback;
+        }
+
+        stride = Line;
         float* start = _next;
-        _next += steps * stride;
+        _next += steps * Line;
         return start;
     }
 }
