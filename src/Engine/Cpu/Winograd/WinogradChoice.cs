@@ -16,7 +16,7 @@ internal static class WinogradChoice
 
     public static bool Suits(in ConvolutionGeometry geometry, in TensorShape output)
     {
-        if (geometry is not { KernelHeight: 3, KernelWidth: 3, Stride: 1, Dilation: 1, Groups: 1 } || geometry.Input < 16 || geometry.Output < 16)
+        if (geometry is not { KernelHeight: 3, KernelWidth: 3, Stride: 1, Dilation: 1, Groups: 1 } || geometry.Input < 32 || geometry.Output < 32)
         {
             return false;
         }

@@ -91,9 +91,9 @@ internal static unsafe class WinogradKernel
         WeightTransform.AddAdjoint(sums, plane, weightGradient, inner * outer);
     }
 
-    /// <summary>Tiles of a block: whole register tiles, at least two of them.</summary>
+    /// <summary>Tiles of a block: whole register tiles, at least eight of them, so that the weights are seldom read again.</summary>
     private static int Block(in WinogradGrid grid, int channels) =>
-        Math.Min(grid.Tiles, Math.Max(2, BlockBytes / (Planes * channels * sizeof(float) * 14)) * 14);
+        Math.Min(grid.Tiles, Math.Max(8, BlockBytes / (Planes * channels * sizeof(float) * 14)) * 14);
 
     /// <summary>Asks for the pixels of the next block.</summary>
     private static void Aim(ref Upcoming upcoming, in WinogradGrid grid, int first, int end, in TensorShape shape, float* input)
