@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Lockstep.Engine.Cpu;
-using Lockstep.Engine.Devices;
 using Lockstep.Engine.Layers;
 using Lockstep.Engine.Networks;
+using Lockstep.Engine.Training;
 
 namespace Lockstep.Engine.Benchmarks;
 
@@ -21,16 +21,17 @@ public static class LayerBenchmark
         Initialisation.ParameterInitializer.FillParameters(network, 1, memory.Parameters.Span);
         double peak = MultiplyAddPeak.Measure();
         var clocks = network.Layers.Select(_ => new LayerClock(steps)).ToArray();
-        var source = new RepeatedSlice(network.Input, network.Classes, slice);
+        var source = new RepeatedSlice(network, slice);
+        var losses = new LossHeads(network, new ReplicaSettings { SliceSize = slice });
         for (int step = -2; step < steps; step++)
         {
-            Pass(network, lane, source, clocks, Math.Max(step, 0));
+            Pass(network, lane, losses, source, clocks, Math.Max(step, 0));
         }
 
         return [.. network.Layers.Zip(clocks, (layer, clock) => clock.Result(layer, slice, peak))];
     }
 
-    private static void Pass(Network network, LaneWorkspace lane, RepeatedSlice source, LayerClock[] clocks, int step)
+    private static void Pass(Network network, LaneWorkspace lane, LossHeads losses, RepeatedSlice source, LayerClock[] clocks, int step)
     {
         var slice = source.Take(0);
         lane.Begin(slice.Count, true, 1);
@@ -41,8 +42,8 @@ public static class LayerBenchmark
             clocks[i].Forward[step] = Time(network.Layers[i].Forward, lane);
         }
 
-        Tensor logits = lane.Activation(network.OutputValue);
-        lane.Device.SoftmaxCrossEntropy(logits, slice.Labels.Span, 0, 1f / slice.Count);
+        losses.Load(slice);
+        losses.Train(lane, slice.Count, 1f / slice.Count);
         for (int i = clocks.Length - 1; i >= 0; i--)
         {
             if (network.Layers[i] is IWeightedLayer weighted)

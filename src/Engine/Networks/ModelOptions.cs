@@ -23,4 +23,7 @@ public sealed record ModelOptions
 
     /// <summary>Start of the biases of convolutions and dense layers; not of batch norms.</summary>
     public double Bias { get; init; }
+
+    /// <summary>Classifiers on the way whose losses are added in training, where the network has any (GoogLeNet).</summary>
+    public bool AuxiliaryHeads { get; init; }
 }

@@ -47,4 +47,10 @@ internal interface IVectorWidth<TVector>
 
     /// <summary>The larger one; NaN where either is.</summary>
     static abstract TVector Maximum(TVector left, TVector right);
+
+    /// <summary>Other where the test is 0 or less, else positive, also for NaN.</summary>
+    static abstract TVector SelectPositive(TVector test, TVector positive, TVector other);
+
+    /// <summary>e to the value, to within 2 units in the last place.</summary>
+    static abstract TVector Exp(TVector value);
 }

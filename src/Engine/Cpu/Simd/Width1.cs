@@ -36,4 +36,8 @@ internal readonly struct Width1 : IVectorWidth<float>
     public static float SquareRoot(float value) => MathF.Sqrt(value);
 
     public static float Maximum(float left, float right) => MathF.Max(left, right);
+
+    public static float SelectPositive(float test, float positive, float other) => test <= 0 ? other : positive;
+
+    public static float Exp(float value) => MathF.Exp(value);
 }
