@@ -16,13 +16,16 @@ public sealed record LearningRateSpec
     [Limits(1, int.MaxValue)]
     public int ReferenceBatch { get; init; } = 256;
 
-    [Description("Epochs of linear growth from warmup_start times the peak to the peak.")]
+    [Description("Epochs of warm-up, which begins at warmup_start times the peak.")]
     [Limits(0, double.PositiveInfinity)]
     public double WarmupEpochs { get; init; }
 
     [Description("Share of the peak at which the warm-up starts.")]
     [Limits(0, 1)]
     public double WarmupStart { get; init; }
+
+    [Description("Course of the rate during the warm-up.")]
+    public WarmupKind Warmup { get; init; } = WarmupKind.Gradual;
 
     [Description("Course of the rate after the warm-up.")]
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
@@ -34,6 +37,10 @@ public sealed record LearningRateSpec
     [Description("step: factor of each milestone.")]
     [Limits(0, 1, AboveLeast = true)]
     public double StepFactor { get; init; } = 0.1;
+
+    [Description("step: share of the peak from each milestone on, in place of powers of step_factor; one a milestone.")]
+    [Limits(0, double.PositiveInfinity, AboveLeast = true)]
+    public IReadOnlyList<double> StepFactors { get; init; } = [];
 
     [Description("polynomial: exponent.")]
     [Limits(0, double.PositiveInfinity, AboveLeast = true)]
