@@ -50,7 +50,7 @@ public sealed record LearningRateSpec
     [Limits(0, 1, AboveLeast = true, BelowMost = true)]
     public double RiseShare { get; init; } = 0.3;
 
-    [Description("one_cycle: momentum falls from this to cycle_momentum_min and rises back; both equal to the optimizer's momentum: constant.")]
+    [Description("one_cycle: momentum (beta1 of adam, amsgrad, adamw and lamb; adagrad and asgd have none) falls from this to cycle_momentum_min and rises back; both equal to the optimizer's own: constant.")]
     [Limits(0, 1, BelowMost = true)]
     public double CycleMomentumMax { get; init; } = 0.95;
 
