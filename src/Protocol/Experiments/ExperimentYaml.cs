@@ -10,8 +10,9 @@ public static class ExperimentYaml
     /// <param name="yaml">The file's text.</param>
     /// <param name="fileName">Its name, for the errors.</param>
     /// <param name="models">Models that can be named; null where the reader does not know the engine.</param>
+    /// <param name="check">Asked where nothing else is wrong: what a reader that knows the engine and the data finds.</param>
     /// <returns>A valid spec and no error, or no spec and every error of the file in file order. Never throws for what stands in the file.</returns>
-    public static ExperimentResult Read(string yaml, string fileName, IReadOnlyList<string>? models = null)
+    public static ExperimentResult Read(string yaml, string fileName, IReadOnlyList<string>? models = null, Func<ExperimentSpec, IReadOnlyList<SpecFault>>? check = null)
     {
         var problems = new SpecProblems(fileName);
         if (yaml.Length > MaxLength)
@@ -22,6 +23,11 @@ public static class ExperimentYaml
             && new RecordReader(problems).Read(SpecShape.Of(typeof(ExperimentSpec)), root, "") is ExperimentSpec spec)
         {
             ExperimentValidator.Check(spec, models, problems);
+            if (!problems.Any && check is not null)
+            {
+                check(spec).ToList().ForEach(fault => problems.Add(fault.Path, fault.Message));
+            }
+
             return problems.Any ? new ExperimentResult(null, problems.InFileOrder()) : new ExperimentResult(spec, []);
         }
 

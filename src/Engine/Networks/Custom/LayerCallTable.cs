@@ -1,0 +1,43 @@
+namespace Lockstep.Engine.Networks.Custom;
+
+/// <summary>From the word of a kind of layer, with the names of its settings, to the call that builds it.</summary>
+internal static class LayerCallTable
+{
+    private static readonly (string Kind, string[] Settings, Func<LayerCall, Value> Build)[] Table =
+    [
+        ("conv", ["channels", "kernel", "stride", "padding", "dilation", "groups", "bias", "relu"], Convolution),
+        ("dense", ["units", "relu"], call => call.Builder.Dense(call.Flat, call.Name, call.Count("units"), call.IsLast, call.Flag("relu"))),
+        ("batch_norm", ["relu", "ends_block"], BatchNorm),
+        ("relu", [], call => call.Builder.Rectify(call.Input, call.Name)),
+        ("max_pool", ["window", "stride"], call => call.Builder.MaxPool(call.Input, call.Name, call.Count("window"), call.Count("stride"))),
+        ("average_pool", ["window", "stride"], call => call.Builder.AveragePool(call.Input, call.Name, call.Count("window"), call.Count("stride"))),
+        ("global_average", [], call => call.Builder.GlobalAverage(call.Input, call.Name)),
+        ("flatten", [], call => call.Builder.Flatten(call.Input, call.Name)),
+        ("pad_shortcut", ["channels", "stride"], call => call.Builder.PadShortcut(call.Input, call.Name, call.Count("channels"), call.Count("stride"))),
+    ];
+
+    private static readonly Dictionary<string, Func<LayerCall, Value>> Calls = Table.ToDictionary(entry => entry.Kind, entry => entry.Build, StringComparer.Ordinal);
+
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Kinds { get; } =
+        Table.ToDictionary(entry => entry.Kind, entry => (IReadOnlyList<string>)entry.Settings, StringComparer.Ordinal);
+
+    /// <exception cref="ArgumentException">The kind is unknown, or the layer does not fit its inputs.</exception>
+    public static Value Build(LayerCall call) => Calls.TryGetValue(call.Plan.Kind, out Func<LayerCall, Value>? build)
+        ? build(call)
+        : throw new ArgumentException($"unknown kind of layer '{call.Plan.Kind}': did you mean '{NearestName.Of(call.Plan.Kind, [.. Kinds.Keys])}'?", nameof(call));
+
+    private static Value Convolution(LayerCall call) => call.Builder.Convolution(
+        call.Input,
+        call.Name,
+        call.Count("channels"),
+        call.Count("kernel"),
+        call.Count("stride"),
+        call.Count("padding"),
+        call.Flag("bias"),
+        call.Flag("relu"),
+        call.Count("dilation"),
+        call.Count("groups"));
+
+    private static Value BatchNorm(LayerCall call) =>
+        call.Builder.BatchNorm(call.Input, call.Name, call.Flag("relu"), call.Inputs.Count > 1 ? call.Inputs[1] : null, call.Flag("ends_block"));
+}
