@@ -14,7 +14,7 @@ internal static class ModelsCommand
     public static Command Create()
     {
         var name = new Argument<string?>("name") { Description = "Show this model's layers.", Arity = ArgumentArity.ZeroOrOne };
-        var classes = new Option<int>("--classes") { Description = "Number of classes.", DefaultValueFactory = _ => 10 };
+        var classes = new Option<int?>("--classes") { Description = "Number of classes; default: the published network's." };
         var json = JsonOption.Create();
         var command = new Command("models", "List the models that an experiment can name, or one model's layers.") { name, classes, json };
         command.SetGuardedAction((parsed, _) =>
@@ -33,11 +33,12 @@ internal static class ModelsCommand
         return command;
     }
 
-    private static Network Build(string name, int classes)
+    private static Network Build(string name, int? classes)
     {
         try
         {
-            return ModelZoo.Create(name, InputOf(name), classes, new ModelOptions());
+            var entry = ModelZoo.Entry(name);
+            return ModelZoo.Create(name, entry.Input, classes ?? entry.Classes, new ModelOptions());
         }
         catch (ArgumentException exception)
         {
@@ -45,9 +46,7 @@ internal static class ModelsCommand
         }
     }
 
-    private static ImageShape InputOf(string name) => name == "lenet5" ? new ImageShape(28, 28, 1) : new ImageShape(32, 32, 3);
-
-    private static void ShowAll(int classes, bool json)
+    private static void ShowAll(int? classes, bool json)
     {
         var networks = ModelZoo.Names.Select(name => Build(name, classes)).ToList();
         if (json)

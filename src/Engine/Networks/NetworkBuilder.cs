@@ -87,9 +87,11 @@ internal sealed class NetworkBuilder
 
     public Value Rectify(Value input, string name) => Add(new RectifierLayer(name, input, NewValue(name, input.Shape)));
 
-    public Value MaxPool(Value input, string name, int window, int stride) => Pool(input, name, new PoolingGeometry(window, window, stride), true);
+    /// <summary>Maximum of square windows; settings as in <see cref="PoolingGeometry"/>.</summary>
+    public Value MaxPool(Value input, string name, int window, int stride, int padding = 0, bool ceiling = false) => Pool(input, name, new PoolingGeometry(window, window, stride, padding, ceiling), true);
 
-    public Value AveragePool(Value input, string name, int window, int stride) => Pool(input, name, new PoolingGeometry(window, window, stride), false);
+    /// <summary>Mean of square windows; settings as in <see cref="PoolingGeometry"/>.</summary>
+    public Value AveragePool(Value input, string name, int window, int stride, int padding = 0, bool ceiling = false, bool countPadding = true) => Pool(input, name, new PoolingGeometry(window, window, stride, padding, ceiling, countPadding), false);
 
     /// <summary>Mean over all pixels.</summary>
     public Value GlobalAverage(Value input, string name) => Pool(input, name, new PoolingGeometry(input.Shape.Height, input.Shape.Width, 1), false);
@@ -129,6 +131,11 @@ internal sealed class NetworkBuilder
 
     private Value Pool(Value input, string name, PoolingGeometry geometry, bool maximum)
     {
+        if (geometry.Stride < 1 || geometry.Padding < 0 || 2 * geometry.Padding > Math.Min(geometry.Height, geometry.Width))
+        {
+            throw new ArgumentException($"{Name}, {name}: expected a stride of at least 1 and a padding of 0 to half the window, got {geometry}.", nameof(geometry));
+        }
+
         var shape = new ImageShape(geometry.OutputHeight(input.Shape.Height), geometry.OutputWidth(input.Shape.Width), input.Shape.Channels);
         return Add(new PoolingLayer(name, input, NewValue(name, shape), geometry, maximum));
     }

@@ -1,3 +1,4 @@
+using Lockstep.Engine.Initialisation;
 using Lockstep.Engine.Networks;
 
 namespace Lockstep.Engine.Tests.Networks;
@@ -17,6 +18,64 @@ public sealed class ModelZooTests
 
         Assert.Equal(parameters, network.ParameterCount);
         Assert.Equal(parameters, network.LayerTable.Sum(line => line.Parameters));
+    }
+
+    /// <summary>torchvision's totals, and the multiply-adds of its 224×224 networks; the paper's 3.6, 3.8, 7.6 and 11.3 GFLOP to its precision.</summary>
+    [Theory]
+    [InlineData("resnet18", 11_689_512, 1.814)]
+    [InlineData("resnet34", 21_797_672, 3.664)]
+    [InlineData("resnet50", 25_557_032, 4.089)]
+    [InlineData("resnet101", 44_549_160, 7.801)]
+    [InlineData("resnet152", 60_192_808, 11.514)]
+    [InlineData("resnet50v1", 25_557_032, 3.858)]
+    [InlineData("resnet101v1", 44_549_160, 7.570)]
+    [InlineData("resnet152v1", 60_192_808, 11.282)]
+    public void Create_ImageNetNetwork_HasPublishedSize(string name, long parameters, double gigaMultiplyAdds)
+    {
+        Network network = Native(name);
+
+        Assert.Equal(parameters, network.ParameterCount);
+        Assert.Equal(parameters, network.LayerTable.Sum(line => line.Parameters));
+        Assert.Equal(gigaMultiplyAdds, Math.Round(network.MultiplyAdds / 1e9, 3));
+    }
+
+    [Theory]
+    [InlineData("plain18", "resnet18")]
+    [InlineData("plain34", "resnet34")]
+    public void Create_Plain_IsResidualWithoutProjections(string plain, string residual)
+    {
+        IEnumerable<string> expected = Native(residual).Parameters.Select(parameter => parameter.Name).Where(name => !name.Contains("downsample"));
+
+        Assert.Equal(expected, Native(plain).Parameters.Select(parameter => parameter.Name));
+    }
+
+    [Fact]
+    public void Create_ResNet50_HasTorchvisionNames()
+    {
+        Network network = Native("resnet50");
+        string[] names = [.. network.Parameters.Select(parameter => parameter.Name)];
+
+        Assert.Equal(161, names.Length);
+        Assert.Contains("layer1.0.downsample.0.weight", names);
+        Assert.Contains("layer4.2.bn3.bias", names);
+        Assert.Equal([128, 128, 3, 3], TorchLayout.TorchShape(network.Parameters.Single(parameter => parameter.Name == "layer2.0.conv2.weight")));
+        Assert.Equal(["fc.weight", "fc.bias"], names[^2..]);
+        Assert.Contains("layer3.0.downsample.1.running_var", network.Statistics.Select(statistic => statistic.Name));
+    }
+
+    /// <summary>Zero gamma: only the last norm of a residual block, hence none of a plain network (Goyal et al. 2017, section 5.1).</summary>
+    [Theory]
+    [InlineData("resnet18", "bn2", 8)]
+    [InlineData("resnet50", "bn3", 16)]
+    [InlineData("resnet20", "bn2", 9)]
+    [InlineData("plain18", "none", 0)]
+    [InlineData("plain20", "none", 0)]
+    public void Create_ZeroGamma_AtTheEndOfEachBlock(string name, string norm, int blocks)
+    {
+        Parameter[] zero = [.. Native(name).Parameters.Where(parameter => parameter.Kind == ParameterKind.NormGamma && parameter.Fill == WeightFill.Zero)];
+
+        Assert.Equal(blocks, zero.Length);
+        Assert.All(zero, parameter => Assert.EndsWith($".{norm}.weight", parameter.Name));
     }
 
     [Fact]
@@ -57,8 +116,14 @@ public sealed class ModelZooTests
     }
 
     [Fact]
-    public void Create_EveryName_Builds()
+    public void Create_EveryName_BuildsAtItsNativeShape()
     {
-        Assert.All(ModelZoo.Names, name => Assert.Equal(name, ModelZoo.Create(name, new ImageShape(32, 32, 3), 10, new ModelOptions()).Name));
+        Assert.All(ModelZoo.Names, name => Assert.Equal(name, Native(name).Name));
+    }
+
+    private static Network Native(string name)
+    {
+        ModelZooEntry entry = ModelZoo.Entry(name);
+        return ModelZoo.Create(name, entry.Input, entry.Classes, new ModelOptions());
     }
 }

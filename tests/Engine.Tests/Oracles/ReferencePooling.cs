@@ -1,30 +1,70 @@
 namespace Lockstep.Engine.Tests.Oracles;
 
-/// <summary>Pooling by its definition, in double, [n, h, w, c].</summary>
-internal sealed record ReferencePooling(int Count, int Height, int Width, int Channels, int WindowHeight, int WindowWidth, int Stride, bool Maximum)
+/// <summary>Pooling by its definition, in double, [n, h, w, c]: windows are laid one after the other, each position asked whether it is real, padding or beyond.</summary>
+internal sealed record ReferencePooling(int Count, int Height, int Width, int Channels, int WindowHeight, int WindowWidth, int Stride, bool Maximum, int Padding = 0, bool Ceiling = false, bool CountPadding = true)
 {
-    public int OutputHeight => (Height - WindowHeight) / Stride + 1;
+    public int OutputHeight => Starts(Height, WindowHeight).Count;
 
-    public int OutputWidth => (Width - WindowWidth) / Stride + 1;
+    public int OutputWidth => Starts(Width, WindowWidth).Count;
 
     public double[] Forward(double[] x)
     {
-        double[] y = new double[Count * OutputHeight * OutputWidth * Channels];
-        for (int i = 0; i < y.Length; i++)
+        List<int> rows = Starts(Height, WindowHeight), columns = Starts(Width, WindowWidth);
+        var y = new List<double>();
+        for (int n = 0; n < Count; n++)
         {
-            int pixel = i / Channels;
-            int top = pixel / OutputWidth % OutputHeight * Stride;
-            int left = pixel % OutputWidth * Stride;
-            var window = new List<double>();
-            for (int tap = 0; tap < WindowHeight * WindowWidth; tap++)
+            foreach (int top in rows)
             {
-                int row = pixel / (OutputHeight * OutputWidth) * Height + top + tap / WindowWidth;
-                window.Add(x[(row * Width + left + tap % WindowWidth) * Channels + i % Channels]);
+                foreach (int left in columns)
+                {
+                    for (int c = 0; c < Channels; c++)
+                    {
+                        y.Add(Window(x, n, top, left, c));
+                    }
+                }
             }
-
-            y[i] = Maximum ? window.Max() : window.Average();
         }
 
-        return y;
+        return [.. y];
+    }
+
+    private double Window(double[] x, int image, int top, int left, int channel)
+    {
+        var values = new List<double>();
+        int padding = 0;
+        for (int row = top; row < top + WindowHeight; row++)
+        {
+            for (int column = left; column < left + WindowWidth; column++)
+            {
+                if (row >= 0 && row < Height && column >= 0 && column < Width)
+                {
+                    values.Add(x[((image * Height + row) * Width + column) * Channels + channel]);
+                }
+                else if (row < Height + Padding && column < Width + Padding)
+                {
+                    padding++;
+                }
+            }
+        }
+
+        return Maximum ? values.Max() : values.Sum() / (values.Count + (CountPadding ? padding : 0));
+    }
+
+    private List<int> Starts(int size, int window)
+    {
+        var starts = new List<int>();
+        int start = -Padding;
+        for (; start + window <= size + Padding; start += Stride)
+        {
+            starts.Add(start);
+        }
+
+        // A further window may hang over the end if the last one left something uncovered and it begins before the end.
+        if (Ceiling && start - Stride + window < size + Padding && start < size)
+        {
+            starts.Add(start);
+        }
+
+        return starts;
     }
 }

@@ -77,6 +77,7 @@ public sealed class ReplicaTests
     [InlineData("mlp", 8)]
     [InlineData("lenet5", 32)]
     [InlineData("resnet20", 8)]
+    [InlineData("resnet18", 32)]
     public void Train_FewSamples_LossFalls(string model, int size)
     {
         using Replica replica = Start(model, size, 2);

@@ -1,49 +1,117 @@
+using System.Runtime.CompilerServices;
+using Lockstep.Engine.Cpu.Simd;
 using Lockstep.Engine.Devices;
 
 namespace Lockstep.Engine.Cpu.Kernels;
 
 /// <summary>Maximum of windows; the position of a maximum is not stored but found again in the backward pass.</summary>
-internal static class MaxPoolKernel
+internal static unsafe class MaxPoolKernel
 {
     public static void Forward(in PoolingGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, in TensorShape outputShape, Span<float> output)
     {
         PoolingSizes.Check(geometry, inputShape, input, outputShape, output);
-        for (int pixel = 0; pixel < outputShape.Pixels; pixel++)
+        fixed (float* x = input, y = output)
         {
-            Span<float> best = output.Slice(PixelOffset.Of(outputShape, pixel), outputShape.Channels);
-            for (int tap = 0; tap < geometry.Height * geometry.Width; tap++)
+            TensorPointer from = new(x, inputShape), to = new(y, outputShape);
+            PoolingArguments arguments = PoolingSizes.Arguments(geometry, inputShape, outputShape);
+            arguments.InputRow = from.RowStride;
+            for (int line = 0; line < outputShape.Count * outputShape.Height; line++)
             {
-                ReadOnlySpan<float> candidate = input.Slice(PoolingSizes.Tap(geometry, inputShape, outputShape, pixel, tap), inputShape.Channels);
-                for (int c = 0; c < best.Length; c++)
+                (int image, int row) = Math.DivRem(line, outputShape.Height);
+                arguments.Rows = WindowSpan.Row(geometry, row, inputShape.Height);
+                arguments.Input = from.Row(image, arguments.Rows.First);
+                arguments.Output = to.Row(image, row);
+                Columns.Run<ForwardPanels, PoolingArguments>(arguments, inputShape.Channels);
+            }
+        }
+    }
+
+    /// <summary>inputGradient = or += at the first position, in row order, that equals the maximum.</summary>
+    public static void Backward(in PoolingGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, in TensorShape outputShape, ReadOnlySpan<float> output, in TensorShape outputGradientShape, ReadOnlySpan<float> outputGradient, in TensorShape inputGradientShape, Span<float> inputGradient, bool accumulate)
+    {
+        PoolingSizes.Check(geometry, inputShape, input, outputShape, output);
+        PoolingSizes.Check(geometry, inputGradientShape, inputGradient, outputGradientShape, outputGradient);
+        Sizes.Expect((inputShape with { Halo = 0 }) == (inputGradientShape with { Halo = 0 }), $"a gradient of {inputShape}, got {inputGradientShape}");
+        InteriorKernel.ClearUnless(accumulate, inputGradientShape, inputGradient);
+        fixed (float* x = input, y = output, dy = outputGradient, dx = inputGradient)
+        {
+            TensorPointer from = new(x, inputShape), to = new(y, outputShape), gradient = new(dy, outputGradientShape), target = new(dx, inputGradientShape);
+            PoolingArguments arguments = PoolingSizes.Arguments(geometry, inputShape, outputShape);
+            arguments.InputRow = from.RowStride;
+            arguments.InputGradientRow = target.RowStride;
+            for (int line = 0; line < outputShape.Count * outputShape.Height; line++)
+            {
+                (int image, int row) = Math.DivRem(line, outputShape.Height);
+                arguments.Rows = WindowSpan.Row(geometry, row, inputShape.Height);
+                arguments.Input = from.Row(image, arguments.Rows.First);
+                arguments.InputGradient = target.Row(image, arguments.Rows.First);
+                arguments.Output = to.Row(image, row);
+                arguments.OutputGradient = gradient.Row(image, row);
+                Columns.Run<BackwardPanels, PoolingArguments>(arguments, inputShape.Channels);
+            }
+        }
+    }
+
+    internal readonly struct ForwardPanels : IColumnKernel<PoolingArguments>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Panel<TWidth, TVector>(in PoolingArguments arguments, int column, int vectors)
+            where TWidth : struct, IVectorWidth<TVector>
+            where TVector : unmanaged
+        {
+            nint channels = arguments.Channels;
+            for (int last = column + vectors * TWidth.Lanes; column < last; column += TWidth.Lanes)
+            {
+                for (int pixel = 0; pixel < arguments.OutputWidth; pixel++)
                 {
-                    if (tap == 0 || candidate[c] > best[c] || float.IsNaN(candidate[c]))
+                    WindowSpan span = WindowSpan.Column(arguments.Geometry, pixel, arguments.InputWidth);
+                    float* row = arguments.Input + span.First * channels + column;
+                    nint end = span.Length * channels;
+                    TVector best = TWidth.Load(row);
+                    for (int tap = arguments.Rows.Length; tap > 0; tap--, row += arguments.InputRow)
                     {
-                        best[c] = candidate[c];
+                        for (nint at = 0; at < end; at += channels)
+                        {
+                            best = TWidth.Larger(best, TWidth.Load(row + at));
+                        }
                     }
+
+                    TWidth.Store(arguments.Output + pixel * channels + column, best);
                 }
             }
         }
     }
 
-    /// <summary>inputGradient = or += at the first position that equals the maximum.</summary>
-    public static void Backward(in PoolingGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, in TensorShape outputShape, ReadOnlySpan<float> output, in TensorShape outputGradientShape, ReadOnlySpan<float> outputGradient, in TensorShape inputGradientShape, Span<float> inputGradient, bool accumulate)
+    internal readonly struct BackwardPanels : IColumnKernel<PoolingArguments>
     {
-        PoolingSizes.Check(geometry, inputShape, input, outputShape, output);
-        PoolingSizes.Check(geometry, inputGradientShape, inputGradient, outputGradientShape, outputGradient);
-        InteriorKernel.ClearUnless(accumulate, inputGradientShape, inputGradient);
-        for (int pixel = 0; pixel < outputShape.Pixels; pixel++)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Panel<TWidth, TVector>(in PoolingArguments arguments, int column, int vectors)
+            where TWidth : struct, IVectorWidth<TVector>
+            where TVector : unmanaged
         {
-            int maximum = PixelOffset.Of(outputShape, pixel);
-            int gradient = PixelOffset.Of(outputGradientShape, pixel);
-            for (int c = 0; c < outputShape.Channels; c++)
+            nint channels = arguments.Channels;
+            for (int last = column + vectors * TWidth.Lanes; column < last; column += TWidth.Lanes)
             {
-                int tap = 0;
-                while (!output[maximum + c].Equals(input[PoolingSizes.Tap(geometry, inputShape, outputShape, pixel, tap) + c]))
+                for (int pixel = 0; pixel < arguments.OutputWidth; pixel++)
                 {
-                    tap++;
-                }
+                    WindowSpan span = WindowSpan.Column(arguments.Geometry, pixel, arguments.InputWidth);
+                    float* row = arguments.Input + span.First * channels + column;
+                    float* target = arguments.InputGradient + span.First * channels + column;
+                    nint end = span.Length * channels;
+                    TVector best = TWidth.Load(arguments.Output + pixel * channels + column);
 
-                inputGradient[PoolingSizes.Tap(geometry, inputGradientShape, outputShape, pixel, tap) + c] += outputGradient[gradient + c];
+                    // What is left to hand out: nothing after the first match.
+                    TVector gradient = TWidth.Load(arguments.OutputGradient + pixel * channels + column);
+                    for (int tap = arguments.Rows.Length; tap > 0; tap--, row += arguments.InputRow, target += arguments.InputGradientRow)
+                    {
+                        for (nint at = 0; at < end; at += channels)
+                        {
+                            TVector value = TWidth.Load(row + at);
+                            TWidth.Store(target + at, TWidth.Add(TWidth.Load(target + at), TWidth.SelectEqual(value, best, gradient, TWidth.Zero)));
+                            gradient = TWidth.SelectEqual(value, best, TWidth.Zero, gradient);
+                        }
+                    }
+                }
             }
         }
     }

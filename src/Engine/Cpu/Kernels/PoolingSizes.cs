@@ -2,24 +2,25 @@ using Lockstep.Engine.Devices;
 
 namespace Lockstep.Engine.Cpu.Kernels;
 
-/// <summary>Checks and addresses of pooling windows.</summary>
+/// <summary>The check at a pooling kernel's door.</summary>
 internal static class PoolingSizes
 {
     public static void Check(in PoolingGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, in TensorShape outputShape, ReadOnlySpan<float> output)
     {
         Sizes.Holds(input, inputShape);
         Sizes.Holds(output, outputShape);
+        Sizes.Expect(geometry.Padding >= 0 && 2 * geometry.Padding <= Math.Min(geometry.Height, geometry.Width), $"a padding of at most half the window in {geometry}");
         bool fits = inputShape.Count == outputShape.Count && inputShape.Channels == outputShape.Channels;
         fits &= outputShape.Height == geometry.OutputHeight(inputShape.Height) && outputShape.Width == geometry.OutputWidth(inputShape.Width);
         Sizes.Expect(fits, $"{geometry} of {inputShape} to fit {outputShape}");
     }
 
-    /// <summary>Offset in the input of a tap of the window of an output pixel.</summary>
-    public static int Tap(in PoolingGeometry geometry, in TensorShape inputShape, in TensorShape outputShape, int pixel, int tap)
+    /// <summary>What stays the same for all rows.</summary>
+    public static PoolingArguments Arguments(in PoolingGeometry geometry, in TensorShape inputShape, in TensorShape outputShape) => new()
     {
-        int line = pixel / outputShape.Width;
-        int row = line % outputShape.Height * geometry.Stride + tap / geometry.Width;
-        int column = pixel % outputShape.Width * geometry.Stride + tap % geometry.Width;
-        return PixelOffset.At(inputShape, line / outputShape.Height, row, column);
-    }
+        Geometry = geometry,
+        Channels = inputShape.Channels,
+        InputWidth = inputShape.Width,
+        OutputWidth = outputShape.Width,
+    };
 }

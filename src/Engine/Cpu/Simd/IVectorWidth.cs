@@ -31,4 +31,10 @@ internal interface IVectorWidth<TVector>
 
     /// <summary>0 where the test is 0 or less, else the value: NaN in the test lets it pass.</summary>
     static abstract TVector PassPositive(TVector test, TVector value);
+
+    /// <summary>The candidate where it is greater than the best or NaN, else the best: NaN stays, and of equals the first.</summary>
+    static abstract TVector Larger(TVector best, TVector candidate);
+
+    /// <summary><paramref name="equal"/> where left = right or both are NaN, else <paramref name="other"/>.</summary>
+    static abstract TVector SelectEqual(TVector left, TVector right, TVector equal, TVector other);
 }

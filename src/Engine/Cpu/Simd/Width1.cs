@@ -24,4 +24,8 @@ internal readonly struct Width1 : IVectorWidth<float>
     public static float Rectify(float value) => value < 0 ? 0 : value;
 
     public static float PassPositive(float test, float value) => test <= 0 ? 0 : value;
+
+    public static float Larger(float best, float candidate) => candidate > best || float.IsNaN(candidate) ? candidate : best;
+
+    public static float SelectEqual(float left, float right, float equal, float other) => left.Equals(right) ? equal : other;
 }

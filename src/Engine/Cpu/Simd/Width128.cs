@@ -38,4 +38,12 @@ internal readonly struct Width128 : IVectorWidth<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> PassPositive(Vector128<float> test, Vector128<float> value) =>
         Vector128.ConditionalSelect(Vector128.LessThanOrEqual(test, Vector128<float>.Zero), Vector128<float>.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Larger(Vector128<float> best, Vector128<float> candidate) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(candidate, best) | Vector128.IsNaN(candidate), candidate, best);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SelectEqual(Vector128<float> left, Vector128<float> right, Vector128<float> equal, Vector128<float> other) =>
+        Vector128.ConditionalSelect(Vector128.Equals(left, right) | (Vector128.IsNaN(left) & Vector128.IsNaN(right)), equal, other);
 }

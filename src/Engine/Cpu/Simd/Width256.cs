@@ -38,4 +38,12 @@ internal readonly struct Width256 : IVectorWidth<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> PassPositive(Vector256<float> test, Vector256<float> value) =>
         Vector256.ConditionalSelect(Vector256.LessThanOrEqual(test, Vector256<float>.Zero), Vector256<float>.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Larger(Vector256<float> best, Vector256<float> candidate) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(candidate, best) | Vector256.IsNaN(candidate), candidate, best);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SelectEqual(Vector256<float> left, Vector256<float> right, Vector256<float> equal, Vector256<float> other) =>
+        Vector256.ConditionalSelect(Vector256.Equals(left, right) | (Vector256.IsNaN(left) & Vector256.IsNaN(right)), equal, other);
 }

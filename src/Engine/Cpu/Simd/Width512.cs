@@ -38,4 +38,12 @@ internal readonly struct Width512 : IVectorWidth<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> PassPositive(Vector512<float> test, Vector512<float> value) =>
         Vector512.ConditionalSelect(Vector512.LessThanOrEqual(test, Vector512<float>.Zero), Vector512<float>.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Larger(Vector512<float> best, Vector512<float> candidate) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(candidate, best) | Vector512.IsNaN(candidate), candidate, best);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SelectEqual(Vector512<float> left, Vector512<float> right, Vector512<float> equal, Vector512<float> other) =>
+        Vector512.ConditionalSelect(Vector512.Equals(left, right) | (Vector512.IsNaN(left) & Vector512.IsNaN(right)), equal, other);
 }
