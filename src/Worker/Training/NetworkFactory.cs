@@ -28,7 +28,7 @@ internal static class NetworkFactory
         }
         catch (ArgumentException exception)
         {
-            return [new SpecFault("model.name", exception.Message)];
+            return [new SpecFault("model.name", MisfitText.Of(exception))];
         }
     }
 

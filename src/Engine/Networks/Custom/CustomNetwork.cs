@@ -65,7 +65,7 @@ public static class CustomNetwork
         {
             faults.Add(new LayerFault(index, exception is OverflowException
                 ? $"expected a layer of less than 2^31 floats, found a greater one on an input of {inputs[0].Shape}: make it smaller."
-                : Text(exception.Message, plan.Name)));
+                : WithoutNames(MisfitText.Of(exception), plan.Name)));
             return null;
         }
     }
@@ -81,12 +81,10 @@ public static class CustomNetwork
             : $"expected {classes} outputs, one a class of the data set, found {output.Channels}: change it to {classes}.";
     }
 
-    /// <summary>Without the network's and the layer's name, which the place says, and without the name of a C# argument.</summary>
-    private static string Text(string message, string layer)
+    /// <summary>Without the network's and the layer's name, which the place says.</summary>
+    private static string WithoutNames(string message, string layer)
     {
         string prefix = $"{Title}, {layer}: ";
-        string text = message.StartsWith(prefix, StringComparison.Ordinal) ? message[prefix.Length..] : message;
-        int argument = text.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
-        return argument < 0 ? text : text[..argument];
+        return message.StartsWith(prefix, StringComparison.Ordinal) ? message[prefix.Length..] : message;
     }
 }

@@ -9,8 +9,8 @@ internal static class LayerCallTable
         ("dense", ["units", "relu"], call => call.Builder.Dense(call.Flat, call.Name, call.Count("units"), call.IsLast, call.Flag("relu"))),
         ("batch_norm", ["relu", "ends_block"], BatchNorm),
         ("relu", [], call => call.Builder.Rectify(call.Input, call.Name)),
-        ("max_pool", ["window", "stride"], call => call.Builder.MaxPool(call.Input, call.Name, call.Count("window"), call.Count("stride"))),
-        ("average_pool", ["window", "stride"], call => call.Builder.AveragePool(call.Input, call.Name, call.Count("window"), call.Count("stride"))),
+        ("max_pool", ["window", "stride", "padding", "ceil"], MaximumPool),
+        ("average_pool", ["window", "stride", "padding", "ceil", "count_padding"], AveragePool),
         ("global_average", [], call => call.Builder.GlobalAverage(call.Input, call.Name)),
         ("flatten", [], call => call.Builder.Flatten(call.Input, call.Name)),
         ("pad_shortcut", ["channels", "stride"], call => call.Builder.PadShortcut(call.Input, call.Name, call.Count("channels"), call.Count("stride"))),
@@ -40,4 +40,10 @@ internal static class LayerCallTable
 
     private static Value BatchNorm(LayerCall call) =>
         call.Builder.BatchNorm(call.Input, call.Name, call.Flag("relu"), call.Inputs.Count > 1 ? call.Inputs[1] : null, call.Flag("ends_block"));
+
+    private static Value MaximumPool(LayerCall call) =>
+        call.Builder.MaxPool(call.Input, call.Name, call.Count("window"), call.Count("stride"), call.Count("padding"), call.Flag("ceil"));
+
+    private static Value AveragePool(LayerCall call) => call.Builder.AveragePool(
+        call.Input, call.Name, call.Count("window"), call.Count("stride"), call.Count("padding"), call.Flag("ceil"), call.Flag("count_padding"));
 }

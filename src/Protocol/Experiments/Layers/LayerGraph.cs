@@ -76,8 +76,7 @@ internal sealed partial class LayerGraph(SpecProblems problems)
         {
             problems.Add($"{draft.Path}.inputs", $"expected {Range(kind)} for {kind.Name}, found {inputs.Length}: name earlier layers, e.g. inputs: [a, b].");
         }
-
-        if (inputs.Distinct(StringComparer.Ordinal).Count() < inputs.Length)
+        else if (inputs.Distinct(StringComparer.Ordinal).Count() < inputs.Length)
         {
             problems.Add($"{draft.Path}.inputs", $"expected different inputs, found [{string.Join(", ", inputs)}].");
         }

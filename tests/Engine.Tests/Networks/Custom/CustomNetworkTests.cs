@@ -16,7 +16,7 @@ public sealed class CustomNetworkTests
                 Plan("batch_norm", "bn", ["stem"], ("relu", 1), ("ends_block", 0)),
                 Conv("branch", "bn", channels: 4, kernel: 3, padding: 1),
                 Plan("batch_norm", "sum", ["branch", "bn"], ("relu", 1), ("ends_block", 1)),
-                Plan("max_pool", "pool", ["sum"], ("window", 2), ("stride", 2)),
+                Plan("max_pool", "pool", ["sum"], ("window", 2), ("stride", 2), ("padding", 0), ("ceil", 0)),
                 Plan("dense", "fc", ["pool"], ("units", 5), ("relu", 0)),
             ],
             Image,
