@@ -31,7 +31,7 @@ public sealed class EngineBenchmark
         using var device = new CpuDevice();
         using var replica = new Replica(network, device, new Sgd(new SgdSettings()), new ReplicaSettings { SliceSize = slice, Lanes = threads });
         replica.Initialize(1);
-        var source = new RepeatedSlice(network.Input, Classes, slice);
+        var source = new RepeatedSlice(network, slice);
         double peak = MultiplyAddPeak.Measure();
         double[] seconds = new double[steps];
         for (int i = 0; i < WarmupSteps; i++)

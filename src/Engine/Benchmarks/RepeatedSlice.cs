@@ -9,15 +9,15 @@ internal sealed class RepeatedSlice : ISliceSource
 {
     private readonly Slice _slice;
 
-    public RepeatedSlice(ImageShape image, int classes, int count)
+    public RepeatedSlice(Network network, int count)
     {
-        float[] images = new float[count * image.Length];
+        float[] images = new float[count * network.Input.Length];
         for (int i = 0; i < images.Length; i++)
         {
             images[i] = (float)CounterRandom.Normal(1, (ulong)i);
         }
 
-        _slice = new Slice(images, Enumerable.Range(0, count).Select(i => i % classes).ToArray(), count);
+        _slice = new Slice(images, Enumerable.Range(0, count * network.Output.Height * network.Output.Width).Select(i => i % network.Classes).ToArray(), count);
     }
 
     public Slice Take(int index) => _slice;

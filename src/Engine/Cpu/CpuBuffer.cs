@@ -13,7 +13,13 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         nuint bytes = checked((nuint)Math.Max(length, 1) * sizeof(float));
-        _memory = (float*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        bool large = bytes >= (nuint)HugePages.Bytes;
+        _memory = (float*)NativeMemory.AlignedAlloc(bytes, (nuint)(large ? HugePages.Bytes : Alignment));
+        if (large)
+        {
+            HugePages.Advise(_memory, bytes);
+        }
+
         NativeMemory.Clear(_memory, bytes);
         Length = length;
         GC.AddMemoryPressure((long)bytes);
@@ -25,6 +31,9 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
     }
 
     public override long Length { get; }
+
+    /// <summary>The first float; null after disposal.</summary>
+    internal float* Pointer => _memory;
 
     public override Span<float> Span(long offset, int length)
     {

@@ -44,23 +44,17 @@ public sealed class CpuDevice : IDevice
     }
 
     /// <inheritdoc/>
-    public int PreparedLength(in ConvolutionGeometry geometry) => geometry.Length;
-
-    /// <inheritdoc/>
-    public void PrepareWeights(in ConvolutionGeometry geometry, Block weights, Block prepared) =>
-        InputGradientKernel.Prepare(geometry, weights.Span, prepared.Span);
-
-    /// <inheritdoc/>
-    public void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, in Tensor output)
+    public void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, Block? bias, bool rectify, in Tensor output)
     {
-        ConvolutionKernel.Forward(geometry, input.Shape, input.Span, weights.Span, output.Shape, output.Span);
+        ReadOnlySpan<float> biases = bias is Block block ? block.Span : [];
+        ConvolutionKernel.Forward(geometry, input.Shape, input.Span, weights.Span, biases, rectify, output.Shape, output.Span);
         Halo.Clear(output.Shape, output.Span);
     }
 
     /// <inheritdoc/>
-    public void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block prepared, in Tensor inputGradient, bool accumulate)
+    public void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block weights, in Tensor inputGradient, bool accumulate)
     {
-        InputGradientKernel.Run(geometry, outputGradient.Shape, outputGradient.Span, prepared.Span, inputGradient.Shape, inputGradient.Span, accumulate);
+        InputGradientKernel.Run(geometry, outputGradient.Shape, outputGradient.Span, weights.Span, inputGradient.Shape, inputGradient.Span, accumulate);
         Halo.Clear(inputGradient.Shape, inputGradient.Span);
     }
 
@@ -86,18 +80,11 @@ public sealed class CpuDevice : IDevice
         BatchNormKernel.Backward(state, input, output, rectify, outputGradient, inputGradient, accumulate, gammaGradient.Span, betaGradient.Span);
 
     /// <inheritdoc/>
-    public void Rectify(in Tensor input, in Tensor output)
-    {
-        RectifierKernel.Forward(input.Shape, input.Span, output.Shape, output.Span);
-        Halo.Clear(output.Shape, output.Span);
-    }
+    public void Rectify(in Tensor input, in Tensor output) => Activate(new ActivationSettings(ActivationKind.Rectifier), input, output);
 
     /// <inheritdoc/>
-    public void RectifyGradient(in Tensor output, in Tensor outputGradient, in Tensor inputGradient, bool accumulate)
-    {
-        RectifierKernel.Backward(output.Shape, output.Span, outputGradient.Shape, outputGradient.Span, inputGradient.Shape, inputGradient.Span, accumulate);
-        Halo.Clear(inputGradient.Shape, inputGradient.Span);
-    }
+    public void RectifyGradient(in Tensor output, in Tensor outputGradient, in Tensor inputGradient, bool accumulate) =>
+        ActivateGradient(new ActivationSettings(ActivationKind.Rectifier), output, outputGradient, inputGradient, accumulate);
 
     /// <inheritdoc/>
     public void MaxPool(in PoolingGeometry geometry, in Tensor input, in Tensor output)
@@ -142,15 +129,121 @@ public sealed class CpuDevice : IDevice
     }
 
     /// <inheritdoc/>
-    public LossSums SoftmaxCrossEntropy(in Tensor logits, ReadOnlySpan<int> labels, float smoothing, float scale)
+    public LossSums SoftmaxCrossEntropy(in Tensor logits, ReadOnlySpan<int> labels, ReadOnlySpan<float> classWeights, float smoothing, float scale)
     {
-        Sizes.Expect(logits.Shape is { Height: 1, Width: 1, Halo: 0 } && logits.Shape.Count == labels.Length, $"{labels.Length} rows of logits, got {logits.Shape}");
-        return SoftmaxCrossEntropyKernel.Run(logits.Shape.Channels, logits.Span, labels, smoothing, scale);
+        LossSums sums = SoftmaxCrossEntropyKernel.Run(logits.Shape, logits.Span, labels, classWeights, smoothing, scale);
+        Halo.Clear(logits.Shape, logits.Span);
+        return sums;
     }
 
     /// <inheritdoc/>
     public void SgdUpdate(Block weights, Block gradients, Block velocity, float rate, float momentum, float decay, bool nesterov) =>
         SgdKernel.Run(weights.Span, gradients.Span, velocity.Span, rate, momentum, decay, nesterov);
+
+    /// <inheritdoc/>
+    public void Activate(in ActivationSettings settings, in Tensor input, in Tensor output)
+    {
+        ActivationTable.Of(settings).Forward(settings, input.Shape, input.Span, output.Shape, output.Span);
+        Halo.Clear(output.Shape, output.Span);
+    }
+
+    /// <inheritdoc/>
+    public void ActivateGradient(in ActivationSettings settings, in Tensor output, in Tensor outputGradient, in Tensor inputGradient, bool accumulate)
+    {
+        ActivationTable.Of(settings).Backward(settings, output.Shape, output.Span, outputGradient.Shape, outputGradient.Span, inputGradient.Shape, inputGradient.Span, accumulate);
+        Halo.Clear(inputGradient.Shape, inputGradient.Span);
+    }
+
+    /// <inheritdoc/>
+    public void RectifyWithSlopes(Block slopes, in Tensor input, in Tensor output)
+    {
+        ChannelSlopeKernel.Forward(slopes.Span, input.Shape, input.Span, output.Shape, output.Span);
+        Halo.Clear(output.Shape, output.Span);
+    }
+
+    /// <inheritdoc/>
+    public void RectifyWithSlopesGradient(Block slopes, in Tensor input, in Tensor outputGradient, in Tensor? inputGradient, bool accumulate, Block slopeGradient)
+    {
+        TensorShape shape = inputGradient?.Shape ?? input.Shape;
+        Span<float> target = inputGradient is Tensor wanted ? wanted.Span : [];
+        ChannelSlopeKernel.Backward(slopes.Span, input.Shape, input.Span, outputGradient.Shape, outputGradient.Span, shape, target, accumulate, slopeGradient.Span);
+        if (!target.IsEmpty)
+        {
+            Halo.Clear(shape, target);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Maxout(in Tensor input, in Tensor output)
+    {
+        MaxoutKernel.Forward(input.Shape, input.Span, output.Shape, output.Span);
+        Halo.Clear(output.Shape, output.Span);
+    }
+
+    /// <inheritdoc/>
+    public void MaxoutGradient(in Tensor input, in Tensor output, in Tensor outputGradient, in Tensor inputGradient, bool accumulate)
+    {
+        MaxoutKernel.Backward(input.Shape, input.Span, output.Shape, output.Span, outputGradient.Shape, outputGradient.Span, inputGradient.Shape, inputGradient.Span, accumulate);
+        Halo.Clear(inputGradient.Shape, inputGradient.Span);
+    }
+
+    /// <inheritdoc/>
+    public void Softmax(in Tensor input, in Tensor output)
+    {
+        SoftmaxKernel.Forward(input.Shape, input.Span, output.Shape, output.Span);
+        Halo.Clear(output.Shape, output.Span);
+    }
+
+    /// <inheritdoc/>
+    public void SoftmaxGradient(in Tensor output, in Tensor outputGradient, in Tensor inputGradient, bool accumulate)
+    {
+        SoftmaxKernel.Backward(output.Shape, output.Span, outputGradient.Shape, outputGradient.Span, inputGradient.Shape, inputGradient.Span, accumulate);
+        Halo.Clear(inputGradient.Shape, inputGradient.Span);
+    }
+
+    /// <inheritdoc/>
+    public void NormalizeResponse(in ResponseNormalization settings, in Tensor input, in Tensor output)
+    {
+        ResponseNormalizationKernel.Forward(settings, input.Shape, input.Span, output.Shape, output.Span);
+        Halo.Clear(output.Shape, output.Span);
+    }
+
+    /// <inheritdoc/>
+    public void NormalizeResponseGradient(in ResponseNormalization settings, in Tensor input, in Tensor outputGradient, in Tensor inputGradient, bool accumulate)
+    {
+        ResponseNormalizationKernel.Backward(settings, input.Shape, input.Span, outputGradient.Shape, outputGradient.Span, inputGradient.Shape, inputGradient.Span, accumulate);
+        Halo.Clear(inputGradient.Shape, inputGradient.Span);
+    }
+
+    /// <inheritdoc/>
+    public void Dropout(float rate, ulong key, long firstSample, in Tensor source, in Tensor target, bool accumulate)
+    {
+        DropoutKernel.Run(rate, key, firstSample, source.Shape, source.Span, target.Shape, target.Span, accumulate);
+        Halo.Clear(target.Shape, target.Span);
+    }
+
+    /// <inheritdoc/>
+    public void CopyChannels(in Tensor source, int sourceFirst, in Tensor target, int targetFirst, int channels, bool accumulate)
+    {
+        ChannelRangeKernel.Run(source.Shape, source.Span, sourceFirst, target.Shape, target.Span, targetFirst, channels, accumulate);
+        Halo.Clear(target.Shape, target.Span);
+    }
+
+    /// <inheritdoc/>
+    public LossSums SquaredError(in Tensor output, ReadOnlySpan<float> targets, float scale)
+    {
+        LossSums sums = SquaredErrorKernel.Run(output.Shape, output.Span, targets, scale);
+        Halo.Clear(output.Shape, output.Span);
+        return sums;
+    }
+
+    /// <inheritdoc/>
+    public LossSums BinaryCrossEntropy(in Tensor logits, ReadOnlySpan<float> targets, float scale)
+    {
+        LossSums sums = BinaryCrossEntropyKernel.Run(logits.Shape, logits.Span, targets, scale);
+        Halo.Clear(logits.Shape, logits.Span);
+        return sums;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -35,8 +35,8 @@ public readonly record struct ConvolutionGeometry(int KernelHeight, int KernelWi
         int halo = 0;
         for (int phase = 0; phase < Stride; phase++)
         {
-            halo = Math.Max(halo, GradientPhase.Of(KernelHeight, Stride, Padding, phase, inputHeight).Halo(OutputHeight(inputHeight)));
-            halo = Math.Max(halo, GradientPhase.Of(KernelWidth, Stride, Padding, phase, inputWidth).Halo(OutputWidth(inputWidth)));
+            halo = Math.Max(halo, GradientPhase.Of(KernelHeight, Stride, Padding, Dilation, phase, inputHeight).Halo(OutputHeight(inputHeight)));
+            halo = Math.Max(halo, GradientPhase.Of(KernelWidth, Stride, Padding, Dilation, phase, inputWidth).Halo(OutputWidth(inputWidth)));
         }
 
         return halo;

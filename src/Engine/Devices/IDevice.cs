@@ -28,17 +28,11 @@ public interface IDevice : IDisposable
     /// <summary>target = source, or target += source; interiors only, halos may differ. Shapes may differ where the pixels are the same run of floats per image.</summary>
     void Copy(in Tensor source, in Tensor target, bool accumulate);
 
-    /// <summary>Floats that <see cref="PrepareWeights"/> writes for one convolution.</summary>
-    int PreparedLength(in ConvolutionGeometry geometry);
-
-    /// <summary>Brings weights into the device's order for <see cref="ConvolveInputGradient"/>; once per step.</summary>
-    void PrepareWeights(in ConvolutionGeometry geometry, Block weights, Block prepared);
-
-    /// <summary>output = input * weights.</summary>
-    void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, in Tensor output);
+    /// <summary>output = input * weights [+ bias], then max(0, ·) where <paramref name="rectify"/>.</summary>
+    void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, Block? bias, bool rectify, in Tensor output);
 
     /// <summary>inputGradient = or += the adjoint of <see cref="Convolve"/>; outputGradient needs <see cref="ConvolutionGeometry.GradientHalo"/>.</summary>
-    void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block prepared, in Tensor inputGradient, bool accumulate);
+    void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block weights, in Tensor inputGradient, bool accumulate);
 
     /// <summary>weightGradient += over images and pixels, in that order.</summary>
     void ConvolveWeightGradient(in ConvolutionGeometry geometry, in Tensor input, in Tensor outputGradient, Block weightGradient);
@@ -87,13 +81,59 @@ public interface IDevice : IDisposable
     void PadShortcutGradient(int stride, in Tensor outputGradient, in Tensor inputGradient, bool accumulate);
 
     /// <summary>
-    /// Softmax cross-entropy of logits [count, 1, 1, classes] with label smoothing; logits are overwritten with
-    /// scale × (softmax - target), their gradient. A label outside the classes throws <see cref="ArgumentOutOfRangeException"/>.
+    /// Softmax cross-entropy over the channels of each pixel, with label smoothing and a weight a class (empty: 1); a sample's
+    /// loss is its pixels' mean. Logits are overwritten with scale × the gradient of the sum of losses. A label outside the
+    /// classes throws <see cref="ArgumentOutOfRangeException"/>.
     /// </summary>
-    LossSums SoftmaxCrossEntropy(in Tensor logits, ReadOnlySpan<int> labels, float smoothing, float scale);
+    LossSums SoftmaxCrossEntropy(in Tensor logits, ReadOnlySpan<int> labels, ReadOnlySpan<float> classWeights, float smoothing, float scale);
 
     /// <summary>
     /// One parameter of SGD: g' = g + decay w; u = momentum u + g'; w -= rate (nesterov ? g' + momentum u : u).
     /// </summary>
     void SgdUpdate(Block weights, Block gradients, Block velocity, float rate, float momentum, float decay, bool nesterov);
+
+    /// <summary>output = f(input); may be in place.</summary>
+    void Activate(in ActivationSettings settings, in Tensor input, in Tensor output);
+
+    /// <summary>inputGradient = or += outputGradient × f', with f' from the output; may be in place.</summary>
+    void ActivateGradient(in ActivationSettings settings, in Tensor output, in Tensor outputGradient, in Tensor inputGradient, bool accumulate);
+
+    /// <summary>output = input where positive, else slopes[channel] × input (PReLU).</summary>
+    void RectifyWithSlopes(Block slopes, in Tensor input, in Tensor output);
+
+    /// <summary>The adjoint of <see cref="RectifyWithSlopes"/>: inputGradient (null: not wanted) = or +=, slopeGradient +=.</summary>
+    void RectifyWithSlopesGradient(Block slopes, in Tensor input, in Tensor outputGradient, in Tensor? inputGradient, bool accumulate, Block slopeGradient);
+
+    /// <summary>Output channel c is the largest of the input channels c, c + C, c + 2 C, …, with C output channels; a NaN wins.</summary>
+    void Maxout(in Tensor input, in Tensor output);
+
+    /// <summary>inputGradient = or += outputGradient at the first largest channel.</summary>
+    void MaxoutGradient(in Tensor input, in Tensor output, in Tensor outputGradient, in Tensor inputGradient, bool accumulate);
+
+    /// <summary>Softmax over the channels of each pixel.</summary>
+    void Softmax(in Tensor input, in Tensor output);
+
+    /// <summary>inputGradient = or += the adjoint of <see cref="Softmax"/>.</summary>
+    void SoftmaxGradient(in Tensor output, in Tensor outputGradient, in Tensor inputGradient, bool accumulate);
+
+    /// <summary>Local response normalisation across channels.</summary>
+    void NormalizeResponse(in ResponseNormalization settings, in Tensor input, in Tensor output);
+
+    /// <summary>inputGradient = or += the adjoint of <see cref="NormalizeResponse"/>.</summary>
+    void NormalizeResponseGradient(in ResponseNormalization settings, in Tensor input, in Tensor outputGradient, in Tensor inputGradient, bool accumulate);
+
+    /// <summary>
+    /// target = or += source with elements zeroed with a probability of <paramref name="rate"/> and the others scaled by
+    /// 1 / (1 - rate); its own adjoint. Which elements is a pure function of key, firstSample + image, and place in the image.
+    /// </summary>
+    void Dropout(float rate, ulong key, long firstSample, in Tensor source, in Tensor target, bool accumulate);
+
+    /// <summary>target's channels from targetFirst on = or += as many of source's from sourceFirst on; target's other channels stay.</summary>
+    void CopyChannels(in Tensor source, int sourceFirst, in Tensor target, int targetFirst, int channels, bool accumulate);
+
+    /// <summary>Mean squared error of each sample; outputs are overwritten with scale × the gradient of the sum. Targets [count, h, w, c].</summary>
+    LossSums SquaredError(in Tensor output, ReadOnlySpan<float> targets, float scale);
+
+    /// <summary>Mean binary cross-entropy of each sample's logits; they are overwritten with scale × the gradient of the sum. Targets [count, h, w, c], 0 … 1.</summary>
+    LossSums BinaryCrossEntropy(in Tensor logits, ReadOnlySpan<float> targets, float scale);
 }

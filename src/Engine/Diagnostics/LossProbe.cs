@@ -2,6 +2,7 @@ using Lockstep.Engine.Devices;
 using Lockstep.Engine.Initialisation;
 using Lockstep.Engine.Layers;
 using Lockstep.Engine.Networks;
+using Lockstep.Engine.Training;
 
 namespace Lockstep.Engine.Diagnostics;
 
@@ -14,7 +15,8 @@ internal sealed class LossProbe : IDisposable
     private readonly ReplicaMemory _memory;
     private readonly LaneWorkspace _workspace;
     private readonly float[] _images;
-    private readonly int[] _labels;
+    private readonly LossHeads _losses;
+    private readonly int _count;
 
     public LossProbe(Network network, IDevice device, int images, ulong seed)
     {
@@ -27,7 +29,10 @@ internal sealed class LossProbe : IDisposable
             _images[i] = (float)CounterRandom.Normal(seed, (ulong)i);
         }
 
-        _labels = [.. Enumerable.Range(0, images).Select(i => i * 7 % network.Classes)];
+        int labels = network.Output.Height * network.Output.Width * images;
+        _count = images;
+        _losses = new LossHeads(network, new ReplicaSettings { SliceSize = images });
+        _losses.Load(new Slice(_images, Enumerable.Range(0, labels).Select(i => i * 7 % network.Classes).ToArray(), images));
         ParameterInitializer.FillStatistics(network, _memory.Statistics.Span);
     }
 
@@ -36,20 +41,20 @@ internal sealed class LossProbe : IDisposable
     public Span<float> Parameters => _memory.Parameters.Span;
 
     /// <summary>Mean loss of the slice.</summary>
-    public double Loss() => Forward(1).LossSum / _labels.Length;
+    public double Loss() => Forward(1).LossSum / _count;
 
     /// <summary>The same, with its gradient as the layers compute it, in the layout of <see cref="Parameters"/>; valid until the next call.</summary>
     public double LossAndGradient(out ReadOnlySpan<float> gradient)
     {
         _workspace.Device.Clear(_workspace.Sums);
-        LossSums sums = Forward(1f / _labels.Length);
+        LossSums sums = Forward(1f / _count);
         for (int i = Network.Layers.Count - 1; i >= 0; i--)
         {
             Network.Layers[i].Backward(_workspace);
         }
 
         gradient = _workspace.Sums.Span[..Network.ParameterLength];
-        return sums.LossSum / _labels.Length;
+        return sums.LossSum / _count;
     }
 
     public void Dispose()
@@ -60,19 +65,13 @@ internal sealed class LossProbe : IDisposable
 
     private LossSums Forward(float scale)
     {
-        // The weights have moved since the last time.
-        foreach (Layer layer in Network.Layers)
-        {
-            layer.Prepare(_memory);
-        }
-
-        _workspace.Begin(_labels.Length, true, 0);
+        _workspace.Begin(_count, true, 0);
         _workspace.Device.Upload(_images, _workspace.Activation(Network.InputValue));
         foreach (Layer layer in Network.Layers)
         {
             layer.Forward(_workspace);
         }
 
-        return _workspace.Device.SoftmaxCrossEntropy(_workspace.Activation(Network.OutputValue), _labels, 0, scale);
+        return _losses.Train(_workspace, _count, scale);
     }
 }

@@ -5,33 +5,27 @@ namespace Lockstep.Engine.Layers;
 
 /// <summary>Convolution with optional bias and ReLU. Backward masks the output's gradient in place where there is a ReLU, adds to the gradients of weights and bias, then writes or adds to the input's.</summary>
 internal sealed class ConvolutionLayer(string name, Value input, Value output, ConvolutionGeometry geometry, Parameter weights, Parameter? bias, bool rectify)
-    : Layer(name, $"conv {geometry.KernelHeight}x{geometry.KernelWidth}/{geometry.Stride}" + (rectify ? " + relu" : ""), [input], output, weights, bias), IPreparedLayer
+    : Layer(name, $"conv {geometry.KernelHeight}x{geometry.KernelWidth}/{geometry.Stride}" + (rectify ? " + relu" : ""), [input], output, weights, bias), IWeightedLayer
 {
     public override bool KeepsInput => true;
 
     public override bool KeepsOutput => rectify;
 
-    public ConvolutionGeometry Geometry => geometry;
-
-    public int PreparedIndex { get; set; }
-
     protected override long MultiplyAdds => (long)Output.Shape.Height * Output.Shape.Width * geometry.Length;
 
     public override void Forward(LaneWorkspace lane)
     {
-        lane.Device.Convolve(geometry, lane.Activation(Inputs[0]), lane.Weights(weights), lane.Activation(Output));
-        if (bias is not null)
-        {
-            lane.Device.AddBias(lane.Weights(bias), lane.Activation(Output));
-        }
-
-        if (rectify)
-        {
-            lane.Device.Rectify(lane.Activation(Output), lane.Activation(Output));
-        }
+        Block? biases = bias is null ? null : lane.Weights(bias);
+        lane.Device.Convolve(geometry, lane.Activation(Inputs[0]), lane.Weights(weights), biases, rectify, lane.Activation(Output));
     }
 
     public override void Backward(LaneWorkspace lane)
+    {
+        BackwardWeights(lane);
+        BackwardInput(lane);
+    }
+
+    public void BackwardWeights(LaneWorkspace lane)
     {
         Tensor gradient = lane.Gradient(Output);
         if (rectify)
@@ -44,18 +38,13 @@ internal sealed class ConvolutionLayer(string name, Value input, Value output, C
         {
             lane.Device.AddBiasGradient(gradient, lane.WeightGradients(bias));
         }
-
-        if (Inputs[0].NeedsGradient)
-        {
-            lane.Device.ConvolveInputGradient(geometry, gradient, lane.Prepared(this), lane.Gradient(Inputs[0]), Inputs[0].Accumulates(this));
-        }
     }
 
-    public override void Prepare(ReplicaMemory memory)
+    public void BackwardInput(LaneWorkspace lane)
     {
         if (Inputs[0].NeedsGradient)
         {
-            memory.Device.PrepareWeights(geometry, memory.Weights(weights), memory.Prepared(this));
+            lane.Device.ConvolveInputGradient(geometry, lane.Gradient(Output), lane.Weights(weights), lane.Gradient(Inputs[0]), Inputs[0].Accumulates(this));
         }
     }
 

@@ -8,7 +8,7 @@ namespace Lockstep.Engine.Layers;
 /// its own. Backward adds to the gradients of weights and bias, then writes or adds to the input's.
 /// </summary>
 internal sealed class DenseLayer(string name, Value input, Value output, Parameter weights, Parameter bias, bool rectify)
-    : Layer(name, "dense" + (rectify ? " + relu" : ""), [input], output, weights, bias), IPreparedLayer
+    : Layer(name, "dense" + (rectify ? " + relu" : ""), [input], output, weights, bias), IWeightedLayer
 {
     private readonly ConvolutionGeometry _geometry = new(1, 1, 1, 0, input.Shape.Channels, output.Shape.Channels);
 
@@ -16,24 +16,18 @@ internal sealed class DenseLayer(string name, Value input, Value output, Paramet
 
     public override bool KeepsOutput => rectify;
 
-    public ConvolutionGeometry Geometry => _geometry;
-
-    public int PreparedIndex { get; set; }
-
     protected override long MultiplyAdds => _geometry.Length;
 
-    public override void Forward(LaneWorkspace lane)
-    {
-        Tensor output = Rows(lane.Activation(Output));
-        lane.Device.Convolve(_geometry, Rows(lane.Activation(Inputs[0])), lane.Weights(weights), output);
-        lane.Device.AddBias(lane.Weights(bias), output);
-        if (rectify)
-        {
-            lane.Device.Rectify(output, output);
-        }
-    }
+    public override void Forward(LaneWorkspace lane) =>
+        lane.Device.Convolve(_geometry, Rows(lane.Activation(Inputs[0])), lane.Weights(weights), lane.Weights(bias), rectify, Rows(lane.Activation(Output)));
 
     public override void Backward(LaneWorkspace lane)
+    {
+        BackwardWeights(lane);
+        BackwardInput(lane);
+    }
+
+    public void BackwardWeights(LaneWorkspace lane)
     {
         Tensor gradient = Rows(lane.Gradient(Output));
         if (rectify)
@@ -43,17 +37,13 @@ internal sealed class DenseLayer(string name, Value input, Value output, Paramet
 
         lane.Device.ConvolveWeightGradient(_geometry, Rows(lane.Activation(Inputs[0])), gradient, lane.WeightGradients(weights));
         lane.Device.AddBiasGradient(gradient, lane.WeightGradients(bias));
-        if (Inputs[0].NeedsGradient)
-        {
-            lane.Device.ConvolveInputGradient(_geometry, gradient, lane.Prepared(this), Rows(lane.Gradient(Inputs[0])), Inputs[0].Accumulates(this));
-        }
     }
 
-    public override void Prepare(ReplicaMemory memory)
+    public void BackwardInput(LaneWorkspace lane)
     {
         if (Inputs[0].NeedsGradient)
         {
-            memory.Device.PrepareWeights(_geometry, memory.Weights(weights), memory.Prepared(this));
+            lane.Device.ConvolveInputGradient(_geometry, Rows(lane.Gradient(Output)), lane.Weights(weights), Rows(lane.Gradient(Inputs[0])), Inputs[0].Accumulates(this));
         }
     }
 

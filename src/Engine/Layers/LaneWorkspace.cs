@@ -39,10 +39,18 @@ internal sealed class LaneWorkspace : IDisposable
     /// <summary>Weight of one slice in the step's batch statistics.</summary>
     public float StatisticsWeight { get; private set; }
 
+    /// <summary>Key of the step's random numbers, the same on all lanes and ranks.</summary>
+    public ulong RandomKey { get; private set; }
+
+    /// <summary>Place of the slice's first sample, see <see cref="Training.Slice.FirstSample"/>.</summary>
+    public long FirstSample { get; private set; }
+
     /// <summary>Turns to the next slice.</summary>
-    public void Begin(int count, bool training, float statisticsWeight)
+    public void Begin(int count, bool training, float statisticsWeight, ulong randomKey = 0, long firstSample = 0)
     {
         _count = count;
+        RandomKey = randomKey;
+        FirstSample = firstSample;
         Training = training;
         StatisticsWeight = statisticsWeight;
     }
@@ -54,8 +62,6 @@ internal sealed class LaneWorkspace : IDisposable
     public Block Weights(Parameter parameter) => _memory.Weights(parameter);
 
     public Block WeightGradients(Parameter parameter) => Sums.Part(parameter.Offset, parameter.Length);
-
-    public Block Prepared(IPreparedLayer layer) => _memory.Prepared(layer);
 
     public Block SliceStatistics(RunningStatistic statistic) => new(_sliceStatistics, statistic.Offset, statistic.Length);
 

@@ -23,6 +23,9 @@ internal abstract class Layer(string name, string kind, Value[] inputs, Value ou
     /// <summary>The input whose gradient is the output's gradient after this layer's backward, in the same memory; or null.</summary>
     public virtual Value? SharesGradientWith => null;
 
+    /// <summary>Whether backward can add to the input's gradient; a layer that cannot must be its input's last consumer.</summary>
+    public virtual bool CanAccumulate => true;
+
     public LayerSummary Summary => new(Name, kind, Output.Shape, parameters.Sum(parameter => (long)(parameter?.Length ?? 0)), MultiplyAdds);
 
     protected virtual long MultiplyAdds => 0;
@@ -30,11 +33,6 @@ internal abstract class Layer(string name, string kind, Value[] inputs, Value ou
     public abstract void Forward(LaneWorkspace lane);
 
     public abstract void Backward(LaneWorkspace lane);
-
-    /// <summary>Brings weights into the device's order; runs once a step, before any lane.</summary>
-    public virtual void Prepare(ReplicaMemory memory)
-    {
-    }
 
     /// <summary>Registers with the inputs; called once, by the builder.</summary>
     public void Connect()

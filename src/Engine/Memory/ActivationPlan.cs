@@ -63,14 +63,14 @@ internal sealed class ActivationPlan
             last = Math.Max(last, kept ? Backward(consumer) : _order[consumer]);
         }
 
-        bool logits = ReferenceEquals(value, _network.OutputValue);
+        bool logits = _network.IsOutput(value);
         return new Lifetime(Shape(value, value.Halo).Length, first, logits ? Backward(value.Producer!) : last);
     }
 
-    /// <summary>Index of the gradient's block: the logits' own, or one shared through a shortcut, or a new one.</summary>
+    /// <summary>Index of the gradient's block: an output's own, or one shared through a shortcut, or a new one.</summary>
     private int GradientBlock(Value value)
     {
-        if (!value.NeedsGradient || ReferenceEquals(value, _network.OutputValue))
+        if (!value.NeedsGradient || _network.IsOutput(value))
         {
             return value.Index;
         }

@@ -8,4 +8,7 @@ public sealed record ModelOptions
 
     /// <summary>Start of the weights.</summary>
     public WeightInitialisation Initialisation { get; init; } = WeightInitialisation.He;
+
+    /// <summary>Classifiers on the way whose losses are added in training, where the network has any (GoogLeNet).</summary>
+    public bool AuxiliaryHeads { get; init; }
 }

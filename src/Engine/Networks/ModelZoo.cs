@@ -30,6 +30,21 @@ public static class ModelZoo
         Large("resnet152v1", ImageNetResNet.FirstBottleneck(3, 8, 36, 3)),
         Large("plain18", ImageNetResNet.Plain(2, 2, 2, 2)),
         Large("plain34", ImageNetResNet.Plain(3, 4, 6, 3)),
+        Large("alexnet", AlexNet.Create),
+        new("alexnet2g", new ImageShape(227, 227, 3), 1000, TwoGroupAlexNet.Create),
+        Large("nin", NetworkInNetwork.Create),
+        Large("vgg11", Vgg.Plain(1, 1, 2, 2, 2)),
+        Large("vgg13", Vgg.Plain(2, 2, 2, 2, 2)),
+        Large("vgg16", Vgg.Plain(2, 2, 3, 3, 3)),
+        Large("vgg19", Vgg.Plain(2, 2, 4, 4, 4)),
+        Large("vgg11bn", Vgg.Normalized(1, 1, 2, 2, 2)),
+        Large("vgg13bn", Vgg.Normalized(2, 2, 2, 2, 2)),
+        Large("vgg16bn", Vgg.Normalized(2, 2, 3, 3, 3)),
+        Large("vgg19bn", Vgg.Normalized(2, 2, 4, 4, 4)),
+        Large("googlenet", GoogLeNet.Create),
+        Large("googlenetbn", GoogLeNet.CreateNormalized),
+        Small("autoencoder", Digits, ConvolutionalAutoencoder.Create),
+        new("unet", new ImageShape(128, 128, 1), 2, UNet.Create),
     ];
 
     /// <summary>In the order of the table above, simple ones first.</summary>

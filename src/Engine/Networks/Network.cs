@@ -9,11 +9,14 @@ namespace Lockstep.Engine.Networks;
 /// </summary>
 public sealed class Network
 {
-    internal Network(NetworkBuilder builder, Value output)
+    internal Network(NetworkBuilder builder, Value output, string loss, bool targetIsInput, IReadOnlyList<AuxiliaryOutput> auxiliaries)
     {
         Name = builder.Name;
         Input = builder.Input.Shape;
-        Classes = output.Shape.Channels;
+        Output = output.Shape;
+        Loss = loss;
+        TargetIsInput = targetIsInput;
+        AuxiliaryOutputs = [.. auxiliaries];
         Parameters = builder.Parameters.AsReadOnly();
         Statistics = builder.Statistics.AsReadOnly();
         ParameterLength = builder.ParameterLength;
@@ -22,6 +25,7 @@ public sealed class Network
         Values = builder.Values;
         InputValue = builder.Input;
         OutputValue = output;
+        EvaluatedLayers = Needed(Layers, output);
         LayerTable = [.. Layers.Select(layer => layer.Summary)];
         MultiplyAdds = LayerTable.Sum(line => line.MultiplyAdds);
     }
@@ -32,8 +36,14 @@ public sealed class Network
     /// <summary>Shape of one input image.</summary>
     public ImageShape Input { get; }
 
-    /// <summary>Length of a sample's logits.</summary>
-    public int Classes { get; }
+    /// <summary>Shape of a sample's output: 1×1×classes, or a map for networks that classify or make pixels.</summary>
+    public ImageShape Output { get; }
+
+    /// <summary>Channels of the output.</summary>
+    public int Classes => Output.Channels;
+
+    /// <summary>The loss that the network was made for, of <see cref="Losses.LossTable"/>.</summary>
+    public string Loss { get; }
 
     /// <summary>In forward order, which is the order of their offsets.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
@@ -66,4 +76,28 @@ public sealed class Network
     internal Value InputValue { get; }
 
     internal Value OutputValue { get; }
+
+    /// <summary>In training only.</summary>
+    internal AuxiliaryOutput[] AuxiliaryOutputs { get; }
+
+    /// <summary>Whether the target of a loss that takes floats is the input itself (autoencoder) rather than the labels.</summary>
+    internal bool TargetIsInput { get; }
+
+    /// <summary>The layers on the way to the main output, in forward order.</summary>
+    internal IReadOnlyList<Layer> EvaluatedLayers { get; }
+
+    /// <summary>Whether a loss overwrites this value with its gradient.</summary>
+    internal bool IsOutput(Value value) =>
+        ReferenceEquals(value, OutputValue) || Array.Exists(AuxiliaryOutputs, output => ReferenceEquals(output.Value, value));
+
+    private static Layer[] Needed(IReadOnlyList<Layer> layers, Value output)
+    {
+        var values = new HashSet<Value> { output };
+        foreach (Layer layer in layers.Reverse().Where(layer => values.Contains(layer.Output)))
+        {
+            values.UnionWith(layer.Inputs);
+        }
+
+        return [.. layers.Where(layer => values.Contains(layer.Output))];
+    }
 }

@@ -1,6 +1,7 @@
 using Lockstep.Engine.Devices;
 using Lockstep.Engine.Initialisation;
 using Lockstep.Engine.Layers;
+using Lockstep.Engine.Losses;
 
 namespace Lockstep.Engine.Networks;
 
@@ -49,6 +50,12 @@ internal sealed class NetworkBuilder
             throw new ArgumentException($"{Name}, {name}: expected a number of groups that divides {input.Shape.Channels} input and {channels} output channels, got {groups}.", nameof(groups));
         }
 
+        // Division rounds towards 0: a kernel that hangs over by less than the stride would seem to fit once.
+        if (Math.Min(input.Shape.Height, input.Shape.Width) + 2 * padding < dilation * (kernel - 1) + 1)
+        {
+            throw new ArgumentException($"{Name}, {name}: the input {input.Shape} is too small for a kernel of {kernel} with padding {padding} and dilation {dilation}. Use larger images.", nameof(input));
+        }
+
         var geometry = new ConvolutionGeometry(kernel, kernel, stride, padding, input.Shape.Channels, channels, dilation, groups);
         var shape = new ImageShape(geometry.OutputHeight(input.Shape.Height), geometry.OutputWidth(input.Shape.Width), channels);
         int fanIn = kernel * kernel * geometry.GroupInput;
@@ -85,7 +92,7 @@ internal sealed class NetworkBuilder
         return Add(layer);
     }
 
-    public Value Rectify(Value input, string name) => Add(new RectifierLayer(name, input, NewValue(name, input.Shape)));
+    public Value Rectify(Value input, string name) => Activate(input, name, "relu", new ActivationSettings(ActivationKind.Rectifier));
 
     /// <summary>Maximum of square windows; settings as in <see cref="PoolingGeometry"/>.</summary>
     public Value MaxPool(Value input, string name, int window, int stride, int padding = 0, bool ceiling = false) => Pool(input, name, new PoolingGeometry(window, window, stride, padding, ceiling), true);
@@ -127,7 +134,140 @@ internal sealed class NetworkBuilder
         return Add(new DenseLayer(name, input, NewValue(name, new ImageShape(1, 1, outputs)), weights, bias, rectify));
     }
 
-    public Network Build(Value output) => new(this, output);
+    /// <summary>Ends the building.</summary>
+    /// <param name="output">The main output: logits, or an image.</param>
+    /// <param name="loss">Name in <see cref="LossTable"/>.</param>
+    /// <param name="targetIsInput">Whether a loss that takes floats compares with the input.</param>
+    /// <param name="auxiliaries">Further outputs of the main one's shape, in training only.</param>
+    public Network Build(Value output, string loss = CrossEntropyLoss.Name, bool targetIsInput = false, params AuxiliaryOutput[] auxiliaries)
+    {
+        if (targetIsInput && output.Shape != Input.Shape)
+        {
+            throw new ArgumentException($"{Name}: expected an output of the input's shape {Input.Shape}, got {output.Shape}.", nameof(output));
+        }
+
+        if (Array.Find(auxiliaries, auxiliary => auxiliary.Value.Shape != output.Shape) is { } other)
+        {
+            throw new ArgumentException($"{Name}, {other.Value.Producer?.Name}: expected an auxiliary output of {output.Shape}, got {other.Value.Shape}.", nameof(auxiliaries));
+        }
+
+        var network = new Network(this, output, loss, targetIsInput, auxiliaries);
+        foreach (Value value in Values.Where(value => value.NeedsGradient))
+        {
+            CheckEnds(value, network.IsOutput(value));
+        }
+
+        return network;
+    }
+
+    /// <summary>An output has no consumers, its memory takes its gradient and the zeros around that; every other value has consumers.</summary>
+    private void CheckEnds(Value value, bool output)
+    {
+        if (output != (value.Consumers.Count == 0))
+        {
+            throw new ArgumentException($"{Name}, {value.Producer!.Name}: {(output ? "an output is used by a further layer" : "its output is used by no layer and no loss")}.");
+        }
+
+        if (output)
+        {
+            value.Halo = value.GradientHalo;
+        }
+        else if (value.Consumers.Find(consumer => !consumer.CanAccumulate && value.Accumulates(consumer)) is Layer early)
+        {
+            throw new ArgumentException($"{Name}, {early.Name}: its input is used again by {value.Consumers[^1].Name}; let {early.Name} come last.");
+        }
+    }
+
+    /// <summary>
+    /// Square kernel, the adjoint of a convolution with these settings: (size - 1) × stride - 2 padding + kernel + outputPadding
+    /// pixels; then [+ bias], then [ReLU].
+    /// </summary>
+    public Value TransposedConvolution(Value input, string name, int channels, int kernel, int stride = 1, int padding = 0, int outputPadding = 0, bool bias = false, bool rectify = false)
+    {
+        if (outputPadding < 0 || outputPadding >= stride)
+        {
+            throw new ArgumentException($"{Name}, {name}: expected an output padding from 0 to below the stride {stride}, got {outputPadding}.", nameof(outputPadding));
+        }
+
+        var adjoint = new ConvolutionGeometry(kernel, kernel, stride, padding, channels, input.Shape.Channels);
+        int Size(int size) => (size - 1) * stride - 2 * padding + kernel + outputPadding;
+        var shape = new ImageShape(Size(input.Shape.Height), Size(input.Shape.Width), channels);
+        int fanIn = Math.Max(1, kernel * kernel * input.Shape.Channels / (stride * stride));
+        Parameter weights = AddParameter($"{name}.weight", [kernel, kernel, channels, input.Shape.Channels], ParameterKind.Weight, Start(fanIn, kernel * kernel * channels), null);
+        Parameter? biases = bias ? AddParameter($"{name}.bias", [channels], ParameterKind.Bias, WeightFill.Zero, null) : null;
+        return Add(new TransposedConvolutionLayer(name, input, NewValue(name, shape), adjoint, weights, biases, rectify));
+    }
+
+    /// <summary>Channels one behind the other.</summary>
+    public Value Concatenate(IReadOnlyList<Value> inputs, string name)
+    {
+        CheckTogether(inputs, name, shape => shape with { Channels = 0 });
+        ImageShape joined = inputs[0].Shape with { Channels = inputs.Sum(input => input.Shape.Channels) };
+        return Add(new ConcatenationLayer(name, [.. inputs], NewValue(name, joined)));
+    }
+
+    /// <summary>Element-wise sum, then [ReLU].</summary>
+    public Value Sum(IReadOnlyList<Value> inputs, string name, bool rectify = false)
+    {
+        CheckTogether(inputs, name, shape => shape);
+        return Add(new AdditionLayer(name, [.. inputs], NewValue(name, inputs[0].Shape), rectify));
+    }
+
+    /// <summary>Zeroes a share of the elements in training.</summary>
+    public Value Dropout(Value input, string name, float rate) => rate is >= 0 and < 1
+        ? Add(new DropoutLayer(name, input, NewValue(name, input.Shape), rate))
+        : throw new ArgumentException($"{Name}, {name}: expected a rate from 0 to below 1, got {rate}.", nameof(rate));
+
+    /// <summary>Across channels.</summary>
+    public Value NormalizeResponse(Value input, string name, ResponseNormalization settings) => settings.Size > 0 && settings.Size % 2 == 1 && settings.Bias > 0
+        ? Add(new ResponseNormalizationLayer(name, input, NewValue(name, input.Shape), settings))
+        : throw new ArgumentException($"{Name}, {name}: expected an odd window and a positive bias, got {settings}.", nameof(settings));
+
+    /// <summary>x where positive, else slope × x.</summary>
+    public Value LeakyRectify(Value input, string name, float slope = 0.01f) => Activate(input, name, "leaky relu", new ActivationSettings(ActivationKind.LeakyRectifier, slope));
+
+    /// <summary>ELU: x where positive, else alpha (e^x - 1).</summary>
+    public Value Elu(Value input, string name, float alpha = 1) => Activate(input, name, "elu", new ActivationSettings(ActivationKind.Exponential, alpha));
+
+    /// <summary>SELU, with the constants of Klambauer et al. 2017, section 2.</summary>
+    public Value Selu(Value input, string name) => Activate(input, name, "selu", new ActivationSettings(ActivationKind.Exponential, 1.6732632f, 1.0507010f));
+
+    public Value Sigmoid(Value input, string name) => Activate(input, name, "sigmoid", new ActivationSettings(ActivationKind.Sigmoid));
+
+    public Value Tanh(Value input, string name) => Activate(input, name, "tanh", new ActivationSettings(ActivationKind.Tanh));
+
+    /// <summary>ReLU with a learned slope a channel below 0.</summary>
+    public Value Prelu(Value input, string name, float start = 0.25f)
+    {
+        Parameter slopes = AddParameter($"{name}.weight", [input.Shape.Channels], ParameterKind.Slope, new WeightFill(FillKind.Constant, start), null);
+        return Add(new SlopeRectifierLayer(name, input, NewValue(name, input.Shape), slopes));
+    }
+
+    /// <summary>Output channel c of C is the largest of the input's channels c, c + C, …, as many as there are pieces.</summary>
+    public Value Maxout(Value input, string name, int pieces) => pieces > 0 && input.Shape.Channels % pieces == 0
+        ? Add(new MaxoutLayer(name, input, NewValue(name, input.Shape with { Channels = input.Shape.Channels / pieces })))
+        : throw new ArgumentException($"{Name}, {name}: expected pieces that divide {input.Shape.Channels} channels, got {pieces}.", nameof(pieces));
+
+    /// <summary>Over the channels of each pixel.</summary>
+    public Value Softmax(Value input, string name) => Add(new SoftmaxLayer(name, input, NewValue(name, input.Shape)));
+
+    private Value Activate(Value input, string name, string kind, ActivationSettings settings) => settings.Slope >= 0
+        ? Add(new ActivationLayer(name, kind, input, NewValue(name, input.Shape), settings))
+        : throw new ArgumentException($"{Name}, {name}: expected a slope of at least 0, got {settings.Slope}.", nameof(settings));
+
+    /// <summary>A layer tells its inputs' gradients apart by the input, so none may come twice.</summary>
+    private void CheckTogether(IReadOnlyList<Value> inputs, string name, Func<ImageShape, ImageShape> relevant)
+    {
+        if (inputs.Count < 2 || inputs.Distinct().Count() != inputs.Count)
+        {
+            throw new ArgumentException($"{Name}, {name}: expected at least two different inputs, got {inputs.Count}.", nameof(inputs));
+        }
+
+        if (inputs.FirstOrDefault(input => relevant(input.Shape) != relevant(inputs[0].Shape)) is Value other)
+        {
+            throw new ArgumentException($"{Name}, {name}: expected inputs that fit {inputs[0].Shape}, got {other.Shape}.", nameof(inputs));
+        }
+    }
 
     private Value Pool(Value input, string name, PoolingGeometry geometry, bool maximum)
     {

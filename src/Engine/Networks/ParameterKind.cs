@@ -14,4 +14,7 @@ public enum ParameterKind
 
     /// <summary>Shift of a batch norm.</summary>
     NormBeta,
+
+    /// <summary>Slope of a PReLU.</summary>
+    Slope,
 }

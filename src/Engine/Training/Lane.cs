@@ -14,7 +14,7 @@ internal sealed class Lane : IDisposable
     private readonly LaneWorkspace _workspace;
     private readonly Network _network;
     private readonly ReplicaSettings _settings;
-    private readonly int[] _labels;
+    private readonly LossHeads _losses;
     private readonly SemaphoreSlim _start = new(0);
     private readonly SemaphoreSlim _finished = new(0);
     private readonly Thread? _thread;
@@ -27,7 +27,7 @@ internal sealed class Lane : IDisposable
         _network = memory.Network;
         _settings = settings;
         _workspace = new LaneWorkspace(memory, settings.SliceSize);
-        _labels = new int[settings.SliceSize];
+        _losses = new LossHeads(_network, settings);
         _thread = index == 0 ? null : new Thread(Loop) { IsBackground = true, Name = $"lane {index}" };
         _thread?.Start();
     }
@@ -124,7 +124,8 @@ internal sealed class Lane : IDisposable
     private void Train(int index)
     {
         int count = Load(index, true);
-        LossSums sums = Forward(count, _settings.LabelSmoothing, 1f / _task.GlobalBatch, []);
+        Forward(_network.Layers);
+        LossSums sums = _losses.Train(_workspace, count, 1f / _task.GlobalBatch);
         for (int i = _network.Layers.Count - 1; i >= 0; i--)
         {
             _network.Layers[i].Backward(_workspace);
@@ -132,31 +133,42 @@ internal sealed class Lane : IDisposable
 
         Span<float> metrics = Sums.Span[^ReplicaMemory.MetricsLength..];
         metrics[0] += (float)sums.LossSum;
-        metrics[1] += sums.Correct;
+        metrics[1] += (float)sums.Correct;
         metrics[2] += count;
     }
 
     private void EvaluateSlice(int index)
     {
         int count = Load(index, false);
-        LossSums sums = Forward(count, 0, 1, _task.Logits.IsEmpty ? [] : _task.Logits.Span.Slice(index * _settings.SliceSize * _network.Classes, count * _network.Classes));
+        Forward(_network.EvaluatedLayers);
+        if (!_task.Logits.IsEmpty)
+        {
+            int length = _network.Output.Length;
+            CopyLogits(_workspace.Activation(_network.OutputValue), _task.Logits.Span.Slice(index * _settings.SliceSize * length, count * length));
+        }
+
+        LossSums sums = _losses.Evaluate(_workspace, count);
         Evaluated += new EvaluationSums(sums.LossSum, sums.Correct, count);
     }
 
-    /// <summary>The loss turns logits into their gradient in place, so they are copied out before it, where somebody wants them.</summary>
-    private LossSums Forward(int count, float smoothing, float scale, Span<float> logits)
+    private void Forward(IReadOnlyList<Layer> layers)
     {
-        for (int i = 0; i < _network.Layers.Count; i++)
+        for (int i = 0; i < layers.Count; i++)
         {
-            _network.Layers[i].Forward(_workspace);
+            layers[i].Forward(_workspace);
         }
+    }
 
-        if (!logits.IsEmpty)
+    /// <summary>The loss destroys its output, so this comes before it; without the zeros around the images.</summary>
+    private static void CopyLogits(in Tensor output, Span<float> logits)
+    {
+        TensorShape shape = output.Shape;
+        int length = shape.Width * shape.Channels;
+        for (int line = 0; line < shape.Count * shape.Height; line++)
         {
-            _workspace.Activation(_network.OutputValue).Span.CopyTo(logits);
+            (int image, int row) = Math.DivRem(line, shape.Height);
+            output.Span.Slice(image * shape.ImageStride + shape.Origin + row * shape.RowStride, length).CopyTo(logits[(line * length)..]);
         }
-
-        return _workspace.Device.SoftmaxCrossEntropy(_workspace.Activation(_network.OutputValue), _labels.AsSpan(0, count), smoothing, scale);
     }
 
     /// <summary>Copies a slice out of the source and returns it at once, so that its memory can be filled again.</summary>
@@ -166,14 +178,14 @@ internal sealed class Lane : IDisposable
         try
         {
             int images = slice.Count * _network.Input.Length;
-            if (slice.Count < 1 || slice.Count > _settings.SliceSize || slice.Images.Length < images || slice.Labels.Length < slice.Count)
+            if (slice.Count < 1 || slice.Count > _settings.SliceSize || slice.Images.Length < images)
             {
-                throw new ArgumentException($"slice {index}: expected 1 to {_settings.SliceSize} samples of {_network.Input} with labels, got {slice.Count} with {slice.Images.Length} floats and {slice.Labels.Length} labels.");
+                throw new ArgumentException($"slice {index}: expected 1 to {_settings.SliceSize} samples of {_network.Input}, got {slice.Count} with {slice.Images.Length} floats.");
             }
 
-            _workspace.Begin(slice.Count, training, _task.StatisticsWeight);
+            _workspace.Begin(slice.Count, training, _task.StatisticsWeight, _task.RandomKey, slice.FirstSample);
             _workspace.Device.Upload(slice.Images.Span[..images], _workspace.Activation(_network.InputValue));
-            slice.Labels.Span[..slice.Count].CopyTo(_labels);
+            _losses.Load(slice);
             return slice.Count;
         }
         finally

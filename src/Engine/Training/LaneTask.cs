@@ -3,4 +3,4 @@ namespace Lockstep.Engine.Training;
 /// <summary>What a lane is to do: slices First … End-1 of a source.</summary>
 /// <param name="Logits">Where an evaluation leaves the logits of all slices, [samples, classes], each slice at its index × slice size; empty: nowhere.</param>
 internal readonly record struct LaneTask(
-    ISliceSource Source, int First, int End, bool Training, int GlobalBatch, float StatisticsWeight, Memory<float> Logits = default);
+    ISliceSource Source, int First, int End, bool Training, int GlobalBatch, float StatisticsWeight, ulong RandomKey = 0, Memory<float> Logits = default);

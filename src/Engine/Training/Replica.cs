@@ -80,19 +80,15 @@ public sealed class Replica : IDisposable
     /// <param name="source">Called from the lanes with 0 … sliceCount-1.</param>
     /// <param name="globalBatch">Samples of the step over all ranks.</param>
     /// <param name="slicesInStep">Slices of the step over all ranks.</param>
+    /// <param name="randomKey">Key of the step's random numbers (dropout): <see cref="StepKey"/>, the same on all ranks.</param>
     /// <exception cref="Exception">What a lane threw, once all lanes have stopped; the reduction is then undefined.</exception>
-    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep)
+    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sliceCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(globalBatch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(slicesInStep, Math.Max(1, sliceCount));
         _memory.Device.Clear(_memory.Reduction);
-        for (int i = 0; i < Network.Layers.Count; i++)
-        {
-            Network.Layers[i].Prepare(_memory);
-        }
-
-        RunLanes(sliceCount, new LaneTask(source, 0, 0, true, globalBatch, 1f / slicesInStep));
+        RunLanes(sliceCount, new LaneTask(source, 0, 0, true, globalBatch, 1f / slicesInStep, randomKey));
         foreach (Lane lane in _lanes)
         {
             _memory.Device.AddScaled(lane.Sums, 1, _memory.Reduction);
@@ -115,17 +111,17 @@ public sealed class Replica : IDisposable
     /// <summary>The same, and the logits.</summary>
     /// <param name="sliceCount">Slices; all but the last must be whole.</param>
     /// <param name="source">Called from the lanes with 0 … sliceCount-1.</param>
-    /// <param name="logits">Overwritten with [samples, classes], row-major, in the order of the samples; empty: not wanted. At least sliceCount × slice size rows.</param>
+    /// <param name="logits">Overwritten with [samples, length of <see cref="Networks.Network.Output"/>], row-major, in the order of the samples; empty: not wanted. At least sliceCount × slice size rows.</param>
     /// <exception cref="Exception">What a lane threw, once all lanes have stopped.</exception>
     public EvaluationSums Evaluate(int sliceCount, ISliceSource source, Memory<float> logits)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sliceCount);
         if (!logits.IsEmpty)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(logits.Length, sliceCount * _settings.SliceSize * Network.Classes, nameof(logits));
+            ArgumentOutOfRangeException.ThrowIfLessThan(logits.Length, sliceCount * _settings.SliceSize * Network.Output.Length, nameof(logits));
         }
 
-        RunLanes(sliceCount, new LaneTask(source, 0, 0, false, 1, 0, logits));
+        RunLanes(sliceCount, new LaneTask(source, 0, 0, false, 1, 0, 0, logits));
         EvaluationSums sums = default;
         foreach (Lane lane in _lanes)
         {

@@ -12,6 +12,12 @@ public sealed record ReplicaSettings
     /// <summary>ε of label smoothing (Szegedy et al. 2016, section 7): target (1-ε) one-hot + ε/classes.</summary>
     public float LabelSmoothing { get; init; }
 
+    /// <summary>Name in <see cref="Losses.LossTable"/>; null: the network's own.</summary>
+    public string? Loss { get; init; }
+
+    /// <summary>Weights of the classes in the training loss, in their order; empty: 1. The loss is divided by samples, not by weights.</summary>
+    public IReadOnlyList<float> ClassWeights { get; init; } = [];
+
     /// <summary>m in running = (1-m) running + m batch; PyTorch's default.</summary>
     public float StatisticsMomentum { get; init; } = 0.1f;
 }

@@ -28,11 +28,11 @@ public static class CheckpointPredictor
         int stride = Math.Max(1, workload.EvaluationSamples / samples);
         int sliceSize = spec.Batch.Slice;
         int slices = StepRequests.EvaluationSlices(samples, sliceSize);
-        float[] logits = new float[slices * sliceSize * replica.Network.Classes];
+        float[] logits = new float[slices * sliceSize * replica.Network.Output.Length];
         int[] labels = new int[samples];
         workload.EvaluationLoader.Start(StepRequests.Evaluation(samples, sliceSize, new SliceShare(0, slices)), position => position * stride, token);
         replica.Evaluate(slices, new LabelTap(new LoadedSlices(workload.EvaluationLoader, slices), labels, sliceSize), logits);
-        int classes = replica.Network.Classes;
-        return [.. Enumerable.Range(0, samples).Select(i => new Prediction(i * stride, labels[i], logits.AsSpan(i * classes, classes).ToArray()))];
+        int length = replica.Network.Output.Length;
+        return [.. Enumerable.Range(0, samples).Select(i => new Prediction(i * stride, labels[i], logits.AsSpan(i * length, length).ToArray()))];
     }
 }

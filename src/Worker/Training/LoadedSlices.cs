@@ -15,7 +15,7 @@ internal sealed class LoadedSlices(SliceLoader loader, int perStep) : ISliceSour
     {
         var loaded = loader.Take(First + index);
         _held[index] = loaded;
-        return new Slice(loaded.Images, loaded.Labels, loaded.Count);
+        return new Slice(loaded.Images, loaded.Labels, loaded.Count, loaded.Request.FirstPosition);
     }
 
     public void Return(int index)

@@ -144,7 +144,7 @@ internal sealed class TrainingLoop
         var waited = _workload.TrainingLoader.WaitTime;
 
         _meter.Enter(MeterPhase.Compute);
-        replica.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices);
+        replica.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices, StepKey.Of(_workload.Spec.Seed, _workload.Step));
         _meter.Enter(MeterPhase.Reduce);
         _allReduce.Sum(_link, replica.Reduction);
         if (replica.HasNonFinite)
@@ -190,11 +190,11 @@ internal sealed class TrainingLoop
         var own = _workload.Replica.Evaluate(share.Count, new LoadedSlices(_workload.EvaluationLoader, share.Count));
 
         // Counts below 2^24 are exact in float32.
-        float[] sums = [(float)own.LossSum, own.Correct, own.Samples];
+        float[] sums = [(float)own.LossSum, (float)own.Correct, own.Samples];
         _allReduce.Sum(_link, sums);
         if (_link.Rank == 0)
         {
-            _reports.Evaluated(_workload.Step, new EvaluationSums(sums[0], (long)sums[1], (long)sums[2]), Stopwatch.GetElapsedTime(began));
+            _reports.Evaluated(_workload.Step, new EvaluationSums(sums[0], sums[1], (long)sums[2]), Stopwatch.GetElapsedTime(began));
         }
     }
 

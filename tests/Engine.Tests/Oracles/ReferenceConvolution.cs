@@ -1,17 +1,17 @@
 namespace Lockstep.Engine.Tests.Oracles;
 
-/// <summary>Convolution by its definition: seven loops in double, arrays [n, h, w, c] and [kh, kw, in, out], no halo.</summary>
-internal sealed record ReferenceConvolution(int Count, int Height, int Width, int Input, int Output, int KernelHeight, int KernelWidth, int Stride, int Padding)
+/// <summary>Convolution by its definition: seven loops in double, arrays [n, h, w, c] and [kh, kw, in / groups, out], no halo.</summary>
+internal sealed record ReferenceConvolution(int Count, int Height, int Width, int Input, int Output, int KernelHeight, int KernelWidth, int Stride, int Padding, int Dilation = 1, int Groups = 1)
 {
-    public int OutputHeight => (Height + 2 * Padding - KernelHeight) / Stride + 1;
+    public int OutputHeight => (Height + 2 * Padding - Dilation * (KernelHeight - 1) - 1) / Stride + 1;
 
-    public int OutputWidth => (Width + 2 * Padding - KernelWidth) / Stride + 1;
+    public int OutputWidth => (Width + 2 * Padding - Dilation * (KernelWidth - 1) - 1) / Stride + 1;
 
     public int InputLength => Count * Height * Width * Input;
 
     public int OutputLength => Count * OutputHeight * OutputWidth * Output;
 
-    public int WeightLength => KernelHeight * KernelWidth * Input * Output;
+    public int WeightLength => KernelHeight * KernelWidth * (Input / Groups) * Output;
 
     public double[] Forward(double[] x, double[] w)
     {
@@ -41,18 +41,20 @@ internal sealed record ReferenceConvolution(int Count, int Height, int Width, in
             int n = pixel / (OutputHeight * OutputWidth);
             for (int tap = 0; tap < KernelHeight * KernelWidth; tap++)
             {
-                int y = pixel / OutputWidth % OutputHeight * Stride + tap / KernelWidth - Padding;
-                int x = pixel % OutputWidth * Stride + tap % KernelWidth - Padding;
+                int y = pixel / OutputWidth % OutputHeight * Stride + tap / KernelWidth * Dilation - Padding;
+                int x = pixel % OutputWidth * Stride + tap % KernelWidth * Dilation - Padding;
                 if (y < 0 || y >= Height || x < 0 || x >= Width)
                 {
                     continue;
                 }
 
-                for (int i = 0; i < Input; i++)
+                int inputs = Input / Groups;
+                for (int o = 0; o < Output; o++)
                 {
-                    for (int o = 0; o < Output; o++)
+                    int first = o / (Output / Groups) * inputs;
+                    for (int i = 0; i < inputs; i++)
                     {
-                        product(((n * Height + y) * Width + x) * Input + i, (tap * Input + i) * Output + o, pixel * Output + o);
+                        product(((n * Height + y) * Width + x) * Input + first + i, (tap * inputs + i) * Output + o, pixel * Output + o);
                     }
                 }
             }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Lockstep.Engine.Cpu;
+using Lockstep.Engine.Diagnostics;
 using Lockstep.Engine.Networks;
 using Lockstep.Engine.Networks.Custom;
 using Lockstep.Protocol.Experiments;
@@ -36,6 +38,44 @@ public sealed class NetworkFactoryTests
         var zoo = ModelZoo.Create("resnet20", Image, 10, new ModelOptions());
         Assert.Equal(zoo.LayerTable.Take(2), network.LayerTable.Take(2));
         Assert.Equal("fc.bias", network.Parameters[^1].Name);
+    }
+
+    [Fact]
+    public void Create_EveryKindOfLayer_HasTheRightGradient()
+    {
+        var spec = Spec("""
+                - {conv: {channels: 12, kernel: 3, stride: 2, padding: 1, bias: true}, name: a}
+                - lrn
+                - elu
+                - {conv: {channels: 12, kernel: 3, padding: 1, groups: 3, relu: true}, name: b}
+                - {concat: , inputs: [a, b], name: c}
+                - {maxout: 2}
+                - prelu
+                - {average_pool: {window: 3, stride: 2, padding: 1, ceil: true, count_padding: false}}
+                - {transposed_conv: {channels: 6, kernel: 2, stride: 2, bias: true}}
+                - tanh
+                - {max_pool: {window: 3, stride: 2, padding: 1}, name: d}
+                - {conv: {channels: 6, kernel: 1}}
+                - {batch_norm: {relu: false}}
+                - {pad_shortcut: {channels: 6, stride: 1}}
+                - selu
+                - {conv: {channels: 6, kernel: 3, padding: 2, dilation: 2}, name: e}
+                - {add: {relu: true}, inputs: [d, e]}
+                - {leaky_relu: 0.1}
+                - {dropout: 0.3}
+                - flatten
+                - {dense: 20}
+                - global_average
+                - relu
+                - sigmoid
+                - {dense: 15}
+                - softmax
+                - {dense: 28}
+            """);
+        Assert.Equal(CustomNetwork.Kinds.Keys.Order(), spec.Model.Layers.Select(layer => layer.Kind).Distinct().Order());
+        using var device = new CpuDevice();
+        var result = GradientCheck.Run(NetworkFactory.Create(spec, Image, 28), device, new GradientCheckSettings { Elements = 2 });
+        Assert.True(result.Passed, $"{result.Worst}");
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using Lockstep.Engine.Cpu.Simd;
+using Lockstep.Engine.Cpu.Tiles;
 using Lockstep.Engine.Devices;
 
 namespace Lockstep.Engine.Cpu.Kernels;
@@ -7,109 +7,94 @@ namespace Lockstep.Engine.Cpu.Kernels;
 /// A convolution's gradient with respect to its input: for each phase of the stride (one for stride 1, four for stride 2) a
 /// plain convolution of the output's gradient with the phase's taps, mirrored and transposed to [taps y, taps x, out, in].
 /// The input's gradient is overwritten or added to; summation runs over taps from the last to the first, then output channels.
+
 /// </summary>
 internal static unsafe class InputGradientKernel
 {
-    /// <summary>Overwrites <paramref name="prepared"/> with the weights of all phases, one after the other.</summary>
-    public static void Prepare(in ConvolutionGeometry geometry, ReadOnlySpan<float> weights, Span<float> prepared)
+    public static void Run(in ConvolutionGeometry geometry, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, ReadOnlySpan<float> weights, in TensorShape inputShape, Span<float> inputGradient, bool accumulate)
     {
-        Sizes.Expect(weights.Length == geometry.Length && prepared.Length == geometry.Length, $"twice {geometry.Length} weights, got {weights.Length} and {prepared.Length}");
-        int target = 0;
-        for (int phase = 0; phase < geometry.Stride * geometry.Stride; phase++)
+        Check(geometry, outputShape, outputGradient, weights, inputShape, inputGradient);
+        fixed (float* dy = outputGradient, w = weights, dx = inputGradient)
         {
-            GradientPhase y = Axis(geometry.KernelHeight, geometry, phase / geometry.Stride, 1);
-            GradientPhase x = Axis(geometry.KernelWidth, geometry, phase % geometry.Stride, 1);
-            for (int tap = 0; tap < y.Taps * x.Taps; tap++)
+            for (int group = 0; group < geometry.Groups; group++)
             {
-                int row = y.FirstTap + geometry.Stride * (y.Taps - 1 - tap / x.Taps);
-                int column = x.FirstTap + geometry.Stride * (x.Taps - 1 - tap % x.Taps);
-                Transpose(weights.Slice((row * geometry.KernelWidth + column) * geometry.Input * geometry.Output), geometry.Input, geometry.Output, prepared[target..]);
-                target += geometry.Input * geometry.Output;
-            }
-        }
-    }
-
-    public static void Run(in ConvolutionGeometry geometry, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, ReadOnlySpan<float> prepared, in TensorShape inputShape, Span<float> inputGradient, bool accumulate)
-    {
-        Check(geometry, outputShape, outputGradient, prepared, inputShape, inputGradient);
-        fixed (float* dy = outputGradient, w = prepared, dx = inputGradient)
-        {
-            for (int image = 0; image < inputShape.Count; image++)
-            {
-                float* weights = w;
                 for (int phase = 0; phase < geometry.Stride * geometry.Stride; phase++)
                 {
                     GradientPhase y = Axis(geometry.KernelHeight, geometry, phase / geometry.Stride, inputShape.Height);
                     GradientPhase x = Axis(geometry.KernelWidth, geometry, phase % geometry.Stride, inputShape.Width);
-                    var arguments = new ConvolutionArguments
+                    var lines = new RunLines
                     {
-                        Left = dy + image * outputShape.ImageStride + outputShape.Origin + y.Start * outputShape.RowStride + x.Start * outputShape.Channels,
-                        LeftPixel = outputShape.Channels,
+                        Left = dy + outputShape.Origin + y.Start * outputShape.RowStride + x.Start * outputShape.Channels + group * geometry.GroupOutput,
+                        LeftRow = outputShape.Channels,
                         LeftLine = outputShape.RowStride,
-                        LeftSegment = outputShape.RowStride,
-                        Right = weights,
-                        RightSegment = x.Taps * geometry.Output * geometry.Input,
-                        RightColumns = geometry.Input,
-                        Target = dx + image * inputShape.ImageStride + inputShape.Origin + phase / geometry.Stride * inputShape.RowStride + phase % geometry.Stride * inputShape.Channels,
-                        TargetPixel = geometry.Stride * inputShape.Channels,
+                        LeftImage = outputShape.ImageStride,
+                        Target = dx + inputShape.Origin + phase / geometry.Stride * inputShape.RowStride + phase % geometry.Stride * inputShape.Channels + group * geometry.GroupInput,
+                        TargetRow = geometry.Stride * inputShape.Channels,
                         TargetLine = geometry.Stride * inputShape.RowStride,
-                        Depth = x.Taps * geometry.Output,
-                        Segments = y.Taps,
+                        TargetImage = inputShape.ImageStride,
+                        Rows = x.Positions,
                         Lines = y.Positions,
-                        Pixels = x.Positions,
-                        Accumulate = accumulate,
+                        Images = inputShape.Count,
                     };
-                    RunPhase(arguments, geometry.Input);
-                    weights += y.Taps * x.Taps * geometry.Output * geometry.Input;
+                    if (y.Taps > 0 && x.Taps > 0)
+                    {
+                        RunPhase(geometry, w + group * geometry.GroupOutput, y, x, outputShape, lines, accumulate);
+                    }
+                    else if (!accumulate)
+                    {
+                        ClearPixels(lines, geometry.GroupInput);
+                    }
                 }
             }
         }
     }
 
-    private static void RunPhase(in ConvolutionArguments arguments, int channels)
+    private static void RunPhase(in ConvolutionGeometry geometry, float* weights, in GradientPhase y, in GradientPhase x, in TensorShape outputShape, in RunLines lines, bool accumulate)
     {
-        if (arguments.Depth > 0 && arguments.Segments > 0)
+        if (lines.Rows == 0 || lines.Lines == 0)
         {
-            Columns.Run<ConvolutionKernel.LinePanels, ConvolutionArguments>(arguments, channels);
+            return;
         }
-        else if (!arguments.Accumulate)
+
+        var taps = new Taps(y.Taps, x.Taps, geometry.GroupOutput, geometry.Groups == 1 && (x.Spacing == 1 || x.Taps == 1));
+        nint* segments = stackalloc nint[taps.Segments];
+        taps.Fill(segments, y.Spacing * outputShape.RowStride, x.Spacing * outputShape.Channels);
+        int rows = taps.Segments * taps.Depth;
+        float* panels = Scratch.Take((long)rows * geometry.GroupInput);
+        for (int tap = 0; tap < y.Taps * x.Taps; tap++)
         {
-            ClearPixels(arguments, channels);
+            int row = y.FirstTap + y.TapStep * (y.Taps - 1 - tap / x.Taps);
+            int column = x.FirstTap + x.TapStep * (x.Taps - 1 - tap % x.Taps);
+            float* from = weights + (row * geometry.KernelWidth + column) * geometry.GroupInput * geometry.Output;
+            ColumnPanels.PackTransposed(from, geometry.Output, geometry.GroupOutput, geometry.GroupInput, panels, tap * geometry.GroupOutput, rows);
         }
+
+        var operands = new TileOperands { LeftDepth = 1, Segments = segments, SegmentCount = taps.Segments, Depth = taps.Depth, Accumulate = accumulate };
+        PanelProduct.Run(lines, operands, panels, geometry.GroupInput, lines.LeftLine);
     }
 
     /// <summary>Input pixels that no tap meets.</summary>
-    private static void ClearPixels(in ConvolutionArguments arguments, int channels)
+    private static void ClearPixels(in RunLines lines, int channels)
     {
-        for (int line = 0; line < arguments.Lines; line++)
+        for (int line = 0; line < lines.Images * lines.Lines; line++)
         {
-            for (int pixel = 0; pixel < arguments.Pixels; pixel++)
+            float* target = lines.Target + line / lines.Lines * lines.TargetImage + line % lines.Lines * lines.TargetLine;
+            for (int row = 0; row < lines.Rows; row++)
             {
-                new Span<float>(arguments.Target + line * arguments.TargetLine + pixel * arguments.TargetPixel, channels).Clear();
+                new Span<float>(target + row * lines.TargetRow, channels).Clear();
             }
         }
     }
 
     private static GradientPhase Axis(int kernel, in ConvolutionGeometry geometry, int phase, int size) =>
-        GradientPhase.Of(kernel, geometry.Stride, geometry.Padding, phase, size);
+        GradientPhase.Of(kernel, geometry.Stride, geometry.Padding, geometry.Dilation, phase, size);
 
-    private static void Transpose(ReadOnlySpan<float> source, int rows, int columns, Span<float> target)
-    {
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < columns; column++)
-            {
-                target[column * rows + row] = source[row * columns + column];
-            }
-        }
-    }
-
-    private static void Check(in ConvolutionGeometry geometry, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, ReadOnlySpan<float> prepared, in TensorShape inputShape, ReadOnlySpan<float> inputGradient)
+    private static void Check(in ConvolutionGeometry geometry, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, ReadOnlySpan<float> weights, in TensorShape inputShape, ReadOnlySpan<float> inputGradient)
     {
         int halo = geometry.GradientHalo(inputShape.Height, inputShape.Width);
         Sizes.Holds(outputGradient, outputShape);
         Sizes.Holds(inputGradient, inputShape);
-        Sizes.Expect(prepared.Length == geometry.Length, $"{geometry.Length} prepared weights, got {prepared.Length}");
+        Sizes.Expect(weights.Length == geometry.Length, $"{geometry.Length} weights, got {weights.Length}");
         Sizes.Expect(outputShape.Halo >= halo, $"a halo of at least {halo} around the output's gradient, got {outputShape.Halo}");
         Sizes.Expect(ConvolutionSizes.Fit(geometry, inputShape, outputShape), $"{geometry} of {inputShape} to fit {outputShape}");
     }

@@ -5,48 +5,69 @@ using Lockstep.Engine.Devices;
 namespace Lockstep.Engine.Cpu.Kernels;
 
 /// <summary>
-/// A convolution's gradient with respect to its weights, added to the target: for each kernel row a matrix of (kernel column,
-/// input channel) × output channel, summed over output rows (segments) and pixels (depth). Summation order: image, output row,
-/// output pixel. Output rows go in groups that stay in the first-level cache while all tiles pass over them.
+/// A convolution's gradient with respect to its weights, added to the target: a matrix of (tap, input channel) × output channel,
+/// summed over output lines (segments) and pixels (depth). Lines go in blocks that stay in the second-level cache while all
+/// tiles pass over them; a block's sum is made in registers, in order of images, lines and pixels, and then added to the target.
 /// </summary>
 internal static unsafe class WeightGradientKernel
 {
-    /// <summary>Bytes of input and gradient rows in a group.</summary>
-    private const int GroupBytes = 28 << 10;
+    /// <summary>Bytes of input and gradient lines in a block.</summary>
+    private const int BlockBytes = 384 << 10;
 
     public static void Run(in ConvolutionGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, Span<float> weightGradient)
     {
         Check(geometry, inputShape, input, outputShape, outputGradient, weightGradient);
-        int rowBytes = (geometry.Stride * inputShape.RowStride + outputShape.RowStride) * sizeof(float);
-        int group = Math.Clamp(GroupBytes / rowBytes, 1, outputShape.Height);
+        long lineBytes = (geometry.Stride * inputShape.RowStride + outputShape.RowStride) * sizeof(float);
+        int lines = outputShape.Count * outputShape.Height;
+        int block = (int)Math.Clamp(BlockBytes / lineBytes, 1, Math.Min(lines, 1024));
+        float* panel = Scratch.Take((long)block * outputShape.Width * ColumnPanels.Width);
+        nint* segments = stackalloc nint[block];
         fixed (float* x = input, dy = outputGradient, dw = weightGradient)
         {
-            var arguments = new WeightGradientArguments { Target = dw, KernelHeight = geometry.KernelHeight, Rows = geometry.KernelWidth * geometry.Input };
-            int shift = inputShape.Halo - geometry.Padding;
-            for (int image = 0; image < outputShape.Count; image++)
+            var arguments = new Arguments { Geometry = geometry, Panel = panel, Segments = segments, GradientShape = outputShape, InputShape = inputShape };
+            for (int group = 0; group < geometry.Groups; group++)
             {
-                for (int line = 0; line < outputShape.Height; line += group)
+                int shift = inputShape.Halo - geometry.Padding;
+                arguments.Input = x + shift * (inputShape.RowStride + inputShape.Channels) + group * geometry.GroupInput;
+                arguments.Gradient = dy + outputShape.Origin + group * geometry.GroupOutput;
+                arguments.Target = dw + group * geometry.GroupOutput;
+                for (int first = 0; first < lines; first += block)
                 {
-                    int top = shift + geometry.Stride * line;
-                    arguments.LeftKernelRow = inputShape.RowStride;
-                    arguments.Columns = geometry.Output;
-                    arguments.Operands = new TileOperands
-                    {
-                        Left = x + image * inputShape.ImageStride + top * inputShape.RowStride + shift * inputShape.Channels,
-                        LeftRow = 1,
-                        LeftDepth = geometry.Stride * inputShape.Channels,
-                        LeftSegment = geometry.Stride * inputShape.RowStride,
-                        Right = dy + image * outputShape.ImageStride + outputShape.Origin + line * outputShape.RowStride,
-                        RightDepth = outputShape.Channels,
-                        RightSegment = outputShape.RowStride,
-                        TargetRow = geometry.Output,
-                        Depth = outputShape.Width,
-                        Segments = Math.Min(group, outputShape.Height - line),
-                        Accumulate = true,
-                    };
-                    Simd.Columns.Run<KernelRowPanels, WeightGradientArguments>(arguments, geometry.Output);
+                    RunBlock(arguments, first, Math.Min(block, lines - first));
                 }
             }
+        }
+    }
+
+    private static void RunBlock(Arguments arguments, int first, int count)
+    {
+        arguments.Count = count;
+        for (int i = 0; i < count; i++)
+        {
+            int line = first + i;
+            arguments.Segments[i] = line / arguments.GradientShape.Height * arguments.InputShape.ImageStride
+                + line % arguments.GradientShape.Height * arguments.Geometry.Stride * arguments.InputShape.RowStride;
+        }
+
+        int columns = arguments.Geometry.GroupOutput;
+        for (int column = 0; column < columns; column += ColumnPanels.Width)
+        {
+            arguments.Width = Math.Min(ColumnPanels.Width, columns - column);
+            Pack(arguments, first, column);
+            Columns.Run<Panels, Arguments>(arguments, arguments.Width);
+            arguments.Target += arguments.Width;
+        }
+    }
+
+    private static void Pack(in Arguments arguments, int first, int column)
+    {
+        TensorShape shape = arguments.GradientShape;
+        float* panel = arguments.Panel;
+        for (int line = first; line < first + arguments.Count; line++)
+        {
+            float* source = arguments.Gradient + line / shape.Height * shape.ImageStride + line % shape.Height * shape.RowStride + column;
+            ColumnPanels.PackPanel(source, shape.Channels, shape.Width, arguments.Width, panel);
+            panel += shape.Width * arguments.Width;
         }
     }
 
@@ -59,31 +80,57 @@ internal static unsafe class WeightGradientKernel
         Sizes.Expect(ConvolutionSizes.Fit(geometry, inputShape, outputShape), $"{geometry} of {inputShape} to fit {outputShape}");
     }
 
-    internal struct WeightGradientArguments
+    internal struct Arguments
     {
-        public TileOperands Operands;
+        public ConvolutionGeometry Geometry;
+        public TensorShape InputShape;
+        public TensorShape GradientShape;
+        public float* Input;
+        public float* Gradient;
         public float* Target;
-        public int LeftKernelRow;
-        public int KernelHeight;
-        public int Rows;
-        public int Columns;
+        public float* Panel;
+        public nint* Segments;
+        public int Count;
+        public int Width;
+
+        /// <summary>Where input pixels follow each other over lines and images as the output's do, as in a 1×1 convolution.</summary>
+        public readonly bool OneSegment => InputShape.Halo == 0 && Geometry is { Stride: 1, KernelHeight: 1, KernelWidth: 1 };
     }
 
-    internal readonly struct KernelRowPanels : IColumnKernel<WeightGradientArguments>
+    internal readonly struct Panels : IColumnKernel<Arguments>
     {
-        public static void Panel<TWidth, TVector>(in WeightGradientArguments arguments, int column, int vectors)
+        public static void Panel<TWidth, TVector>(in Arguments arguments, int column, int vectors)
             where TWidth : struct, IVectorWidth<TVector>
             where TVector : unmanaged
         {
-            TileOperands operands = arguments.Operands;
-            operands.Right += column;
-            operands.Target = arguments.Target + column;
-            for (int row = 0; row < arguments.KernelHeight; row++)
+            ConvolutionGeometry geometry = arguments.Geometry;
+            TensorShape input = arguments.InputShape;
+            var lines = new RunLines
             {
-                TileRows.Run<TWidth, TVector>(operands, arguments.Rows, vectors);
-                operands.Left += arguments.LeftKernelRow;
-                operands.Target += arguments.Rows * arguments.Columns;
-            }
+                Left = arguments.Input,
+                LeftRow = 1,
+                LeftLine = geometry.Dilation * input.Channels,
+                LeftImage = geometry.Dilation * input.RowStride,
+                Target = arguments.Target + column,
+                TargetRow = geometry.Output,
+                TargetLine = geometry.GroupInput * geometry.Output,
+                TargetImage = geometry.KernelWidth * geometry.GroupInput * geometry.Output,
+                Rows = geometry.GroupInput,
+                Lines = geometry.KernelWidth,
+                Images = geometry.KernelHeight,
+            };
+            lines = lines.Merged();
+            var operands = new TileOperands
+            {
+                LeftDepth = geometry.Stride * input.Channels,
+                Segments = arguments.Segments,
+                SegmentCount = arguments.OneSegment ? 1 : arguments.Count,
+                Depth = arguments.OneSegment ? arguments.Count * arguments.GradientShape.Width : arguments.GradientShape.Width,
+                Right = arguments.Panel + column,
+                RightDepth = arguments.Width,
+                Accumulate = true,
+            };
+            RunSweep.Run<TWidth, TVector>(lines, 0, lines.Lines * lines.Images, operands, vectors);
         }
     }
 }

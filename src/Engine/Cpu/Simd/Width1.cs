@@ -28,4 +28,10 @@ internal readonly struct Width1 : IVectorWidth<float>
     public static float Larger(float best, float candidate) => candidate > best || float.IsNaN(candidate) ? candidate : best;
 
     public static float SelectEqual(float left, float right, float equal, float other) => left.Equals(right) ? equal : other;
+
+    public static float SelectPositive(float test, float positive, float other) => test <= 0 ? other : positive;
+
+    public static float Divide(float left, float right) => left / right;
+
+    public static float Exp(float value) => MathF.Exp(value);
 }

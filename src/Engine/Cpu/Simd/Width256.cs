@@ -46,4 +46,14 @@ internal readonly struct Width256 : IVectorWidth<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> SelectEqual(Vector256<float> left, Vector256<float> right, Vector256<float> equal, Vector256<float> other) =>
         Vector256.ConditionalSelect(Vector256.Equals(left, right) | (Vector256.IsNaN(left) & Vector256.IsNaN(right)), equal, other);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SelectPositive(Vector256<float> test, Vector256<float> positive, Vector256<float> other) =>
+        Vector256.ConditionalSelect(Vector256.LessThanOrEqual(test, Vector256<float>.Zero), other, positive);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Divide(Vector256<float> left, Vector256<float> right) => left / right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Exp(Vector256<float> value) => Vector256.Exp(value);
 }

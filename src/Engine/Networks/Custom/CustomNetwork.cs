@@ -34,7 +34,7 @@ public static class CustomNetwork
             faults.Add(new LayerFault(layers.Count - 1, message));
         }
 
-        return output is null || faults.Count > 0 ? (null, faults) : (builder.Build(output), []);
+        return output is null || faults.Count > 0 ? (null, faults) : Finish(builder, output, layers);
     }
 
     /// <summary>As <see cref="Build"/>, for plans that were checked before.</summary>
@@ -67,6 +67,20 @@ public static class CustomNetwork
                 ? $"expected a layer of less than 2^31 floats, found a greater one on an input of {inputs[0].Shape}: make it smaller."
                 : WithoutNames(MisfitText.Of(exception), plan.Name)));
             return null;
+        }
+    }
+
+    /// <summary>The builder's last look is at the graph as a whole; its message begins with the layer that it is about.</summary>
+    private static (Network? Network, IReadOnlyList<LayerFault> Faults) Finish(NetworkBuilder builder, Value output, IReadOnlyList<LayerPlan> layers)
+    {
+        try
+        {
+            return (builder.Build(output), []);
+        }
+        catch (ArgumentException exception)
+        {
+            int place = layers.Select((layer, index) => (layer.Name, index)).FirstOrDefault(layer => exception.Message.StartsWith($"{Title}, {layer.Name}: ", StringComparison.Ordinal)).index;
+            return (null, [new LayerFault(place, WithoutNames(MisfitText.Of(exception), layers[place].Name))]);
         }
     }
 

@@ -13,5 +13,7 @@ internal sealed record LayerCall(NetworkBuilder Builder, LayerPlan Plan, IReadOn
 
     public int Count(string setting) => (int)Plan.Settings[setting];
 
+    public float Number(string setting) => (float)Plan.Settings[setting];
+
     public bool Flag(string setting) => Plan.Settings[setting] != 0;
 }

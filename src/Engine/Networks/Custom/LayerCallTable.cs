@@ -1,3 +1,5 @@
+using Lockstep.Engine.Devices;
+
 namespace Lockstep.Engine.Networks.Custom;
 
 /// <summary>From the word of a kind of layer, with the names of its settings, to the call that builds it.</summary>
@@ -6,9 +8,22 @@ internal static class LayerCallTable
     private static readonly (string Kind, string[] Settings, Func<LayerCall, Value> Build)[] Table =
     [
         ("conv", ["channels", "kernel", "stride", "padding", "dilation", "groups", "bias", "relu"], Convolution),
+        ("transposed_conv", ["channels", "kernel", "stride", "padding", "output_padding", "bias", "relu"], TransposedConvolution),
         ("dense", ["units", "relu"], call => call.Builder.Dense(call.Flat, call.Name, call.Count("units"), call.IsLast, call.Flag("relu"))),
         ("batch_norm", ["relu", "ends_block"], BatchNorm),
+        ("lrn", ["size", "alpha", "beta", "k"], NormalizeResponse),
+        ("dropout", ["rate"], call => call.Builder.Dropout(call.Input, call.Name, call.Number("rate"))),
         ("relu", [], call => call.Builder.Rectify(call.Input, call.Name)),
+        ("leaky_relu", ["slope"], call => call.Builder.LeakyRectify(call.Input, call.Name, call.Number("slope"))),
+        ("prelu", ["start"], call => call.Builder.Prelu(call.Input, call.Name, call.Number("start"))),
+        ("elu", ["alpha"], call => call.Builder.Elu(call.Input, call.Name, call.Number("alpha"))),
+        ("selu", [], call => call.Builder.Selu(call.Input, call.Name)),
+        ("sigmoid", [], call => call.Builder.Sigmoid(call.Input, call.Name)),
+        ("tanh", [], call => call.Builder.Tanh(call.Input, call.Name)),
+        ("maxout", ["pieces"], call => call.Builder.Maxout(call.Input, call.Name, call.Count("pieces"))),
+        ("softmax", [], Softmax),
+        ("add", ["relu"], call => call.Builder.Sum(call.Inputs, call.Name, call.Flag("relu"))),
+        ("concat", [], call => call.Builder.Concatenate(call.Inputs, call.Name)),
         ("max_pool", ["window", "stride", "padding", "ceil"], MaximumPool),
         ("average_pool", ["window", "stride", "padding", "ceil", "count_padding"], AveragePool),
         ("global_average", [], call => call.Builder.GlobalAverage(call.Input, call.Name)),
@@ -37,6 +52,24 @@ internal static class LayerCallTable
         call.Flag("relu"),
         call.Count("dilation"),
         call.Count("groups"));
+
+    private static Value TransposedConvolution(LayerCall call) => call.Builder.TransposedConvolution(
+        call.Input,
+        call.Name,
+        call.Count("channels"),
+        call.Count("kernel"),
+        call.Count("stride"),
+        call.Count("padding"),
+        call.Count("output_padding"),
+        call.Flag("bias"),
+        call.Flag("relu"));
+
+    private static Value NormalizeResponse(LayerCall call) => call.Builder.NormalizeResponse(
+        call.Input, call.Name, new ResponseNormalization(call.Count("size"), call.Number("alpha"), call.Number("beta"), call.Number("k")));
+
+    private static Value Softmax(LayerCall call) => call.IsLast
+        ? throw new ArgumentException("expected a layer whose outputs are any numbers, found softmax: remove it, the loss applies it itself.", nameof(call))
+        : call.Builder.Softmax(call.Input, call.Name);
 
     private static Value BatchNorm(LayerCall call) =>
         call.Builder.BatchNorm(call.Input, call.Name, call.Flag("relu"), call.Inputs.Count > 1 ? call.Inputs[1] : null, call.Flag("ends_block"));
