@@ -40,13 +40,14 @@ public sealed class LearningRatePlan
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         long within = Math.Min(step, _settings.TotalSteps - 1);
+        double epoch = within / _settings.StepsPerEpoch;
         if (within < _warmupSteps)
         {
             double factor = _settings.WarmupStart + (1 - _settings.WarmupStart) * within / _warmupSteps;
-            return new LearningRatePoint((float)(Peak * factor), (float)_settings.Momentum);
+            return new LearningRatePoint((float)(Peak * factor), (float)_settings.Momentum, epoch);
         }
 
-        ScheduleFactor at = _schedule.At(new SchedulePosition(within - _warmupSteps, _settings.TotalSteps - _warmupSteps, within / _settings.StepsPerEpoch));
-        return new LearningRatePoint((float)(Peak * at.LearningRate), (float)(at.Momentum ?? _settings.Momentum));
+        ScheduleFactor at = _schedule.At(new SchedulePosition(within - _warmupSteps, _settings.TotalSteps - _warmupSteps, epoch));
+        return new LearningRatePoint((float)(Peak * at.LearningRate), (float)(at.Momentum ?? _settings.Momentum), epoch);
     }
 }

@@ -44,6 +44,9 @@ public sealed class Replica : IDisposable
     /// <summary>The optimizer's state, flat.</summary>
     public Span<float> OptimizerState => _memory.State.Span;
 
+    /// <summary>What stands where in <see cref="OptimizerState"/>.</summary>
+    public StateLayout OptimizerLayout => _optimizer.State;
+
     /// <summary>
     /// What the collective sums over ranks: [gradients, ParameterLength | batch statistics, StatisticsLength | loss sum,
     /// correct, samples, 13 zeros]. Gradients are of the loss sum / global batch; batch statistics are slice means weighted by

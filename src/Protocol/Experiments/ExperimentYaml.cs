@@ -22,7 +22,13 @@ public static class ExperimentYaml
             && new RecordReader(problems).Read(SpecShape.Of(typeof(ExperimentSpec)), root, "") is ExperimentSpec spec)
         {
             ExperimentValidator.Check(spec, models, problems);
-            return problems.Any ? new ExperimentResult(null, problems.InFileOrder()) : new ExperimentResult(spec, []);
+            if (problems.Any)
+            {
+                return new ExperimentResult(null, problems.InFileOrder());
+            }
+
+            ExperimentValidator.Complete(spec);
+            return new ExperimentResult(spec, []);
         }
 
         return new ExperimentResult(null, problems.InFileOrder());
