@@ -139,7 +139,6 @@ public sealed class CpuDevice(bool winograd = true) : IDevice
     }
 
     /// <inheritdoc/>
-
     public void Activate(in ActivationSettings settings, in Tensor input, in Tensor output)
     {
         ActivationTable.Of(settings).Forward(settings, input.Shape, input.Span, output.Shape, output.Span);

@@ -194,7 +194,7 @@ internal sealed class NetworkBuilder
         var shape = new ImageShape(Size(input.Shape.Height), Size(input.Shape.Width), channels);
         int fanIn = Math.Max(1, kernel * kernel * input.Shape.Channels / (stride * stride));
         Parameter weights = AddParameter($"{name}.weight", [kernel, kernel, channels, input.Shape.Channels], ParameterKind.Weight, Start(fanIn, kernel * kernel * channels), null);
-        Parameter? biases = bias ? AddParameter($"{name}.bias", [channels], ParameterKind.Bias, WeightFill.Zero, null) : null;
+        Parameter? biases = bias ? AddParameter($"{name}.bias", [channels], ParameterKind.Bias, new WeightFill(FillKind.Constant, _options.Bias), null) : null;
         return Add(new TransposedConvolutionLayer(name, input, NewValue(name, shape), adjoint, weights, biases, rectify));
     }
 

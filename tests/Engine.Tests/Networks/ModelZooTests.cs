@@ -77,6 +77,54 @@ public sealed class ModelZooTests
         Assert.Contains("layer3.0.downsample.1.running_var", network.Statistics.Select(statistic => statistic.Name));
     }
 
+    [Theory]
+    [InlineData("alexnet", "features.0.weight features.3.weight features.6.weight features.8.weight features.10.weight classifier.1.weight classifier.4.weight classifier.6.weight")]
+    [InlineData("vgg11", "features.0.weight features.3.weight features.6.weight features.8.weight features.11.weight features.13.weight features.16.weight features.18.weight classifier.0.weight classifier.3.weight classifier.6.weight")]
+    [InlineData("vgg11bn", "features.0.weight features.4.weight features.8.weight features.11.weight features.15.weight features.18.weight features.22.weight features.25.weight classifier.0.weight classifier.3.weight classifier.6.weight")]
+    public void Create_NumberedNetwork_HasTorchvisionNames(string name, string weights)
+    {
+        var names = Native(name).Parameters.Where(parameter => parameter.Kind == ParameterKind.Weight).Select(parameter => parameter.Name);
+
+        Assert.Equal(weights.Split(' '), names);
+    }
+
+    [Fact]
+    public void Create_GoogLeNetWithHeads_HasTorchvisionNamesAndSize()
+    {
+        Network network = ModelZoo.Create("googlenetbn", new ImageShape(224, 224, 3), 1000, new ModelOptions { AuxiliaryHeads = true });
+        string[] names = [.. network.Parameters.Select(parameter => parameter.Name)];
+
+        Assert.Equal(13_004_888, network.ParameterCount);
+        Assert.Contains("inception3a.branch1.conv.weight", names);
+        Assert.Contains("inception4e.branch3.1.bn.bias", names);
+        Assert.Contains("inception5b.branch4.1.conv.weight", names);
+        Assert.Contains("aux1.conv.conv.weight", names);
+        Assert.Contains("aux2.fc2.bias", names);
+        Assert.DoesNotContain(network.EvaluatedLayers, layer => layer.Name.StartsWith("aux", StringComparison.Ordinal));
+    }
+
+    /// <summary>Two groups: each output channel of conv2 sees 48 of the 96 maps.</summary>
+    [Fact]
+    public void Create_TwoGroupAlexNet_HalvesTheKernels()
+    {
+        Network network = Native("alexnet2g");
+        IReadOnlyList<int> Torch(string name) => TorchLayout.TorchShape(network.Parameters.Single(parameter => parameter.Name == name));
+
+        Assert.Equal([256, 48, 5, 5], Torch("conv2.weight"));
+        Assert.Equal([384, 256, 3, 3], Torch("conv3.weight"));
+        Assert.Equal([256, 192, 3, 3], Torch("conv5.weight"));
+        Assert.Equal([4096, 9216], Torch("fc6.weight"));
+    }
+
+    [Fact]
+    public void Create_TransposedConvolution_HasTorchLayout()
+    {
+        var builder = new NetworkBuilder("n", new ImageShape(4, 4, 3), new ModelOptions());
+        Network network = builder.Build(builder.TransposedConvolution(builder.Input, "up", 5, 2, 2));
+
+        Assert.Equal([3, 5, 2, 2], TorchLayout.TorchShape(network.Parameters[0]));
+    }
+
     /// <summary>Zero gamma: only the last norm of a residual block, hence none of a plain network (Goyal et al. 2017, section 5.1).</summary>
     [Theory]
     [InlineData("resnet18", "bn2", 8)]
