@@ -35,7 +35,7 @@ public static class LayerBenchmark
     {
         var slice = source.Take(0);
         lane.Begin(slice.Count, true, 1);
-        lane.Device.Clear(lane.Sums);
+        lane.BeginSums(true);
         lane.Device.Upload(slice.Images.Span, lane.Activation(network.InputValue));
         for (int i = 0; i < clocks.Length; i++)
         {

@@ -61,14 +61,15 @@ public sealed class CpuDevice(bool winograd = true) : IDevice
     }
 
     /// <inheritdoc/>
-    public void ConvolveWeightGradient(in ConvolutionGeometry geometry, in Tensor input, in Tensor outputGradient, Block weightGradient) =>
-        WeightGradientKernel.Run(geometry, input.Shape, input.Span, outputGradient.Shape, outputGradient.Span, weightGradient.Span, winograd);
+    public void ConvolveWeightGradient(in ConvolutionGeometry geometry, in Tensor input, in Tensor outputGradient, Block weightGradient, bool accumulate) =>
+        WeightGradientKernel.Run(geometry, input.Shape, input.Span, outputGradient.Shape, outputGradient.Span, weightGradient.Span, accumulate, winograd);
 
     /// <inheritdoc/>
-    public void AddBias(Block bias, in Tensor target) => BiasKernel.Forward(bias.Span, target.Shape, target.Span);
+    public void AddBias(Block bias, in Tensor target) => BiasKernel.Run(bias.Span, target.Shape, target.Span);
 
     /// <inheritdoc/>
-    public void AddBiasGradient(in Tensor gradient, Block biasGradient) => BiasKernel.Backward(gradient.Shape, gradient.Span, biasGradient.Span);
+    public void MaskGradient(in Tensor? output, in Tensor gradient, Block? biasGradient) =>
+        MaskKernel.Run(output?.Shape ?? gradient.Shape, output is Tensor tensor ? tensor.Span : [], gradient.Shape, gradient.Span, SpanOrNone(biasGradient));
 
     /// <inheritdoc/>
     public void Moments(in Tensor input, Block mean, Block variance) => MomentsKernel.Run(input.Shape, input.Span, mean.Span, variance.Span);

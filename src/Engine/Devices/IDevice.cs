@@ -34,14 +34,17 @@ public interface IDevice : IDisposable
     /// <summary>inputGradient = or += the adjoint of <see cref="Convolve"/>; outputGradient needs <see cref="ConvolutionGeometry.GradientHalo"/>.</summary>
     void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block weights, in Tensor inputGradient, bool accumulate);
 
-    /// <summary>weightGradient += over images and pixels, in that order.</summary>
-    void ConvolveWeightGradient(in ConvolutionGeometry geometry, in Tensor input, in Tensor outputGradient, Block weightGradient);
+    /// <summary>weightGradient = or += over images and pixels, in that order.</summary>
+    void ConvolveWeightGradient(in ConvolutionGeometry geometry, in Tensor input, in Tensor outputGradient, Block weightGradient, bool accumulate);
 
     /// <summary>target[pixel, c] += bias[c].</summary>
     void AddBias(Block bias, in Tensor target);
 
-    /// <summary>biasGradient[c] += sum over pixels of gradient[pixel, c].</summary>
-    void AddBiasGradient(in Tensor gradient, Block biasGradient);
+    /// <summary>
+    /// What comes before the products of a backward pass: gradient is masked in place to where the output is positive, if one is
+    /// given (ReLU), and biasGradient[c] += its sum over pixels, if there is a bias.
+    /// </summary>
+    void MaskGradient(in Tensor? output, in Tensor gradient, Block? biasGradient);
 
     /// <summary>Mean and biased variance over images and pixels, a float a channel.</summary>
     void Moments(in Tensor input, Block mean, Block variance);

@@ -9,6 +9,8 @@ internal sealed class ConvolutionLayer(string name, Value input, Value output, C
 {
     public override bool KeepsInput => true;
 
+    public Parameter Weights => weights;
+
     public override bool KeepsOutput => rectify;
 
     protected override long MultiplyAdds => (long)Output.Shape.Height * Output.Shape.Width * geometry.Length;
@@ -28,16 +30,12 @@ internal sealed class ConvolutionLayer(string name, Value input, Value output, C
     public void BackwardWeights(LaneWorkspace lane)
     {
         Tensor gradient = lane.Gradient(Output);
-        if (rectify)
+        if (rectify || bias is not null)
         {
-            lane.Device.RectifyGradient(lane.Activation(Output), gradient, gradient, false);
+            lane.Device.MaskGradient(rectify ? lane.Activation(Output) : null, gradient, bias is null ? null : lane.WeightGradients(bias));
         }
 
-        lane.Device.ConvolveWeightGradient(geometry, lane.Activation(Inputs[0]), gradient, lane.WeightGradients(weights));
-        if (bias is not null)
-        {
-            lane.Device.AddBiasGradient(gradient, lane.WeightGradients(bias));
-        }
+        lane.Device.ConvolveWeightGradient(geometry, lane.Activation(Inputs[0]), gradient, lane.WeightGradients(weights), lane.AccumulatesWeights);
     }
 
     public void BackwardInput(LaneWorkspace lane)

@@ -14,6 +14,8 @@ internal sealed class DenseLayer(string name, Value input, Value output, Paramet
 
     public override bool KeepsInput => true;
 
+    public Parameter Weights => weights;
+
     public override bool KeepsOutput => rectify;
 
     protected override long MultiplyAdds => _geometry.Length;
@@ -30,13 +32,8 @@ internal sealed class DenseLayer(string name, Value input, Value output, Paramet
     public void BackwardWeights(LaneWorkspace lane)
     {
         Tensor gradient = Rows(lane.Gradient(Output));
-        if (rectify)
-        {
-            lane.Device.RectifyGradient(Rows(lane.Activation(Output)), gradient, gradient, false);
-        }
-
-        lane.Device.ConvolveWeightGradient(_geometry, Rows(lane.Activation(Inputs[0])), gradient, lane.WeightGradients(weights));
-        lane.Device.AddBiasGradient(gradient, lane.WeightGradients(bias));
+        lane.Device.MaskGradient(rectify ? Rows(lane.Activation(Output)) : null, gradient, lane.WeightGradients(bias));
+        lane.Device.ConvolveWeightGradient(_geometry, Rows(lane.Activation(Inputs[0])), gradient, lane.WeightGradients(weights), lane.AccumulatesWeights);
     }
 
     public void BackwardInput(LaneWorkspace lane)

@@ -12,6 +12,7 @@ internal sealed class LaneWorkspace : IDisposable
     private readonly DeviceBuffer _sliceStatistics;
     private readonly Tensor[] _activations;
     private readonly Tensor[] _gradients;
+    private readonly Parameter[] _overwritten;
     private int _count;
 
     /// <param name="memory">The replica's.</param>
@@ -23,6 +24,7 @@ internal sealed class LaneWorkspace : IDisposable
         Network network = memory.Network;
         ActivationPlan plan = ActivationPlan.For(network, sliceSize);
         _arena = Device.Allocate(plan.Length);
+        _overwritten = [.. network.Layers.OfType<IWeightedLayer>().Select(layer => layer.Weights).OrderBy(parameter => parameter.Offset)];
         _sliceStatistics = Device.Allocate(network.StatisticsLength);
         _activations = [.. plan.Activations.Select(place => new Tensor(_arena, place.Offset, place.Shape))];
         _gradients = [.. plan.Gradients.Select(place => new Tensor(_arena, place.Offset, place.Shape))];
@@ -45,6 +47,35 @@ internal sealed class LaneWorkspace : IDisposable
 
     /// <summary>Place of the slice's first sample, see <see cref="Training.Slice.FirstSample"/>.</summary>
     public long FirstSample { get; private set; }
+
+    /// <summary>False in a lane's first slice of a step, whose weight gradients are written over what is there.</summary>
+    public bool AccumulatesWeights { get; private set; } = true;
+
+    /// <summary>
+    /// Begins a lane's sums of a step. Gradients of weights, by far the largest part, are not cleared: the first slice, if there
+    /// will be one, overwrites them.
+    /// </summary>
+    public void BeginSums(bool slices)
+    {
+        AccumulatesWeights = !slices;
+        if (!slices)
+        {
+            Device.Clear(Sums);
+            return;
+        }
+
+        int cleared = 0;
+        foreach (Parameter parameter in _overwritten)
+        {
+            Device.Clear(Sums.Part(cleared, parameter.Offset - cleared));
+            cleared = parameter.Offset + parameter.Length;
+        }
+
+        Device.Clear(Sums.Part(cleared, Sums.Length - cleared));
+    }
+
+    /// <summary>After a slice: further ones add to its gradients.</summary>
+    public void EndSlice() => AccumulatesWeights = true;
 
     /// <summary>Turns to the next slice.</summary>
     public void Begin(int count, bool training, float statisticsWeight, ulong randomKey = 0, long firstSample = 0)

@@ -14,6 +14,8 @@ internal sealed class TransposedConvolutionLayer(string name, Value input, Value
 {
     public override bool KeepsInput => true;
 
+    public Parameter Weights => weights;
+
     public override bool KeepsOutput => rectify;
 
     public override bool CanAccumulate => false;
@@ -44,16 +46,12 @@ internal sealed class TransposedConvolutionLayer(string name, Value input, Value
     public void BackwardWeights(LaneWorkspace lane)
     {
         Tensor gradient = lane.Gradient(Output);
-        if (rectify)
+        if (rectify || bias is not null)
         {
-            lane.Device.RectifyGradient(lane.Activation(Output), gradient, gradient, false);
+            lane.Device.MaskGradient(rectify ? lane.Activation(Output) : null, gradient, bias is null ? null : lane.WeightGradients(bias));
         }
 
-        lane.Device.ConvolveWeightGradient(adjoint, gradient, lane.Activation(Inputs[0]), lane.WeightGradients(weights));
-        if (bias is not null)
-        {
-            lane.Device.AddBiasGradient(gradient, lane.WeightGradients(bias));
-        }
+        lane.Device.ConvolveWeightGradient(adjoint, gradient, lane.Activation(Inputs[0]), lane.WeightGradients(weights), lane.AccumulatesWeights);
     }
 
     public void BackwardInput(LaneWorkspace lane)

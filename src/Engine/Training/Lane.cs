@@ -109,7 +109,7 @@ internal sealed class Lane : IDisposable
 
         if (_task.Training)
         {
-            _workspace.Device.Clear(_workspace.Sums);
+            _workspace.BeginSums(_task.First < _task.End);
         }
 
         Evaluated = default;
@@ -136,6 +136,7 @@ internal sealed class Lane : IDisposable
             _network.Layers[i].Backward(_workspace);
         }
 
+        _workspace.EndSlice();
         Span<float> metrics = _workspace.Sums.Span[^ReplicaMemory.MetricsLength..];
         metrics[0] += (float)sums.LossSum;
         metrics[1] += (float)sums.Correct;

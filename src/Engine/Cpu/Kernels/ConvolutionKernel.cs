@@ -15,55 +15,62 @@ internal static unsafe class ConvolutionKernel
     public static void Forward(in ConvolutionGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, bool rectify, in TensorShape outputShape, Span<float> output, bool winograd)
     {
         Check(geometry, inputShape, input, weights, bias, outputShape, output);
-        if (winograd && WinogradChoice.Suits(geometry, outputShape))
+        fixed (float* x = input, w = weights, b = bias, y = output)
         {
-            fixed (float* x = input, w = weights, b = bias, y = output)
+            if (DenseKernel.Suits(geometry, inputShape, outputShape))
+            {
+                DenseKernel.Forward(geometry, outputShape.Pixels, x, w, b, rectify, y);
+            }
+            else if (winograd && WinogradChoice.Suits(geometry, outputShape))
             {
                 float* start = x + (inputShape.Halo - geometry.Padding) * (inputShape.RowStride + inputShape.Channels);
                 var finish = new TransformArguments { Bias = b, Rectify = rectify, Stream = Streaming.Suits(y, outputShape) };
                 WinogradKernel.Run(geometry, false, inputShape, start, w, outputShape, y + outputShape.Origin, finish);
-                return;
+            }
+            else
+            {
+                Direct(geometry, inputShape, x, w, b, rectify, outputShape, y);
             }
         }
+    }
 
+    private static void Direct(in ConvolutionGeometry geometry, in TensorShape inputShape, float* x, float* w, float* b, bool rectify, in TensorShape outputShape, float* y)
+    {
         Taps taps = Taps.Of(geometry);
         nint* segments = stackalloc nint[taps.Segments];
         taps.Fill(segments, geometry.Dilation * inputShape.RowStride, geometry.Dilation * inputShape.Channels);
         int rows = taps.Segments * taps.Depth;
-        fixed (float* x = input, w = weights, b = bias, y = output)
+        float* panels = Scratch.Take((long)rows * geometry.GroupOutput);
+        int shift = inputShape.Halo - geometry.Padding;
+        for (int group = 0; group < geometry.Groups; group++)
         {
-            float* panels = Scratch.Take((long)rows * geometry.GroupOutput);
-            int shift = inputShape.Halo - geometry.Padding;
-            for (int group = 0; group < geometry.Groups; group++)
+            int column = group * geometry.GroupOutput;
+            ColumnPanels.Pack(w + column, geometry.Output, rows, geometry.GroupOutput, panels);
+            var lines = new RunLines
             {
-                int column = group * geometry.GroupOutput;
-                ColumnPanels.Pack(w + column, geometry.Output, rows, geometry.GroupOutput, panels);
-                var lines = new RunLines
-                {
-                    Left = x + shift * (inputShape.RowStride + inputShape.Channels) + group * geometry.GroupInput,
-                    LeftRow = geometry.Stride * inputShape.Channels,
-                    LeftLine = geometry.Stride * inputShape.RowStride,
-                    LeftImage = inputShape.ImageStride,
-                    Target = y + outputShape.Origin + column,
-                    TargetRow = outputShape.Channels,
-                    TargetLine = outputShape.RowStride,
-                    TargetImage = outputShape.ImageStride,
-                    Rows = outputShape.Width,
-                    Lines = outputShape.Height,
-                    Images = outputShape.Count,
-                };
-                var operands = new TileOperands
-                {
-                    LeftDepth = 1,
-                    Segments = segments,
-                    SegmentCount = taps.Segments,
-                    Depth = taps.Depth,
-                    Bias = b is null ? null : b + column,
-                    Rectify = rectify,
-                    Stream = Streaming.Suits(y, outputShape),
-                };
-                PanelProduct.Run(lines, operands, panels, geometry.GroupOutput, lines.LeftLine);
-            }
+                Left = x + shift * (inputShape.RowStride + inputShape.Channels) + group * geometry.GroupInput,
+                LeftRow = geometry.Stride * inputShape.Channels,
+                LeftLine = geometry.Stride * inputShape.RowStride,
+                LeftImage = inputShape.ImageStride,
+                Target = y + outputShape.Origin + column,
+                TargetRow = outputShape.Channels,
+                TargetLine = outputShape.RowStride,
+                TargetImage = outputShape.ImageStride,
+                Rows = outputShape.Width,
+                Lines = outputShape.Height,
+                Images = outputShape.Count,
+            };
+            var operands = new TileOperands
+            {
+                LeftDepth = 1,
+                Segments = segments,
+                SegmentCount = taps.Segments,
+                Depth = taps.Depth,
+                Bias = b is null ? null : b + column,
+                Rectify = rectify,
+                Stream = Streaming.Suits(y, outputShape),
+            };
+            PanelProduct.Run(lines, operands, panels, geometry.GroupOutput, lines.LeftLine);
         }
     }
 

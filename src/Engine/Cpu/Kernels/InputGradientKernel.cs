@@ -17,6 +17,12 @@ internal static unsafe class InputGradientKernel
         Check(geometry, outputShape, outputGradient, weights, inputShape, inputGradient);
         fixed (float* dy = outputGradient, w = weights, dx = inputGradient)
         {
+            if (DenseKernel.Suits(geometry, inputShape, outputShape))
+            {
+                DenseKernel.InputGradient(geometry, outputShape.Pixels, dy, w, dx, accumulate);
+                return;
+            }
+
             if (winograd && WinogradChoice.Suits(geometry, inputShape))
             {
                 float* start = dy + (outputShape.Halo - 2 + geometry.Padding) * (outputShape.RowStride + outputShape.Channels);
@@ -78,7 +84,7 @@ internal static unsafe class InputGradientKernel
             ColumnPanels.PackTransposed(from, geometry.Output, geometry.GroupOutput, geometry.GroupInput, panels, tap * geometry.GroupOutput, rows);
         }
 
-        var operands = new TileOperands { LeftDepth = 1, Segments = segments, SegmentCount = taps.Segments, Depth = taps.Depth, Accumulate = accumulate, Stream = stream };
+        var operands = new TileOperands { LeftDepth = 1, Segments = segments, SegmentCount = taps.Segments, Depth = taps.Depth, Accumulate = accumulate, Stream = stream && !accumulate };
         PanelProduct.Run(lines, operands, panels, geometry.GroupInput, lines.LeftLine);
     }
 

@@ -11,6 +11,9 @@ internal static unsafe class Streaming
     private const int Bytes = 4 << 20;
     private const int Alignment = 64;
 
-    public static bool Suits(float* target, in TensorShape shape) =>
-        (long)shape.Length * sizeof(float) >= Bytes && (nint)target % Alignment == 0 && shape.Channels * sizeof(float) % Alignment == 0;
+    public static bool Suits(float* target, in TensorShape shape) => Suits(target, shape.Length, shape.Channels);
+
+    /// <summary>The same for rows of floats.</summary>
+    public static bool Suits(float* target, long length, int row) =>
+        length * sizeof(float) >= Bytes && (nint)target % Alignment == 0 && row * sizeof(float) % Alignment == 0;
 }

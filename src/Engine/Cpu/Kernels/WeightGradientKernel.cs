@@ -6,7 +6,7 @@ using Lockstep.Engine.Devices;
 namespace Lockstep.Engine.Cpu.Kernels;
 
 /// <summary>
-/// A convolution's gradient with respect to its weights, added to the target: a matrix of (tap, input channel) × output channel,
+/// A convolution's gradient with respect to its weights, written or added to the target: a matrix of (tap, input channel) × output channel,
 /// summed over output lines (segments) and pixels (depth). Lines go in blocks that stay in the second-level cache while all
 /// tiles pass over them; a block's sum is made in registers, in order of images, lines and pixels, and then added to the target.
 /// </summary>
@@ -18,37 +18,45 @@ internal static unsafe class WeightGradientKernel
     /// <summary>Bytes of input and gradient lines in a block.</summary>
     private const int BlockBytes = 1536 << 10;
 
-    public static void Run(in ConvolutionGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, Span<float> weightGradient, bool winograd)
+    public static void Run(in ConvolutionGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, Span<float> weightGradient, bool accumulate, bool winograd)
     {
         Check(geometry, inputShape, input, outputShape, outputGradient, weightGradient);
-        if (winograd && WinogradChoice.Suits(geometry, outputShape))
+        fixed (float* x = input, dy = outputGradient, dw = weightGradient)
         {
-            fixed (float* x = input, dy = outputGradient, dw = weightGradient)
+            if (DenseKernel.Suits(geometry, inputShape, outputShape))
+            {
+                DenseKernel.WeightGradient(geometry, outputShape.Pixels, x, dy, dw, accumulate, Streaming.Suits(dw, geometry.Length, geometry.Output));
+            }
+            else if (winograd && WinogradChoice.Suits(geometry, outputShape))
             {
                 float* start = x + (inputShape.Halo - geometry.Padding) * (inputShape.RowStride + inputShape.Channels);
-                WinogradKernel.AddWeightGradient(geometry, inputShape, start, outputShape, dy + outputShape.Origin, dw);
-                return;
+                WinogradKernel.WeightGradient(geometry, inputShape, start, outputShape, dy + outputShape.Origin, dw, accumulate);
+            }
+            else
+            {
+                Direct(geometry, inputShape, x, outputShape, dy, dw, accumulate);
             }
         }
+    }
 
+    private static void Direct(in ConvolutionGeometry geometry, in TensorShape inputShape, float* x, in TensorShape outputShape, float* dy, float* dw, bool accumulate)
+    {
         long lineBytes = (geometry.Stride * inputShape.RowStride + outputShape.RowStride) * sizeof(float);
         int lines = outputShape.Count * outputShape.Height;
         int block = (int)Math.Clamp(Math.Min(BlockBytes / lineBytes, BlockPixels / outputShape.Width), 1, lines);
         float* panel = Scratch.Take((long)block * outputShape.Width * ColumnPanels.Width);
         nint* segments = stackalloc nint[block];
-        fixed (float* x = input, dy = outputGradient, dw = weightGradient)
+        var arguments = new Arguments { Geometry = geometry, Panel = panel, Segments = segments, GradientShape = outputShape, InputShape = inputShape };
+        for (int group = 0; group < geometry.Groups; group++)
         {
-            var arguments = new Arguments { Geometry = geometry, Panel = panel, Segments = segments, GradientShape = outputShape, InputShape = inputShape };
-            for (int group = 0; group < geometry.Groups; group++)
+            int shift = inputShape.Halo - geometry.Padding;
+            arguments.Input = x + shift * (inputShape.RowStride + inputShape.Channels) + group * geometry.GroupInput;
+            arguments.Gradient = dy + outputShape.Origin + group * geometry.GroupOutput;
+            arguments.Target = dw + group * geometry.GroupOutput;
+            for (int first = 0; first < lines; first += block)
             {
-                int shift = inputShape.Halo - geometry.Padding;
-                arguments.Input = x + shift * (inputShape.RowStride + inputShape.Channels) + group * geometry.GroupInput;
-                arguments.Gradient = dy + outputShape.Origin + group * geometry.GroupOutput;
-                arguments.Target = dw + group * geometry.GroupOutput;
-                for (int first = 0; first < lines; first += block)
-                {
-                    RunBlock(arguments, first, Math.Min(block, lines - first));
-                }
+                arguments.Accumulate = accumulate || first > 0;
+                RunBlock(arguments, first, Math.Min(block, lines - first));
             }
         }
     }
@@ -124,6 +132,7 @@ internal static unsafe class WeightGradientKernel
         public Upcoming* Upcoming;
         public int Count;
         public int Width;
+        public bool Accumulate;
 
         /// <summary>Where input pixels follow each other over lines and images as the output's do, as in a 1×1 convolution.</summary>
         public readonly bool OneSegment => InputShape.Halo == 0 && Geometry is { Stride: 1, KernelHeight: 1, KernelWidth: 1 };
@@ -160,7 +169,7 @@ internal static unsafe class WeightGradientKernel
                 Depth = arguments.OneSegment ? arguments.Count * arguments.GradientShape.Width : arguments.GradientShape.Width,
                 Right = arguments.Panel + column,
                 RightDepth = arguments.Width,
-                Accumulate = true,
+                Accumulate = arguments.Accumulate,
                 Upcoming = arguments.Upcoming,
             };
             RunSweep.Run<TWidth, TVector>(lines, 0, lines.Lines * lines.Images, operands, vectors);

@@ -10,7 +10,7 @@ internal unsafe interface ITileRow<TVector>
 
     void MultiplyAdd(float left, TVector first, TVector second);
 
-    /// <summary>Stores the sums, rectified or added to what is there, or past the caches.</summary>
+    /// <summary>Stores the sums: added to what is there, then rectified, then past the caches, each where asked.</summary>
     void Finish(float* target, bool accumulate, bool rectify, bool stream);
 
     /// <summary>Brings the target's cache lines near, so that <see cref="Finish"/> need not wait for them.</summary>

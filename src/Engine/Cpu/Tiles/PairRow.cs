@@ -42,15 +42,10 @@ internal unsafe struct PairRow<TWidth, TVector> : ITileRow<TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Finish(float* target, bool accumulate, bool rectify, bool stream)
     {
-        if (accumulate)
-        {
-            TWidth.Store(target, TWidth.Add(_first, TWidth.Load(target)));
-            TWidth.Store(target + TWidth.Lanes, TWidth.Add(_second, TWidth.Load(target + TWidth.Lanes)));
-            return;
-        }
-
-        TVector first = rectify ? TWidth.Rectify(_first) : _first;
-        TVector second = rectify ? TWidth.Rectify(_second) : _second;
+        TVector first = accumulate ? TWidth.Add(_first, TWidth.Load(target)) : _first;
+        TVector second = accumulate ? TWidth.Add(_second, TWidth.Load(target + TWidth.Lanes)) : _second;
+        first = rectify ? TWidth.Rectify(first) : first;
+        second = rectify ? TWidth.Rectify(second) : second;
         if (stream)
         {
             TWidth.Stream(target, first);

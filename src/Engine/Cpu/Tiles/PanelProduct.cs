@@ -15,7 +15,7 @@ internal static unsafe class PanelProduct
     /// <param name="operands">Segments, depth, bias and flags.</param>
     /// <param name="panels">Right side as <see cref="ColumnPanels"/> packs it.</param>
     /// <param name="columns">Columns of target and right side.</param>
-    /// <param name="lineFloats">Floats of left that a line brings anew.</param>
+    /// <param name="lineFloats">Floats of left that a line brings anew; 0: all lines are one block.</param>
     public static void Run(in RunLines lines, in TileOperands operands, float* panels, int columns, long lineFloats)
     {
         RunLines merged = lines.Merged();
@@ -26,7 +26,7 @@ internal static unsafe class PanelProduct
         arguments.Operands.Upcoming = own ? &upcoming : operands.Upcoming;
         if (merged is { Images: 1, Lines: 1 })
         {
-            RunRows(arguments, own, panels, columns, (int)Math.Max(64, BlockBytes * merged.Rows / lineBytes));
+            RunRows(arguments, own, panels, columns, lineBytes == 0 ? merged.Rows : (int)Math.Max(64, BlockBytes * merged.Rows / lineBytes));
             return;
         }
 

@@ -38,14 +38,15 @@ internal unsafe struct SingleRow<TWidth, TVector> : ITileRow<TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Finish(float* target, bool accumulate, bool rectify, bool stream)
     {
-        TVector sum = rectify && !accumulate ? TWidth.Rectify(_sum) : _sum;
-        if (stream && !accumulate)
+        TVector sum = accumulate ? TWidth.Add(_sum, TWidth.Load(target)) : _sum;
+        sum = rectify ? TWidth.Rectify(sum) : sum;
+        if (stream)
         {
             TWidth.Stream(target, sum);
         }
         else
         {
-            TWidth.Store(target, accumulate ? TWidth.Add(sum, TWidth.Load(target)) : sum);
+            TWidth.Store(target, sum);
         }
     }
 }

@@ -47,15 +47,16 @@ internal static unsafe class WeightTransform
         }
     }
 
-    /// <summary>Adds Gᵀ S G to the weight gradient.</summary>
+    /// <summary>Writes or adds Gᵀ S G to the weight gradient.</summary>
     /// <param name="planes">S: [16][in][out].</param>
     /// <param name="plane">Floats from a plane to the next.</param>
     /// <param name="target">[3, 3, in × out].</param>
     /// <param name="length">in × out.</param>
-    public static void AddAdjoint(float* planes, nint plane, float* target, int length)
+    /// <param name="accumulate">Whether to add.</param>
+    public static void Adjoint(float* planes, nint plane, float* target, int length, bool accumulate)
     {
-        var arguments = new Arguments { Source = planes, SourceTap = plane, Target = target, TargetTap = length };
-        Columns.Run<Adjoint, Arguments>(arguments, length);
+        var arguments = new Arguments { Source = planes, SourceTap = plane, Target = target, TargetTap = length, Accumulate = accumulate };
+        Columns.Run<Backward, Arguments>(arguments, length);
     }
 
     internal struct Arguments
@@ -64,6 +65,7 @@ internal static unsafe class WeightTransform
         public nint SourceTap;
         public float* Target;
         public nint TargetTap;
+        public bool Accumulate;
     }
 
     internal readonly struct Forward : IColumnKernel<Arguments>
@@ -114,7 +116,7 @@ internal static unsafe class WeightTransform
         }
     }
 
-    internal readonly struct Adjoint : IColumnKernel<Arguments>
+    internal readonly struct Backward : IColumnKernel<Arguments>
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Panel<TWidth, TVector>(in Arguments arguments, int column, int vectors)
@@ -131,9 +133,9 @@ internal static unsafe class WeightTransform
                 Three<TWidth, TVector>(half, source + from, 4 * from, out TVector b0, out TVector b1, out TVector b2);
                 Three<TWidth, TVector>(half, source + 2 * from, 4 * from, out TVector c0, out TVector c1, out TVector c2);
                 Three<TWidth, TVector>(half, source + 3 * from, 4 * from, out TVector d0, out TVector d1, out TVector d2);
-                Row<TWidth, TVector>(half, target, to, a0, b0, c0, d0);
-                Row<TWidth, TVector>(half, target + 3 * to, to, a1, b1, c1, d1);
-                Row<TWidth, TVector>(half, target + 6 * to, to, a2, b2, c2, d2);
+                Row<TWidth, TVector>(half, target, to, arguments.Accumulate, a0, b0, c0, d0);
+                Row<TWidth, TVector>(half, target + 3 * to, to, arguments.Accumulate, a1, b1, c1, d1);
+                Row<TWidth, TVector>(half, target + 6 * to, to, arguments.Accumulate, a2, b2, c2, d2);
             }
         }
 
@@ -150,20 +152,20 @@ internal static unsafe class WeightTransform
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Row<TWidth, TVector>(TVector half, float* target, nint tap, TVector s0, TVector s1, TVector s2, TVector s3)
+        private static void Row<TWidth, TVector>(TVector half, float* target, nint tap, bool accumulate, TVector s0, TVector s1, TVector s2, TVector s3)
             where TWidth : struct, IVectorWidth<TVector>
             where TVector : unmanaged
         {
             TVector sum = TWidth.Multiply(half, TWidth.Add(s1, s2));
-            AddTo<TWidth, TVector>(target, TWidth.Add(s0, sum));
-            AddTo<TWidth, TVector>(target + tap, TWidth.Multiply(half, TWidth.Subtract(s1, s2)));
-            AddTo<TWidth, TVector>(target + 2 * tap, TWidth.Add(sum, s3));
+            Put<TWidth, TVector>(target, accumulate, TWidth.Add(s0, sum));
+            Put<TWidth, TVector>(target + tap, accumulate, TWidth.Multiply(half, TWidth.Subtract(s1, s2)));
+            Put<TWidth, TVector>(target + 2 * tap, accumulate, TWidth.Add(sum, s3));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddTo<TWidth, TVector>(float* target, TVector value)
+        private static void Put<TWidth, TVector>(float* target, bool accumulate, TVector value)
             where TWidth : struct, IVectorWidth<TVector>
             where TVector : unmanaged =>
-            TWidth.Store(target, TWidth.Add(TWidth.Load(target), value));
+            TWidth.Store(target, accumulate ? TWidth.Add(TWidth.Load(target), value) : value);
     }
 }

@@ -57,14 +57,15 @@ internal static unsafe class WinogradKernel
         }
     }
 
-    /// <summary>weightGradient += the gradient of the weights.</summary>
+    /// <summary>weightGradient = or += the gradient of the weights.</summary>
     /// <param name="geometry">The layer's.</param>
     /// <param name="inputShape">The input's.</param>
     /// <param name="input">Pixel that the first tap of the first output pixel meets.</param>
     /// <param name="outputShape">The output's gradient's.</param>
     /// <param name="outputGradient">Its first pixel.</param>
     /// <param name="weightGradient">[3, 3, in, out].</param>
-    public static void AddWeightGradient(in ConvolutionGeometry geometry, in TensorShape inputShape, float* input, in TensorShape outputShape, float* outputGradient, float* weightGradient)
+    /// <param name="accumulate">Whether to add.</param>
+    public static void WeightGradient(in ConvolutionGeometry geometry, in TensorShape inputShape, float* input, in TensorShape outputShape, float* outputGradient, float* weightGradient, bool accumulate)
     {
         WinogradGrid grid = WinogradGrid.Of(outputShape);
         int inner = geometry.Input, outer = geometry.Output;
@@ -88,7 +89,7 @@ internal static unsafe class WinogradKernel
             }
         }
 
-        WeightTransform.AddAdjoint(sums, plane, weightGradient, inner * outer);
+        WeightTransform.Adjoint(sums, plane, weightGradient, inner * outer, accumulate);
     }
 
     /// <summary>Tiles of a block: whole register tiles, at least eight of them, so that the weights are seldom read again.</summary>

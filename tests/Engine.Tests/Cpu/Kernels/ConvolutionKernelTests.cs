@@ -50,6 +50,10 @@ public sealed class ConvolutionKernelTests
         { 1, 56, 57, 33, 65, 1, 1, 1, 0, 1, 1 },
         { 2, 19, 27, 70, 33, 3, 3, 1, 1, 1, 1 },
         { 1, 40, 56, 64, 32, 1, 1, 1, 0, 1, 1 },
+        { 2, 15, 17, 34, 50, 3, 3, 1, 1, 1, 1 },
+        { 3, 8, 9, 64, 32, 3, 3, 1, 2, 1, 1 },
+        { 1, 6, 5, 32, 33, 3, 3, 1, 0, 1, 1 },
+        { 1, 1, 5, 300, 70, 1, 1, 1, 0, 1, 1 },
     };
 
     [Theory]
@@ -132,10 +136,14 @@ public sealed class ConvolutionKernelTests
         double[] before = Sample.Doubles(reference.WeightLength, 4);
         Block dw = StoredTensor.Block(_device, before);
 
-        _device.ConvolveWeightGradient(Geometry(reference), StoredTensor.Of(_device, InputShape(reference, padding + 1), x), StoredTensor.Of(_device, OutputShape(reference, 1), dy), dw);
+        _device.ConvolveWeightGradient(Geometry(reference), StoredTensor.Of(_device, InputShape(reference, padding + 1), x), StoredTensor.Of(_device, OutputShape(reference, 1), dy), dw, true);
 
         double[] expected = reference.WeightGradient(x, dy);
         Closeness.Holds([.. expected.Select((value, i) => value + before[i])], dw.Span, Tolerance);
+
+        dw.Span.Fill(float.NaN);
+        _device.ConvolveWeightGradient(Geometry(reference), StoredTensor.Of(_device, InputShape(reference, padding + 1), x), StoredTensor.Of(_device, OutputShape(reference, 1), dy), dw, false);
+        Closeness.Holds(expected, dw.Span, Tolerance);
     }
 
     [Fact]

@@ -61,11 +61,28 @@ public sealed class ElementwiseKernelTests
         Tensor tensor = StoredTensor.Of(_device, shape, x);
         Block gradient = StoredTensor.Block(_device, bias);
 
-        _device.AddBiasGradient(tensor, gradient);
+        _device.MaskGradient(null, tensor, gradient);
         _device.AddBias(StoredTensor.Block(_device, bias), tensor);
 
         Closeness.Holds([.. bias.Select((value, c) => value + x.Where((_, i) => i % 5 == c).Sum())], gradient.Span, 1e-6);
         Closeness.Holds([.. x.Select((value, i) => value + bias[i % 5])], StoredTensor.Interior(tensor), Tolerance);
+    }
+
+    [Theory]
+    [InlineData(5, 1)]
+    [InlineData(40, 0)]
+    public void MaskGradient_WithActivation_ClearsWhereItIsNotPositiveAndSumsTheRest(int channels, int halo)
+    {
+        var shape = new TensorShape(2, 3, 2, channels, halo);
+        double[] y = Sample.Doubles(12 * channels, 1), dy = Sample.Doubles(12 * channels, 2), before = Sample.Doubles(channels, 3);
+        Tensor gradient = StoredTensor.Of(_device, shape with { Halo = 1 }, dy);
+        Block bias = StoredTensor.Block(_device, before);
+        double[] expected = [.. dy.Select((value, i) => y[i] > 0 ? value : 0)];
+
+        _device.MaskGradient(StoredTensor.Of(_device, shape, y), gradient, bias);
+
+        Closeness.Holds(expected, StoredTensor.Interior(gradient), 0);
+        Closeness.Holds([.. before.Select((value, c) => value + expected.Where((_, i) => i % channels == c).Sum())], bias.Span, 1e-6);
     }
 
     [Theory]
