@@ -1,4 +1,3 @@
-using Lockstep.Engine.Cpu.Simd;
 using Lockstep.Engine.Cpu.Tiles;
 using Lockstep.Engine.Devices;
 
@@ -22,30 +21,26 @@ internal static unsafe class DenseKernel
     public static bool Suits(in ConvolutionGeometry geometry, in TensorShape input, in TensorShape output) =>
         geometry is { KernelHeight: 1, KernelWidth: 1, Stride: 1, Padding: 0, Groups: 1 } && input.Halo == 0 && output.Halo == 0 && output.Pixels <= MostSamples;
 
-    /// <summary>y = x w [+ bias], rectified where asked; summed in blocks of inputs, each in order.</summary>
+    /// <summary>
+    /// y = x w [+ bias], rectified where asked; summed in blocks of inputs, each in order. A block's panel is copied before it is
+    /// used: rows of weights a power of two apart would throw each other out of the caches between two tiles.
+    /// </summary>
     public static void Forward(in ConvolutionGeometry geometry, int samples, float* x, float* w, float* bias, bool rectify, float* y)
     {
+        float* panel = Scratch.Take(DepthBlock * ColumnPanels.Width);
         nint start = 0;
         for (int first = 0; first < geometry.Input; first += DepthBlock)
         {
             int depth = Math.Min(DepthBlock, geometry.Input - first);
-            var arguments = new Arguments
+            var operands = new TileOperands { LeftDepth = 1, Segments = &start, SegmentCount = 1, Depth = depth, Accumulate = first > 0, Rectify = rectify && first + depth == geometry.Input };
+            for (int column = 0; column < geometry.Output; column += ColumnPanels.Width)
             {
-                Lines = new RunLines { Left = x + first, LeftRow = geometry.Input, Target = y, TargetRow = geometry.Output, Rows = samples, Lines = 1, Images = 1 },
-                Operands = new TileOperands
-                {
-                    LeftDepth = 1,
-                    Segments = &start,
-                    SegmentCount = 1,
-                    Depth = depth,
-                    Right = w + (nint)first * geometry.Output,
-                    RightDepth = geometry.Output,
-                    Bias = first == 0 ? bias : null,
-                    Accumulate = first > 0,
-                    Rectify = rectify && first + depth == geometry.Input,
-                },
-            };
-            Columns.Run<Panels, Arguments>(arguments, geometry.Output);
+                int width = Math.Min(ColumnPanels.Width, geometry.Output - column);
+                ColumnPanels.PackPanel(w + (nint)first * geometry.Output + column, geometry.Output, depth, width, panel);
+                operands.Bias = first > 0 || bias is null ? null : bias + column;
+                var lines = new RunLines { Left = x + first, LeftRow = geometry.Input, Target = y + column, TargetRow = geometry.Output, Rows = samples, Lines = 1, Images = 1 };
+                PanelProduct.Run(lines, operands, panel, width, 0);
+            }
         }
     }
 
@@ -93,27 +88,6 @@ internal static unsafe class DenseKernel
                 float value = block[row * samples + sample];
                 to[row] = accumulate ? to[row] + value : value;
             }
-        }
-    }
-
-    internal struct Arguments
-    {
-        public RunLines Lines;
-        public TileOperands Operands;
-    }
-
-    internal readonly struct Panels : IColumnKernel<Arguments>
-    {
-        public static void Panel<TWidth, TVector>(in Arguments arguments, int column, int vectors)
-            where TWidth : struct, IVectorWidth<TVector>
-            where TVector : unmanaged
-        {
-            RunLines lines = arguments.Lines;
-            lines.Target += column;
-            TileOperands operands = arguments.Operands;
-            operands.Right += column;
-            operands.Bias += operands.Bias is null ? 0 : column;
-            RunSweep.Run<TWidth, TVector>(lines, 0, 1, operands, vectors);
         }
     }
 }
