@@ -53,4 +53,7 @@ internal interface IVectorWidth<TVector>
 
     /// <summary>The larger one; NaN where either is.</summary>
     static abstract TVector Maximum(TVector left, TVector right);
+
+    /// <summary>Natural logarithm, to within 2 units in the last place.</summary>
+    static abstract TVector Log(TVector value);
 }

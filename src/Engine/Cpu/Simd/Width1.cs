@@ -40,4 +40,6 @@ internal readonly struct Width1 : IVectorWidth<float>
     public static float SquareRoot(float value) => MathF.Sqrt(value);
 
     public static float Maximum(float left, float right) => MathF.Max(left, right);
+
+    public static float Log(float value) => MathF.Log(value);
 }
