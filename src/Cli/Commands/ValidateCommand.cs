@@ -21,7 +21,7 @@ internal static class ValidateCommand
             try
             {
                 var experiment = ExperimentFile.Read(file);
-                Console.WriteLine($"{file}: valid ({experiment.Spec.Name}: {experiment.Spec.Model.Name}, batch {experiment.Spec.Batch.Global}, {experiment.Spec.Epochs:g} epochs)");
+                Console.WriteLine($"{file}: valid ({experiment.Spec.Name}: {experiment.Spec.Model.Title}, batch {experiment.Spec.Batch.Global}, {experiment.Spec.Epochs:g} epochs)");
             }
             catch (UsageException exception)
             {

@@ -23,7 +23,7 @@ internal sealed class RunReport(RunDescription description)
     {
         RunId = description.Id,
         Name = description.Spec.Name,
-        Model = description.Spec.Model.Name,
+        Model = description.Spec.Model.Title,
         Phase = Protocol.V1.RunPhase.Queued,
         TotalEpochs = description.Spec.Epochs,
         EvaluationAccuracy = -1,
@@ -86,7 +86,7 @@ internal sealed class RunReport(RunDescription description)
         {
             RunId = description.Id,
             Name = description.Spec.Name,
-            Model = description.Spec.Model.Name,
+            Model = description.Spec.Model.Title,
             Phase = PhaseNames.ToMessage(state.Phase, EveryoneEvaluates(state)),
             Reason = _reason,
             Generation = state.Roster.Generation,

@@ -20,6 +20,13 @@ internal static class MnistReader
             : throw new DataException($"{folder}: training images are {train.Size}, test images {test.Size}, expected one size.");
     }
 
+    /// <summary>From the smaller of the two files.</summary>
+    public static DatasetFacts Peek(DatasetSettings settings)
+    {
+        var pixels = IdxFile.Read(DatasetFolder.Of(settings), "t10k-images-idx3-ubyte", 3);
+        return new DatasetFacts(new ImageSize(pixels.Dimensions[1], pixels.Dimensions[2], 1), Classes);
+    }
+
     private static MemoryDataset Read(string folder, string prefix)
     {
         var pixels = IdxFile.Read(folder, $"{prefix}-images-idx3-ubyte", 3);

@@ -24,6 +24,13 @@ internal static class FolderReader
         return pair;
     }
 
+    /// <summary>From the headers of the evaluation half, which has fewer files to list.</summary>
+    public static DatasetFacts Peek(DatasetSettings settings)
+    {
+        var half = FolderHalf.List(DatasetFolder.Of(settings), "test", "val");
+        return new DatasetFacts(FolderDecoder.FirstSize(half), half.ClassNames.Count);
+    }
+
     private static void CheckNotEmpty(IDataset set, FolderHalf half)
     {
         if (set.Count == 0)

@@ -1,4 +1,5 @@
 using Lockstep.Engine.Layers;
+using Lockstep.Engine.Memory;
 
 namespace Lockstep.Engine.Networks;
 
@@ -64,6 +65,9 @@ public sealed class Network
 
     /// <summary>One line a layer, in forward order.</summary>
     public IReadOnlyList<LayerSummary> LayerTable { get; }
+
+    /// <summary>Bytes that activations and their gradients take for one image of a slice, with memory shared over lifetimes. Planned at every call.</summary>
+    public long ActivationBytesPerImage => ActivationPlan.For(this, 1).Length * sizeof(float);
 
     internal IReadOnlyList<Layer> Layers { get; }
 

@@ -10,8 +10,9 @@ public static class ExperimentYaml
     /// <param name="yaml">The file's text.</param>
     /// <param name="fileName">Its name, for the errors.</param>
     /// <param name="models">Models that can be named; null where the reader does not know the engine.</param>
+    /// <param name="check">Asked where nothing else is wrong: what a reader that knows the engine and the data finds.</param>
     /// <returns>A valid spec and no error, or no spec and every error of the file in file order. Never throws for what stands in the file.</returns>
-    public static ExperimentResult Read(string yaml, string fileName, IReadOnlyList<string>? models = null)
+    public static ExperimentResult Read(string yaml, string fileName, IReadOnlyList<string>? models = null, Func<ExperimentSpec, IReadOnlyList<SpecFault>>? check = null)
     {
         var problems = new SpecProblems(fileName);
         if (yaml.Length > MaxLength)
@@ -28,7 +29,12 @@ public static class ExperimentYaml
             }
 
             ExperimentValidator.Complete(spec);
-            return new ExperimentResult(spec, []);
+            foreach (var fault in check?.Invoke(spec) ?? [])
+            {
+                problems.Add(fault.Path, fault.Message);
+            }
+
+            return problems.Any ? new ExperimentResult(null, problems.InFileOrder()) : new ExperimentResult(spec, []);
         }
 
         return new ExperimentResult(null, problems.InFileOrder());

@@ -24,8 +24,7 @@ internal sealed class Workload : IDisposable
         Plan = new StepPlan(data.Train.Count, spec.Batch.Global, spec.Batch.Slice, spec.Epochs);
         Rates = new LearningRatePlan(EngineSettings.LearningRate(spec, Plan));
         var size = data.Train.Size;
-        var network = ModelZoo.Create(
-            spec.Model.Name, new ImageShape(size.Height, size.Width, size.Channels), data.Train.ClassNames.Count, EngineSettings.Model(spec));
+        var network = NetworkFactory.Create(spec, new ImageShape(size.Height, size.Width, size.Channels), data.Train.ClassNames.Count);
         var replica = new ReplicaSettings
         {
             SliceSize = spec.Batch.Slice,

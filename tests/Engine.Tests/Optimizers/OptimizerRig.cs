@@ -24,9 +24,11 @@ internal sealed class OptimizerRig
     private readonly Block _gradients;
     private readonly Block _state;
     private readonly UpdateRange[] _ranges;
+    private readonly bool _parallel;
 
-    public OptimizerRig(IOptimizer optimizer, int ranges = 1)
+    public OptimizerRig(IOptimizer optimizer, int ranges = 1, bool parallel = false)
     {
+        _parallel = parallel;
         var builder = new NetworkBuilder("rig", new ImageShape(1, 1, 7), new ModelOptions());
         Network = builder.Build(builder.Dense(builder.Input, "fc", 7));
         _optimizer = optimizer;
@@ -72,6 +74,12 @@ internal sealed class OptimizerRig
     {
         var step = new OptimizerStep(Network, _device, _parameters, _gradients, _state, point);
         _optimizer.Begin(step);
+        if (_parallel)
+        {
+            UpdateAtOnce(step);
+            return;
+        }
+
         foreach (UpdateRange range in _ranges)
         {
             _optimizer.Update(step, range);
@@ -88,4 +96,7 @@ internal sealed class OptimizerRig
 
         return this;
     }
+
+    /// <summary>On its own, because a lambda allocates what it captures at the start of its method.</summary>
+    private void UpdateAtOnce(OptimizerStep step) => Parallel.ForEach(_ranges, range => _optimizer.Update(step, range));
 }

@@ -43,9 +43,9 @@ public sealed class UpdateRangeTests
     public void Update_AnyNumberOfRanges_SameBits(string name)
     {
         OptimizerRig whole = new OptimizerRig(OptimizerSamples.Create(name)).Run(3);
-        foreach (int ranges in new[] { 2, 3, 5, 40 })
+        foreach ((int ranges, bool parallel) in new[] { (2, false), (3, false), (5, false), (5, true), (40, true) })
         {
-            OptimizerRig cut = new OptimizerRig(OptimizerSamples.Create(name), ranges).Run(3);
+            OptimizerRig cut = new OptimizerRig(OptimizerSamples.Create(name), ranges, parallel).Run(3);
 
             Assert.True(whole.Parameters.SequenceEqual(cut.Parameters), $"{ranges} ranges");
             Assert.True(whole.State.SequenceEqual(cut.State), $"{ranges} ranges");

@@ -24,6 +24,7 @@ public class ExperimentSchemaTests
     [Theory]
     [InlineData("name: a\nmodel: m\ndata: {source: glyphs}\ndrill: ~\n")]
     [InlineData("name: a\nmodel: {name: m}\ndata: {source: imagefolder, mean: [1, 2, 3]}\ntimeouts: {form: 1.5s}\n")]
+    [InlineData("name: a\nmodel: {layers: [{conv: {channels: 4, kernel: 3}, name: c}, relu, {max_pool: 2}, {batch_norm: , inputs: [c]}, {dense: 28, inputs: c}]}\ndata: {source: glyphs}\n")]
     public void Generate_ValidExperiment_Fits(string yaml) => Assert.Empty(SchemaCheck.Errors(Schema, yaml));
 
     [Theory]
@@ -35,6 +36,9 @@ public class ExperimentSchemaTests
     [InlineData("name: a\nmodel: m\ndata: {source: glyphs}\noptimizer: {momentum: 1}\n", "optimizer")]
     [InlineData("name: a\nmodel: m\ndata: {source: glyphs}\ntimeouts: {form: 5}\n", "timeouts.form")]
     [InlineData("name: 12\nmodel: m\ndata: {source: glyphs}\n", "name")]
+    [InlineData("name: a\nmodel: {layers: [{conv: {channels: 4}}]}\ndata: {source: glyphs}\n", "model")]
+    [InlineData("name: a\nmodel: {layers: [{dense: {units: 4, rleu: true}}]}\ndata: {source: glyphs}\n", "model")]
+    [InlineData("name: a\nmodel: {layers: [dense]}\ndata: {source: glyphs}\n", "model")]
     public void Generate_WhatTheReaderRefuses_DoesNotFit(string yaml, string path)
     {
         Assert.NotEmpty(ExperimentYaml.Read(yaml, "x.yaml").Errors);

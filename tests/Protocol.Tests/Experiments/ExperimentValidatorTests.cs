@@ -31,6 +31,7 @@ public class ExperimentValidatorTests
     [InlineData(Glyphs + "epochs: 5\nlearning_rate: {milestones: [1]}\n", "learning_rate.milestones: expected none with schedule cosine, found 1")]
     [InlineData(Glyphs + "epochs: 5\nlearning_rate: {schedule: step, milestones: [3, 2]}\n", "expected ascending epochs, found 2 after 3")]
     [InlineData(Glyphs + "epochs: 5\nlearning_rate: {schedule: step, milestones: [3, 5]}\n", "expected epochs below the run's end (5), found 5")]
+    [InlineData(Glyphs + "epochs: 5\nlearning_rate: {schedule: step, milestones: [3, 4], step_factors: [0.5]}\n", "learning_rate.step_factors: expected as many values as milestones (2), found 1")]
     [InlineData(Glyphs + "learning_rate: {cycle_momentum_min: 0.96}\n", "cycle_momentum_min: expected at most cycle_momentum_max (0.95), found 0.96")]
     [InlineData("name: a\nmodel: m\ndata: {source: glyphs, path: p}\n", "x.yaml:3:30: data.path: expected no path, found 'p'")]
     [InlineData("name: a\nmodel: m\ndata: {source: cifar10}\n", "x.yaml:3:7: data.path: expected the folder of the data set for source cifar10, found none")]

@@ -91,7 +91,7 @@ public class ExperimentYamlTests
     [InlineData(Short + "timeouts: {heartbeat: 2h}\n", "timeouts.heartbeat: expected a duration from 10ms to 1h, found '2h'")]
     [InlineData(Short + "drill: {kill_rank: 0}\n", "drill.at_step: expected this key, found none")]
     [InlineData("name: 12\nmodel: m\ndata: {source: glyphs}\n", "x.yaml:1:7: name: expected text, found '12': put it in quotes.")]
-    [InlineData("name: a\nmodel: [m]\ndata: {source: glyphs}\n", "model: expected a name or a map of name, zero_gamma, initialisation, found a list.")]
+    [InlineData("name: a\nmodel: [m]\ndata: {source: glyphs}\n", "model: expected a name or a map of name, zero_gamma, initialisation, layers, found a list.")]
     [InlineData("name: a\nmodel: m\ndata: {source: mnist, path: p, mean: [1, x], std: [1, 2]}\n", "data.mean[1]: expected a number from 0 to 255, found 'x'.")]
     [InlineData("name: a\nmodel: m\ndata: {source: mnist, path: p, mean: 5}\n", "data.mean: expected a list of numbers such as [1, 2], found '5'.")]
     public void Read_OneMistake_IsTheOnlyError(string yaml, string expected)

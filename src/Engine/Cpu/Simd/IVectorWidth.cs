@@ -41,18 +41,18 @@ internal interface IVectorWidth<TVector>
     /// <summary><paramref name="equal"/> where left = right or both are NaN, else <paramref name="other"/>.</summary>
     static abstract TVector SelectEqual(TVector left, TVector right, TVector equal, TVector other);
 
-    /// <summary>Other where the test is 0 or less, else positive, also for NaN.</summary>
-    static abstract TVector SelectPositive(TVector test, TVector positive, TVector other);
-
-    /// <summary>e to the value, to within 2 units in the last place.</summary>
-    static abstract TVector Exp(TVector value);
-
     static abstract TVector Divide(TVector left, TVector right);
 
     static abstract TVector SquareRoot(TVector value);
 
     /// <summary>The larger one; NaN where either is.</summary>
     static abstract TVector Maximum(TVector left, TVector right);
+
+    /// <summary>Other where the test is 0 or less, else positive, also for NaN.</summary>
+    static abstract TVector SelectPositive(TVector test, TVector positive, TVector other);
+
+    /// <summary>e to the value, to within 2 units in the last place.</summary>
+    static abstract TVector Exp(TVector value);
 
     /// <summary>Natural logarithm, to within 2 units in the last place.</summary>
     static abstract TVector Log(TVector value);

@@ -31,15 +31,15 @@ internal readonly struct Width1 : IVectorWidth<float>
 
     public static float SelectEqual(float left, float right, float equal, float other) => left.Equals(right) ? equal : other;
 
-    public static float SelectPositive(float test, float positive, float other) => test <= 0 ? other : positive;
-
-    public static float Exp(float value) => MathF.Exp(value);
-
     public static float Divide(float left, float right) => left / right;
 
     public static float SquareRoot(float value) => MathF.Sqrt(value);
 
     public static float Maximum(float left, float right) => MathF.Max(left, right);
+
+    public static float SelectPositive(float test, float positive, float other) => test <= 0 ? other : positive;
+
+    public static float Exp(float value) => MathF.Exp(value);
 
     public static float Log(float value) => MathF.Log(value);
 }

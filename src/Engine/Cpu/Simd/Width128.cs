@@ -51,13 +51,6 @@ internal readonly struct Width128 : IVectorWidth<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.Equals(left, right) | (Vector128.IsNaN(left) & Vector128.IsNaN(right)), equal, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> SelectPositive(Vector128<float> test, Vector128<float> positive, Vector128<float> other) =>
-        Vector128.ConditionalSelect(Vector128.LessThanOrEqual(test, Vector128<float>.Zero), other, positive);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Exp(Vector128<float> value) => Vector128.Exp(value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Divide(Vector128<float> left, Vector128<float> right) => left / right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,6 +58,13 @@ internal readonly struct Width128 : IVectorWidth<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Maximum(Vector128<float> left, Vector128<float> right) => Vector128.Max(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SelectPositive(Vector128<float> test, Vector128<float> positive, Vector128<float> other) =>
+        Vector128.ConditionalSelect(Vector128.LessThanOrEqual(test, Vector128<float>.Zero), other, positive);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Exp(Vector128<float> value) => Vector128.Exp(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Log(Vector128<float> value) => Vector128.Log(value);

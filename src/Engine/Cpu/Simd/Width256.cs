@@ -51,13 +51,6 @@ internal readonly struct Width256 : IVectorWidth<Vector256<float>>
         Vector256.ConditionalSelect(Vector256.Equals(left, right) | (Vector256.IsNaN(left) & Vector256.IsNaN(right)), equal, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> SelectPositive(Vector256<float> test, Vector256<float> positive, Vector256<float> other) =>
-        Vector256.ConditionalSelect(Vector256.LessThanOrEqual(test, Vector256<float>.Zero), other, positive);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exp(Vector256<float> value) => Vector256.Exp(value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Divide(Vector256<float> left, Vector256<float> right) => left / right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,6 +58,13 @@ internal readonly struct Width256 : IVectorWidth<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Maximum(Vector256<float> left, Vector256<float> right) => Vector256.Max(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SelectPositive(Vector256<float> test, Vector256<float> positive, Vector256<float> other) =>
+        Vector256.ConditionalSelect(Vector256.LessThanOrEqual(test, Vector256<float>.Zero), other, positive);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Exp(Vector256<float> value) => Vector256.Exp(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Log(Vector256<float> value) => Vector256.Log(value);

@@ -51,13 +51,6 @@ internal readonly struct Width512 : IVectorWidth<Vector512<float>>
         Vector512.ConditionalSelect(Vector512.Equals(left, right) | (Vector512.IsNaN(left) & Vector512.IsNaN(right)), equal, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> SelectPositive(Vector512<float> test, Vector512<float> positive, Vector512<float> other) =>
-        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(test, Vector512<float>.Zero), other, positive);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Exp(Vector512<float> value) => Vector512.Exp(value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Divide(Vector512<float> left, Vector512<float> right) => left / right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,6 +58,13 @@ internal readonly struct Width512 : IVectorWidth<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Maximum(Vector512<float> left, Vector512<float> right) => Vector512.Max(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SelectPositive(Vector512<float> test, Vector512<float> positive, Vector512<float> other) =>
+        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(test, Vector512<float>.Zero), other, positive);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp(Vector512<float> value) => Vector512.Exp(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Log(Vector512<float> value) => Vector512.Log(value);

@@ -1,6 +1,6 @@
 namespace Lockstep.Protocol.Experiments;
 
-/// <summary>Reads the value of one key: a list, a word of an enum or a single value. Null after adding what is wrong.</summary>
+/// <summary>Reads the value of one key: a list, layers, a word of an enum or a single value. Null after adding what is wrong.</summary>
 internal sealed class ValueReader(SpecProblems problems)
 {
     public object? Read(SpecKey key, SpecNode node, string path)
@@ -8,6 +8,11 @@ internal sealed class ValueReader(SpecProblems problems)
         if (key.Type == typeof(IReadOnlyList<double>))
         {
             return ReadList(key, node, path);
+        }
+
+        if (key.Type == typeof(IReadOnlyList<LayerSpec>))
+        {
+            return new LayerReader(problems, this).Read(node, path);
         }
 
         return key.Type.IsEnum ? ReadWord(key.Type, node, path) : ReadScalar(key.Type, key.Limits, node, path);
@@ -40,7 +45,8 @@ internal sealed class ValueReader(SpecProblems problems)
         return null;
     }
 
-    private object? ReadScalar(Type type, LimitsAttribute? limits, SpecNode node, string path)
+    /// <summary>A value of a type that <see cref="ScalarKinds"/> knows, within its limits; null after adding what is wrong.</summary>
+    public object? ReadScalar(Type type, LimitsAttribute? limits, SpecNode node, string path)
     {
         var kind = ScalarKinds.Of(type) ?? throw new InvalidOperationException($"{path}: nobody reads {type.Name}.");
         if (node is not SpecText text)

@@ -33,6 +33,10 @@ internal static class ScalarSchema
             WriteNumber(json, typeof(double), key.Limits);
             json.WriteEndObject();
         }
+        else if (key.Type == typeof(IReadOnlyList<LayerSpec>))
+        {
+            LayerSchema.Write(json);
+        }
         else
         {
             WriteNumber(json, key.Type, key.Limits);
@@ -50,7 +54,8 @@ internal static class ScalarSchema
         json.WriteEndArray();
     }
 
-    private static void WriteNumber(Utf8JsonWriter json, Type type, LimitsAttribute? limits)
+    /// <summary>Type and limits of a single value.</summary>
+    public static void WriteNumber(Utf8JsonWriter json, Type type, LimitsAttribute? limits)
     {
         json.WriteString("type", TypeNames[type]);
         if (type == typeof(ulong))

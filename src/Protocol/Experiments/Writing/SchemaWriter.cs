@@ -54,7 +54,7 @@ internal static class SchemaWriter
             json.WriteEndArray();
         }
 
-        if (!key.IsRequired && !key.IsRecord && key.Property.GetValue(defaults) is { } value)
+        if (!key.IsRequired && !key.IsRecord && key.Property.GetValue(defaults) is { } value and not IReadOnlyList<LayerSpec>)
         {
             json.WritePropertyName("default");
             SpecJsonWriter.WriteValue(json, value);

@@ -10,8 +10,15 @@ internal static class SpecJsonWriter
         json.WriteStartObject();
         foreach (var key in shape.Keys)
         {
+            var value = key.Property.GetValue(record);
+            if (value is IReadOnlyList<LayerSpec> { Count: 0 })
+            {
+                // A named model has none, and a list without layers could not be read back.
+                continue;
+            }
+
             json.WritePropertyName(key.Name);
-            WriteValue(json, key.Property.GetValue(record));
+            WriteValue(json, value);
         }
 
         json.WriteEndObject();
@@ -35,6 +42,9 @@ internal static class SpecJsonWriter
                 break;
             case IReadOnlyList<double> numbers:
                 WriteList(json, numbers);
+                break;
+            case IReadOnlyList<LayerSpec> layers:
+                LayerJson.Write(json, layers);
                 break;
             case string text:
                 json.WriteStringValue(text);
