@@ -42,7 +42,7 @@ public class LayerReaderTests
 
     [Theory]
     [InlineData("    - {cnov: {channels: 1}}\n", "x.yaml:5:8: model.layers[0]: expected a kind of layer, found 'cnov': did you mean 'conv'?")]
-    [InlineData("    - quux\n", "x.yaml:5:7: model.layers[0]: expected a kind of layer, found 'quux': there are conv, dense,")]
+    [InlineData("    - quux\n", "x.yaml:5:7: model.layers[0]: expected a kind of layer, found 'quux': there are")]
     [InlineData("    - {conv: {channels: 1, kernle: 3}}\n", "x.yaml:5:28: model.layers[0].conv.kernle: expected a setting of conv, found 'kernle': did you mean 'kernel'?")]
     [InlineData("    - {conv: {channels: 1}}\n", "model.layers[0].conv.kernel: expected this key, found none: add 'kernel: …'")]
     [InlineData("    - max_pool\n", "model.layers[0].max_pool.window: expected this key, found none")]
@@ -100,10 +100,10 @@ public class LayerReaderTests
     [Fact]
     public void Canonical_Layers_HasEverySettingAndIsReadBackAsTheSame()
     {
-        const string Expected = """"model":{"name":null,"zero_gamma":true,"initialisation":"he","layers":[{"relu":{},"name":"relu1","inputs":["input"]},{"dense":{"units":28,"relu":true},"name":"fc","inputs":["relu1"]}]}"""";
+        const string Expected = """"model":{"name":null,"zero_gamma":true,"initialisation":{"kind":"he","fan":"fan_in","gain":null,"std":null,"value":null,"bias":0},"layers":[{"relu":{},"name":"relu1","inputs":["input"]},{"dense":{"units":28,"relu":true},"name":"fc","inputs":["relu1"]}]}"""";
         var spec = ExperimentYaml.Read(Head + "    - relu\n    - {dense: {relu: true, units: 28}, name: fc}\n", "x.yaml").Spec!;
         string canonical = ExperimentJson.Canonical(spec);
-        Assert.Contains(Expected, canonical, StringComparison.Ordinal);
+        Assert.True(canonical.Contains(Expected, StringComparison.Ordinal), canonical);
         Assert.Equal(canonical, ExperimentJson.Canonical(ExperimentYaml.Read(canonical, "x.json").Spec!));
     }
 
