@@ -53,4 +53,7 @@ internal interface IVectorWidth<TVector>
 
     /// <summary>e to the value, to within 2 units in the last place.</summary>
     static abstract TVector Exp(TVector value);
+
+    /// <summary>Natural logarithm, to within 2 units in the last place.</summary>
+    static abstract TVector Log(TVector value);
 }

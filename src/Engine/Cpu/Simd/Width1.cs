@@ -40,4 +40,6 @@ internal readonly struct Width1 : IVectorWidth<float>
     public static float SelectPositive(float test, float positive, float other) => test <= 0 ? other : positive;
 
     public static float Exp(float value) => MathF.Exp(value);
+
+    public static float Log(float value) => MathF.Log(value);
 }
