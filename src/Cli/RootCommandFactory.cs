@@ -21,6 +21,7 @@ internal static class RootCommandFactory
         ValidateCommand.Create(),
         SchemaCommand.Create(),
         ModelsCommand.Create(),
+        LrRangeCommand.Create(),
         GradcheckCommand.Create(),
         BenchCommand.Create(),
     };
