@@ -79,7 +79,7 @@ internal static class LrRangeCommand
         lines.Add(curve.Diverged ? "The loss diverged there." : "The loss has not diverged.");
         lines.Add(curve is { Steepest: { } steepest, TenthOfLowest: { } tenth }
             ? string.Create(CultureInfo.InvariantCulture, $"suggested learning_rate.base (scaling: none): {steepest:0.0e+0}, where the loss falls fastest; a tenth of the rate at its minimum is {tenth:0.0e+0}.")
-            : "No rate is suggested: the loss never fell. Try a smaller --from and more --steps; lockstep gradcheck says whether the gradients are right.");
+            : "No rate is suggested: the loss hardly fell. Try more --steps, between rates nearer to each other; lockstep gradcheck says whether the gradients are right.");
         return string.Join('\n', lines);
     }
 }

@@ -51,7 +51,8 @@ public static class OverfitTrial
 
     private static OverfitPass Pass(Workload workload, LoadedSlices slices, int number, int samples, HashSet<int> labels, CancellationToken token)
     {
-        int steps = samples / workload.Plan.GlobalBatch;
+        // Batches go round and round over the samples; where they do not divide them, a pass meets a few twice.
+        int steps = Steps(workload, samples);
         double loss = 0;
         double right = 0;
         int[] seen = new int[workload.Plan.GlobalBatch];
@@ -74,28 +75,28 @@ public static class OverfitTrial
             workload.Replica.Update(point with { LearningRate = point.LearningRate * Math.Min(1, (step + 1f) / RampSteps) });
         }
 
-        int wrong = samples - (int)Math.Round(right);
+        int wrong = Math.Min(samples, (steps * workload.Plan.GlobalBatch) - (int)Math.Round(right));
         return new OverfitPass(number, loss, wrong > 0 && number % PassesPerLook == 0 ? Math.Min(wrong, Look(workload, slices, samples)) : wrong);
     }
 
     /// <summary>Samples that the network as it would be used gets wrong; they are taken out of the endless sequence, which goes on behind them.</summary>
     private static int Look(Workload workload, LoadedSlices slices, int samples)
     {
-        int wrong = samples;
-        for (int i = 0; i < samples / workload.Plan.GlobalBatch; i++)
+        int wrong = 0;
+        for (int i = 0; i < Steps(workload, samples); i++)
         {
-            wrong -= (int)workload.Replica.Evaluate(workload.Plan.Slices, slices).Correct;
+            wrong += workload.Plan.GlobalBatch - (int)workload.Replica.Evaluate(workload.Plan.Slices, slices).Correct;
             slices.First += workload.Plan.Slices;
         }
 
         return wrong;
     }
 
-    /// <summary>Batches that divide the samples, and as few slices as batch norm would have anyway.</summary>
+    /// <summary>The experiment's own slices, and as many in a batch as there are samples for; few samples are one slice.</summary>
     private static ExperimentSpec FewSamples(ExperimentSpec spec, int samples)
     {
-        int global = samples <= spec.Batch.Global ? samples : Divisor(samples, spec.Batch.Global);
-        int slice = global <= 2 * spec.Batch.Slice ? global : Divisor(global, spec.Batch.Slice);
+        int slice = samples <= 2 * spec.Batch.Slice ? samples : spec.Batch.Slice;
+        int global = samples <= 2 * spec.Batch.Slice ? samples : Math.Min(spec.Batch.Global, samples / slice * slice);
         return spec with
         {
             Batch = new BatchSpec { Global = global, Slice = slice },
@@ -104,7 +105,7 @@ public static class OverfitTrial
         };
     }
 
-    private static int Divisor(int number, int most) => Enumerable.Range(1, most).Last(candidate => number % candidate == 0);
+    private static int Steps(Workload workload, int samples) => (samples + workload.Plan.GlobalBatch - 1) / workload.Plan.GlobalBatch;
 
     private static double RateOf(Workload workload) => workload.Rates.At(0).LearningRate;
 

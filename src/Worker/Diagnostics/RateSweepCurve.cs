@@ -22,7 +22,7 @@ public sealed class RateSweepCurve
     /// <summary>Whether the last loss was not finite, or beyond four times the smallest.</summary>
     public bool Diverged { get; private set; }
 
-    /// <summary>Rate at which the smoothed loss falls fastest against the logarithm of the rate; null where it never falls.</summary>
+    /// <summary>Rate at which the smoothed loss falls fastest against the logarithm of the rate; null where it hardly falls.</summary>
     public double? Steepest
     {
         get
@@ -37,7 +37,7 @@ public sealed class RateSweepCurve
         }
     }
 
-    /// <summary>A tenth of the rate at which the smoothed loss is smallest; null where it never falls.</summary>
+    /// <summary>A tenth of the rate at which the smoothed loss is smallest; null where it hardly falls.</summary>
     public double? TenthOfLowest => HasFallen ? _points[Lowest].Rate / 10 : null;
 
     private bool HasFallen => _points.Count > 0 && _points[Lowest].Smoothed <= Fallen * _points[0].Smoothed;
