@@ -16,8 +16,8 @@ public static class LayerBenchmark
         ArgumentOutOfRangeException.ThrowIfLessThan(slice, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         using var device = new CpuDevice();
-        using var memory = new ReplicaMemory(network, device, 0);
-        using var lane = new LaneWorkspace(memory, slice);
+        using var memory = new ReplicaMemory(network, device, 0, 1);
+        using var lane = new LaneWorkspace(memory, slice, memory.Reduction);
         Initialisation.ParameterInitializer.FillParameters(network, 1, memory.Parameters.Span);
         double peak = MultiplyAddPeak.Measure();
         var clocks = network.Layers.Select(_ => new LayerClock(steps)).ToArray();

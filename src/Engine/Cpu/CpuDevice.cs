@@ -7,7 +7,9 @@ using Tensor = Lockstep.Engine.Devices.Tensor;
 namespace Lockstep.Engine.Cpu;
 
 /// <summary>The embedded default: managed SIMD kernels that run on the calling thread. Stateless; any number of replicas may share it.</summary>
-public sealed class CpuDevice : IDevice
+/// <param name="winograd">Whether 3×3 convolutions of stride 1 may be computed by F(2×2, 3×3), where that is faster: other
+/// bits than the direct sum, and about the same error.</param>
+public sealed class CpuDevice(bool winograd = true) : IDevice
 {
     /// <inheritdoc/>
     public string Name => $"cpu, {Columns.WidestName}";
@@ -47,20 +49,20 @@ public sealed class CpuDevice : IDevice
     public void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, Block? bias, bool rectify, in Tensor output)
     {
         ReadOnlySpan<float> biases = bias is Block block ? block.Span : [];
-        ConvolutionKernel.Forward(geometry, input.Shape, input.Span, weights.Span, biases, rectify, output.Shape, output.Span);
+        ConvolutionKernel.Forward(geometry, input.Shape, input.Span, weights.Span, biases, rectify, output.Shape, output.Span, winograd);
         Halo.Clear(output.Shape, output.Span);
     }
 
     /// <inheritdoc/>
     public void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block weights, in Tensor inputGradient, bool accumulate)
     {
-        InputGradientKernel.Run(geometry, outputGradient.Shape, outputGradient.Span, weights.Span, inputGradient.Shape, inputGradient.Span, accumulate);
+        InputGradientKernel.Run(geometry, outputGradient.Shape, outputGradient.Span, weights.Span, inputGradient.Shape, inputGradient.Span, accumulate, winograd);
         Halo.Clear(inputGradient.Shape, inputGradient.Span);
     }
 
     /// <inheritdoc/>
     public void ConvolveWeightGradient(in ConvolutionGeometry geometry, in Tensor input, in Tensor outputGradient, Block weightGradient) =>
-        WeightGradientKernel.Run(geometry, input.Shape, input.Span, outputGradient.Shape, outputGradient.Span, weightGradient.Span);
+        WeightGradientKernel.Run(geometry, input.Shape, input.Span, outputGradient.Shape, outputGradient.Span, weightGradient.Span, winograd);
 
     /// <inheritdoc/>
     public void AddBias(Block bias, in Tensor target) => BiasKernel.Forward(bias.Span, target.Shape, target.Span);
@@ -137,10 +139,7 @@ public sealed class CpuDevice : IDevice
     }
 
     /// <inheritdoc/>
-    public void SgdUpdate(Block weights, Block gradients, Block velocity, float rate, float momentum, float decay, bool nesterov) =>
-        SgdKernel.Run(weights.Span, gradients.Span, velocity.Span, rate, momentum, decay, nesterov);
 
-    /// <inheritdoc/>
     public void Activate(in ActivationSettings settings, in Tensor input, in Tensor output)
     {
         ActivationTable.Of(settings).Forward(settings, input.Shape, input.Span, output.Shape, output.Span);
@@ -250,4 +249,33 @@ public sealed class CpuDevice : IDevice
     {
         // Buffers are their owners' to dispose; the device itself holds nothing.
     }
+
+    /// <inheritdoc/>
+    public void SgdUpdate(Block weights, Block gradients, Block velocity, in SgdFactors factors) =>
+        SgdKernel.Run(weights.Span, gradients.Span, velocity.Span, factors);
+
+    /// <inheritdoc/>
+    public void AdaptiveUpdate(Block weights, Block gradients, Block squares, Block? mean, Block? velocity, in AdaptiveFactors factors) =>
+        AdaptiveKernel.Run(weights.Span, gradients.Span, squares.Span, SpanOrNone(mean), SpanOrNone(velocity), factors);
+
+    /// <inheritdoc/>
+    public void AdamUpdate(Block weights, Block gradients, Block first, Block second, Block? maximum, in AdamFactors factors) =>
+        AdamKernel.Update(weights.Span, gradients.Span, first.Span, second.Span, SpanOrNone(maximum), factors);
+
+    /// <inheritdoc/>
+    public double AdamMoments(Block weights, Block gradients, Block first, Block second, in AdamFactors factors) =>
+        AdamKernel.Moments(weights.Span, gradients.Span, first.Span, second.Span, factors);
+
+    /// <inheritdoc/>
+    public void AdamStep(Block weights, Block first, Block second, in AdamFactors factors) =>
+        AdamKernel.Step(weights.Span, first.Span, second.Span, factors);
+
+    /// <inheritdoc/>
+    public void AveragingUpdate(Block weights, Block gradients, Block average, in AveragingFactors factors) =>
+        AveragingKernel.Run(weights.Span, gradients.Span, average.Span, factors);
+
+    /// <inheritdoc/>
+    public double SquareSum(Block values) => SquareSumKernel.Run(values.Span);
+
+    private static Span<float> SpanOrNone(Block? block) => block is { } given ? given.Span : [];
 }

@@ -88,9 +88,34 @@ public interface IDevice : IDisposable
     LossSums SoftmaxCrossEntropy(in Tensor logits, ReadOnlySpan<int> labels, ReadOnlySpan<float> classWeights, float smoothing, float scale);
 
     /// <summary>
-    /// One parameter of SGD: g' = g + decay w; u = momentum u + g'; w -= rate (nesterov ? g' + momentum u : u).
+    /// One parameter of SGD: g' = gain (g + decay w); u = momentum u + g'; w -= rate (nesterov ? g' + lookAhead u : u).
     /// </summary>
-    void SgdUpdate(Block weights, Block gradients, Block velocity, float rate, float momentum, float decay, bool nesterov);
+    void SgdUpdate(Block weights, Block gradients, Block velocity, in SgdFactors factors);
+
+    /// <summary>
+    /// One parameter scaled by its root mean square: g' = g + decay w; s = keep s + add g'²; [a = keep a + add g'];
+    /// d = plain g' + adaptive g' / (sqrt(s [- a²]) + epsilon); [u = momentum u + d]; w -= rate (u or d).
+    /// Without mean or velocity the parts in brackets are left out.
+    /// </summary>
+    void AdaptiveUpdate(Block weights, Block gradients, Block squares, Block? mean, Block? velocity, in AdaptiveFactors factors);
+
+    /// <summary>
+    /// One parameter of Adam: g' = g + gradientDecay w; m = β₁ m + (1 - β₁) g'; v = β₂ v + (1 - β₂) g'²; [top = max(top, v)];
+    /// w -= rate d, d = firstScale m / (secondScale sqrt(top or v) + epsilon) + directionDecay w.
+    /// </summary>
+    void AdamUpdate(Block weights, Block gradients, Block first, Block second, Block? maximum, in AdamFactors factors);
+
+    /// <summary>The first half of <see cref="AdamUpdate"/>: new moments. Gives the sum of d², in double and in a fixed order.</summary>
+    double AdamMoments(Block weights, Block gradients, Block first, Block second, in AdamFactors factors);
+
+    /// <summary>The second half of <see cref="AdamUpdate"/>: w -= rate d.</summary>
+    void AdamStep(Block weights, Block first, Block second, in AdamFactors factors);
+
+    /// <summary>One parameter of averaged SGD: w = shrink w - rate (g + decay w); average += share (w - average).</summary>
+    void AveragingUpdate(Block weights, Block gradients, Block average, in AveragingFactors factors);
+
+    /// <summary>Sum of squares, in double and in a fixed order.</summary>
+    double SquareSum(Block values);
 
     /// <summary>output = f(input); may be in place.</summary>
     void Activate(in ActivationSettings settings, in Tensor input, in Tensor output);

@@ -21,8 +21,8 @@ internal sealed class LossProbe : IDisposable
     public LossProbe(Network network, IDevice device, int images, ulong seed)
     {
         Network = network;
-        _memory = new ReplicaMemory(network, device, 0);
-        _workspace = new LaneWorkspace(_memory, images);
+        _memory = new ReplicaMemory(network, device, 0, 1);
+        _workspace = new LaneWorkspace(_memory, images, _memory.Reduction);
         _images = new float[images * network.Input.Length];
         for (int i = 0; i < _images.Length; i++)
         {

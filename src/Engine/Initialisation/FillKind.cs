@@ -1,9 +1,10 @@
 namespace Lockstep.Engine.Initialisation;
 
-/// <summary>Meaning of <see cref="WeightFill.Scale"/>: the value, the standard deviation, or half the width around 0.</summary>
+/// <summary>Meaning of <see cref="WeightFill.Scale"/>: the value, the standard deviation, half the width around 0, or the length of each row or column.</summary>
 internal enum FillKind
 {
     Constant,
     Normal,
     Uniform,
+    Orthogonal,
 }

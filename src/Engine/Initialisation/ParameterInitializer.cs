@@ -12,7 +12,7 @@ internal static class ParameterInitializer
         foreach (Parameter parameter in network.Parameters)
         {
             ulong key = CounterRandom.Derive(seed, parameter.Name);
-            FillOne(parameter.Fill, key, parameters.Slice(parameter.Offset, parameter.Length));
+            FillOne(parameter, key, parameters.Slice(parameter.Offset, parameter.Length));
         }
     }
 
@@ -26,8 +26,16 @@ internal static class ParameterInitializer
         }
     }
 
-    private static void FillOne(WeightFill fill, ulong key, Span<float> target)
+    private static void FillOne(Parameter parameter, ulong key, Span<float> target)
     {
+        WeightFill fill = parameter.Fill;
+        if (fill.Kind == FillKind.Orthogonal)
+        {
+            int columns = parameter.Shape[^1];
+            new OrthogonalMatrix(key, parameter.Length / columns, columns).Fill(fill.Scale, target);
+            return;
+        }
+
         for (int i = 0; i < target.Length; i++)
         {
             target[i] = (float)(fill.Kind switch

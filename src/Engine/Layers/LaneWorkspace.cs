@@ -9,23 +9,24 @@ internal sealed class LaneWorkspace : IDisposable
 {
     private readonly ReplicaMemory _memory;
     private readonly DeviceBuffer _arena;
-    private readonly DeviceBuffer _sums;
     private readonly DeviceBuffer _sliceStatistics;
     private readonly Tensor[] _activations;
     private readonly Tensor[] _gradients;
     private int _count;
 
-    public LaneWorkspace(ReplicaMemory memory, int sliceSize)
+    /// <param name="memory">The replica's.</param>
+    /// <param name="sliceSize">Samples that the arena has room for.</param>
+    /// <param name="sums">Where this lane's part of the reduction is summed; the caller's to dispose.</param>
+    public LaneWorkspace(ReplicaMemory memory, int sliceSize, Block sums)
     {
         _memory = memory;
         Network network = memory.Network;
         ActivationPlan plan = ActivationPlan.For(network, sliceSize);
         _arena = Device.Allocate(plan.Length);
-        _sums = Device.Allocate(ReplicaMemory.ReductionLength(network));
         _sliceStatistics = Device.Allocate(network.StatisticsLength);
         _activations = [.. plan.Activations.Select(place => new Tensor(_arena, place.Offset, place.Shape))];
         _gradients = [.. plan.Gradients.Select(place => new Tensor(_arena, place.Offset, place.Shape))];
-        Sums = new Block(_sums, 0, ReplicaMemory.ReductionLength(network));
+        Sums = sums;
     }
 
     public IDevice Device => _memory.Device;
@@ -72,7 +73,6 @@ internal sealed class LaneWorkspace : IDisposable
     public void Dispose()
     {
         _arena.Dispose();
-        _sums.Dispose();
         _sliceStatistics.Dispose();
     }
 }

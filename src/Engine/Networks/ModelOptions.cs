@@ -9,6 +9,21 @@ public sealed record ModelOptions
     /// <summary>Start of the weights.</summary>
     public WeightInitialisation Initialisation { get; init; } = WeightInitialisation.He;
 
+    /// <summary>Fan of <see cref="WeightInitialisation.He"/>.</summary>
+    public FanMode Fan { get; init; }
+
+    /// <summary>Factor of <see cref="WeightInitialisation.Xavier"/>, <see cref="WeightInitialisation.XavierNormal"/> and <see cref="WeightInitialisation.Orthogonal"/>.</summary>
+    public double Gain { get; init; } = 1;
+
+    /// <summary>Standard deviation of <see cref="WeightInitialisation.Normal"/>.</summary>
+    public double Deviation { get; init; } = 0.01;
+
+    /// <summary>Value of <see cref="WeightInitialisation.Constant"/>.</summary>
+    public double Constant { get; init; }
+
+    /// <summary>Start of the biases of convolutions and dense layers; not of batch norms.</summary>
+    public double Bias { get; init; }
+
     /// <summary>Classifiers on the way whose losses are added in training, where the network has any (GoogLeNet).</summary>
     public bool AuxiliaryHeads { get; init; }
 }

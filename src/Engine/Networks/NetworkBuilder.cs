@@ -60,7 +60,7 @@ internal sealed class NetworkBuilder
         var shape = new ImageShape(geometry.OutputHeight(input.Shape.Height), geometry.OutputWidth(input.Shape.Width), channels);
         int fanIn = kernel * kernel * geometry.GroupInput;
         Parameter weights = AddParameter($"{name}.weight", [kernel, kernel, geometry.GroupInput, channels], ParameterKind.Weight, Start(fanIn, kernel * kernel * geometry.GroupOutput), null);
-        Parameter? biases = bias ? AddParameter($"{name}.bias", [channels], ParameterKind.Bias, WeightFill.Zero, null) : null;
+        Parameter? biases = bias ? AddParameter($"{name}.bias", [channels], ParameterKind.Bias, new WeightFill(FillKind.Constant, _options.Bias), null) : null;
         return Add(new ConvolutionLayer(name, input, NewValue(name, shape), geometry, weights, biases, rectify));
     }
 
@@ -130,7 +130,7 @@ internal sealed class NetworkBuilder
         ImageShape? flattened = input.Producer is FlattenLayer flatten ? flatten.Inputs[0].Shape : null;
         WeightFill start = last ? new WeightFill(FillKind.Normal, 0.01) : Start(inputs, outputs);
         Parameter weights = AddParameter($"{name}.weight", [inputs, outputs], ParameterKind.Weight, start, flattened);
-        Parameter bias = AddParameter($"{name}.bias", [outputs], ParameterKind.Bias, WeightFill.Zero, null);
+        Parameter bias = AddParameter($"{name}.bias", [outputs], ParameterKind.Bias, new WeightFill(FillKind.Constant, _options.Bias), null);
         return Add(new DenseLayer(name, input, NewValue(name, new ImageShape(1, 1, outputs)), weights, bias, rectify));
     }
 
@@ -311,12 +311,7 @@ internal sealed class NetworkBuilder
         return statistic;
     }
 
-    private WeightFill Start(int fanIn, int fanOut) => _options.Initialisation switch
-    {
-        WeightInitialisation.He => new WeightFill(FillKind.Normal, Math.Sqrt(2.0 / fanIn)),
-        WeightInitialisation.Xavier => new WeightFill(FillKind.Uniform, Math.Sqrt(6.0 / (fanIn + fanOut))),
-        _ => new WeightFill(FillKind.Normal, 0.01),
-    };
+    private WeightFill Start(int fanIn, int fanOut) => WeightStarts.Of(_options, fanIn, fanOut);
 
     private static int Padded(int offset, int length) => checked(offset + length + Alignment - 1) / Alignment * Alignment;
 }

@@ -1,34 +1,53 @@
 using Lockstep.Engine.Devices;
-using Lockstep.Engine.Networks;
-using Lockstep.Engine.Schedules;
 
 namespace Lockstep.Engine.Optimizers;
 
 /// <summary>
-/// Stochastic gradient descent with momentum in PyTorch's form: u ← m u + g, w ← w - lr u, where g includes weight decay.
-/// With this form a changed learning rate takes effect at once on the whole velocity.
+/// Stochastic gradient descent with momentum, by default in PyTorch's form: u ← m u + g, w ← w - η u, where g includes weight
+/// decay; <see cref="MomentumForm"/> has the other one. The momentum of one step is the schedule's, if it has one.
 /// </summary>
 public sealed class Sgd(SgdSettings settings) : IOptimizer
 {
     /// <inheritdoc/>
-    public int StateLength(Network network) => network.ParameterLength;
+    public StateLayout State { get; } = settings.Form == MomentumForm.RateInside
+        ? StateLayout.Of("momentum").With("previous_rate", "rate")
+        : StateLayout.Of("momentum");
 
     /// <inheritdoc/>
-    public void Update(Network network, IDevice device, Block parameters, Block gradients, Block state, LearningRatePoint point)
+    public UpdateGrain Grain => UpdateGrain.Elements;
+
+    /// <inheritdoc/>
+    public void Begin(in OptimizerStep step)
     {
-        float momentum = float.IsNaN(point.Momentum) ? settings.Momentum : point.Momentum;
-        for (int i = 0; i < network.Parameters.Count; i++)
+        if (settings.Form == MomentumForm.RateInside)
         {
-            Parameter parameter = network.Parameters[i];
-            float decay = parameter.Kind == ParameterKind.Weight ? settings.WeightDecay : 0;
-            device.SgdUpdate(
-                parameters.Part(parameter.Offset, parameter.Length),
-                gradients.Part(parameter.Offset, parameter.Length),
-                state.Part(parameter.Offset, parameter.Length),
-                point.LearningRate,
-                momentum,
-                decay,
-                settings.Nesterov);
+            Span<float> scalars = step.Scalars;
+            scalars[0] = scalars[1];
+            scalars[1] = step.Point.LearningRate;
         }
+    }
+
+    /// <inheritdoc/>
+    public void Update(in OptimizerStep step, UpdateRange range)
+    {
+        SgdFactors factors = Factors(step);
+        foreach (UpdatePiece piece in step.Pieces(range))
+        {
+            step.Device.SgdUpdate(piece.Weights, piece.Gradients, piece.State(0), factors with { Decay = piece.Decay(settings.WeightDecay) });
+        }
+    }
+
+    private SgdFactors Factors(in OptimizerStep step)
+    {
+        float rate = step.Point.LearningRate;
+        float momentum = (float)step.MomentumOr(settings.Momentum);
+        if (settings.Form == MomentumForm.RateOutside)
+        {
+            return new SgdFactors(rate, 1, momentum, momentum, 0, settings.Nesterov);
+        }
+
+        float previous = step.Scalars[0];
+        double kept = settings.MomentumCorrection && previous != 0 ? (double)momentum * rate / previous : momentum;
+        return new SgdFactors(1, rate, (float)kept, momentum, 0, settings.Nesterov);
     }
 }

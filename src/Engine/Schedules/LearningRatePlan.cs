@@ -6,7 +6,7 @@ public sealed class LearningRatePlan
     private static readonly Dictionary<LearningRateKind, Func<LearningRateSettings, ILearningRateSchedule>> Table = new()
     {
         [LearningRateKind.Constant] = _ => new ConstantSchedule(),
-        [LearningRateKind.Step] = settings => new StepSchedule(settings.Milestones, settings.StepFactor),
+        [LearningRateKind.Step] = settings => new StepSchedule(settings.Milestones, settings.StepFactor, settings.StepFactors),
         [LearningRateKind.Cosine] = _ => new CosineSchedule(),
         [LearningRateKind.OneCycle] = settings => new OneCycleSchedule(settings.RiseShare, settings.CycleMomentumMin, settings.CycleMomentumMax),
         [LearningRateKind.Polynomial] = settings => new PolynomialSchedule(settings.Power),
@@ -25,6 +25,11 @@ public sealed class LearningRatePlan
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.GlobalBatch);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.ReferenceBatch);
         ArgumentOutOfRangeException.ThrowIfNegative(settings.WarmupEpochs);
+        if (settings.StepFactors.Count > 0 && settings.StepFactors.Count != settings.Milestones.Count)
+        {
+            throw new ArgumentException($"expected no step factors or one for each of {settings.Milestones.Count} milestones, got {settings.StepFactors.Count}.", nameof(settings));
+        }
+
         _settings = settings;
         _schedule = Table[settings.Kind](settings);
         _warmupSteps = _schedule.WarmsUp ? 0 : settings.WarmupEpochs * settings.StepsPerEpoch;
@@ -40,13 +45,15 @@ public sealed class LearningRatePlan
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         long within = Math.Min(step, _settings.TotalSteps - 1);
+        double epoch = within / _settings.StepsPerEpoch;
         if (within < _warmupSteps)
         {
-            double factor = _settings.WarmupStart + (1 - _settings.WarmupStart) * within / _warmupSteps;
-            return new LearningRatePoint((float)(Peak * factor), (float)_settings.Momentum);
+            double risen = _settings.Warmup == WarmupShape.Gradual ? within / _warmupSteps : 0;
+            double factor = _settings.WarmupStart + (1 - _settings.WarmupStart) * risen;
+            return new LearningRatePoint((float)(Peak * factor), (float)_settings.Momentum, epoch);
         }
 
-        ScheduleFactor at = _schedule.At(new SchedulePosition(within - _warmupSteps, _settings.TotalSteps - _warmupSteps, within / _settings.StepsPerEpoch));
-        return new LearningRatePoint((float)(Peak * at.LearningRate), (float)(at.Momentum ?? _settings.Momentum));
+        ScheduleFactor at = _schedule.At(new SchedulePosition(within - _warmupSteps, _settings.TotalSteps - _warmupSteps, epoch));
+        return new LearningRatePoint((float)(Peak * at.LearningRate), (float)(at.Momentum ?? _settings.Momentum), epoch);
     }
 }

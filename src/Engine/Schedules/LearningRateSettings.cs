@@ -21,6 +21,9 @@ public sealed record LearningRateSettings
     /// <summary>First learning rate as a fraction of the peak.</summary>
     public double WarmupStart { get; init; }
 
+    /// <summary>Course of the warm-up.</summary>
+    public WarmupShape Warmup { get; init; }
+
     /// <summary>Shape after the warm-up.</summary>
     public LearningRateKind Kind { get; init; } = LearningRateKind.Cosine;
 
@@ -29,6 +32,9 @@ public sealed record LearningRateSettings
 
     /// <summary>Step: factor at each milestone.</summary>
     public double StepFactor { get; init; } = 0.1;
+
+    /// <summary>Step: factor of the peak from each milestone on, in place of powers of <see cref="StepFactor"/>; empty, or one a milestone.</summary>
+    public IReadOnlyList<double> StepFactors { get; init; } = [];
 
     /// <summary>Polynomial: exponent.</summary>
     public double Power { get; init; } = 2;

@@ -6,11 +6,12 @@ using Lockstep.Engine.Networks;
 namespace Lockstep.Engine.Training;
 
 /// <summary>
-/// A workspace that runs one contiguous part of the slices of a step: lane 0 on the caller's thread, the others on long-lived threads
+/// A workspace that runs one contiguous part of the slices of a step, and its share of what follows them: lane 0 on the caller's thread, the others on long-lived threads
 /// of their own. With one lane nothing is handed over, and nobody spins while waiting.
 /// </summary>
 internal sealed class Lane : IDisposable
 {
+    private readonly int _index;
     private readonly LaneWorkspace _workspace;
     private readonly Network _network;
     private readonly ReplicaSettings _settings;
@@ -26,14 +27,12 @@ internal sealed class Lane : IDisposable
     {
         _network = memory.Network;
         _settings = settings;
-        _workspace = new LaneWorkspace(memory, settings.SliceSize);
+        _index = index;
+        _workspace = new LaneWorkspace(memory, settings.SliceSize, memory.Sums(index));
         _losses = new LossHeads(_network, settings);
         _thread = index == 0 ? null : new Thread(Loop) { IsBackground = true, Name = $"lane {index}" };
         _thread?.Start();
     }
-
-    /// <summary>This lane's part of the reduction.</summary>
-    public Block Sums => _workspace.Sums;
 
     /// <summary>Sums of the last evaluation.</summary>
     public EvaluationSums Evaluated { get; private set; }
@@ -102,6 +101,12 @@ internal sealed class Lane : IDisposable
 
     private void RunTask()
     {
+        if (_task.Share is { } share)
+        {
+            share(_index);
+            return;
+        }
+
         if (_task.Training)
         {
             _workspace.Device.Clear(_workspace.Sums);
@@ -131,7 +136,7 @@ internal sealed class Lane : IDisposable
             _network.Layers[i].Backward(_workspace);
         }
 
-        Span<float> metrics = Sums.Span[^ReplicaMemory.MetricsLength..];
+        Span<float> metrics = _workspace.Sums.Span[^ReplicaMemory.MetricsLength..];
         metrics[0] += (float)sums.LossSum;
         metrics[1] += (float)sums.Correct;
         metrics[2] += count;

@@ -1,6 +1,7 @@
 namespace Lockstep.Engine.Training;
 
-/// <summary>What a lane is to do: slices First … End-1 of a source.</summary>
+/// <summary>What a lane is to do: slices First … End-1 of a source, or a share of some other work.</summary>
 /// <param name="Logits">Where an evaluation leaves the logits of all slices, [samples, classes], each slice at its index × slice size; empty: nowhere.</param>
+/// <param name="Share">In place of slices: called with the lane's index.</param>
 internal readonly record struct LaneTask(
-    ISliceSource Source, int First, int End, bool Training, int GlobalBatch, float StatisticsWeight, ulong RandomKey = 0, Memory<float> Logits = default);
+    ISliceSource Source, int First, int End, bool Training, int GlobalBatch, float StatisticsWeight, ulong RandomKey = 0, Memory<float> Logits = default, Action<int>? Share = null);

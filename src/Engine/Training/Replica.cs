@@ -18,6 +18,10 @@ public sealed class Replica : IDisposable
     private readonly ReplicaSettings _settings;
     private readonly ReplicaMemory _memory;
     private readonly Lane[] _lanes;
+    private readonly UpdateRange[] _ranges;
+    private readonly Action<int> _foldShare;
+    private readonly Action<int> _updateShare;
+    private OptimizerStep _step;
 
     /// <summary>Allocates all memory and starts the lane threads; parameters are 0 until <see cref="Initialize"/> or a checkpoint fills them.</summary>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
@@ -28,8 +32,11 @@ public sealed class Replica : IDisposable
         Network = network;
         _optimizer = optimizer;
         _settings = settings;
-        _memory = new ReplicaMemory(network, device, optimizer.StateLength(network));
+        _memory = new ReplicaMemory(network, device, optimizer.StateLength(network), settings.Lanes);
         _lanes = [.. Enumerable.Range(0, settings.Lanes).Select(index => new Lane(index, _memory, settings))];
+        _ranges = UpdateRange.Cut(network, optimizer.Grain, settings.Lanes);
+        _foldShare = Fold;
+        _updateShare = lane => _optimizer.Update(_step, _ranges[lane]);
     }
 
     /// <summary>The plan this is a replica of.</summary>
@@ -43,6 +50,9 @@ public sealed class Replica : IDisposable
 
     /// <summary>The optimizer's state, flat.</summary>
     public Span<float> OptimizerState => _memory.State.Span;
+
+    /// <summary>What stands where in <see cref="OptimizerState"/>.</summary>
+    public StateLayout OptimizerLayout => _optimizer.State;
 
     /// <summary>
     /// What the collective sums over ranks: [gradients, ParameterLength | batch statistics, StatisticsLength | loss sum,
@@ -87,11 +97,10 @@ public sealed class Replica : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(sliceCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(globalBatch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(slicesInStep, Math.Max(1, sliceCount));
-        _memory.Device.Clear(_memory.Reduction);
         RunLanes(sliceCount, new LaneTask(source, 0, 0, true, globalBatch, 1f / slicesInStep, randomKey));
-        foreach (Lane lane in _lanes)
+        if (_lanes.Length > 1)
         {
-            _memory.Device.AddScaled(lane.Sums, 1, _memory.Reduction);
+            RunShares(_foldShare);
         }
     }
 
@@ -99,7 +108,9 @@ public sealed class Replica : IDisposable
     public void Update(LearningRatePoint point)
     {
         Block gradients = _memory.Reduction.Part(0, Network.ParameterLength);
-        _optimizer.Update(Network, _memory.Device, _memory.Parameters, gradients, _memory.State, point);
+        _step = new OptimizerStep(Network, _memory.Device, _memory.Parameters, gradients, _memory.State, point);
+        _optimizer.Begin(_step);
+        RunShares(_updateShare);
         Block statistics = _memory.Reduction.Part(Network.ParameterLength, Network.StatisticsLength);
         _memory.Device.Blend(statistics, _settings.StatisticsMomentum, _memory.Statistics);
     }
@@ -141,6 +152,19 @@ public sealed class Replica : IDisposable
 
         _memory.Dispose();
     }
+
+    /// <summary>A lane's part of the reduction: the other lanes' sums are added to the first one's, in their order.</summary>
+    private void Fold(int lane)
+    {
+        Block reduction = _memory.Reduction;
+        int first = (int)((long)reduction.Length * lane / _lanes.Length), end = (int)((long)reduction.Length * (lane + 1) / _lanes.Length);
+        for (int other = 1; other < _lanes.Length; other++)
+        {
+            _memory.Device.AddScaled(_memory.Sums(other).Part(first, end - first), 1, reduction.Part(first, end - first));
+        }
+    }
+
+    private void RunShares(Action<int> share) => RunLanes(0, default(LaneTask) with { Share = share });
 
     private void RunLanes(int sliceCount, in LaneTask task)
     {

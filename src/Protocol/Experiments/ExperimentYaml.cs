@@ -23,9 +23,15 @@ public static class ExperimentYaml
             && new RecordReader(problems).Read(SpecShape.Of(typeof(ExperimentSpec)), root, "") is ExperimentSpec spec)
         {
             ExperimentValidator.Check(spec, models, problems);
-            if (!problems.Any && check is not null)
+            if (problems.Any)
             {
-                check(spec).ToList().ForEach(fault => problems.Add(fault.Path, fault.Message));
+                return new ExperimentResult(null, problems.InFileOrder());
+            }
+
+            ExperimentValidator.Complete(spec);
+            foreach (var fault in check?.Invoke(spec) ?? [])
+            {
+                problems.Add(fault.Path, fault.Message);
             }
 
             return problems.Any ? new ExperimentResult(null, problems.InFileOrder()) : new ExperimentResult(spec, []);

@@ -22,7 +22,7 @@ public static class CheckpointPredictor
         var settings = new WorkloadSettings("predict", baseDirectory, checkpoint, DataRoot.Anywhere, Environment.ProcessorCount, TimeProvider.System, Console.Error.WriteLine);
         using var workload = Workload.Load(spec, settings, token);
         var replica = workload.Replica;
-        ReplicaTensors.FromCheckpoint(loaded, replica.Network, replica.Parameters, replica.Statistics, replica.OptimizerState);
+        ReplicaTensors.FromCheckpoint(loaded, replica);
 
         int samples = Math.Min(count, workload.EvaluationSamples);
         int stride = Math.Max(1, workload.EvaluationSamples / samples);

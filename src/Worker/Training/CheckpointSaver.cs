@@ -20,8 +20,8 @@ internal sealed class CheckpointSaver(CheckpointStore store, ITrainingReports re
         _parameters = Copy(replica.Parameters, _parameters);
         _statistics = Copy(replica.Statistics, _statistics);
         _optimizer = Copy(replica.OptimizerState, _optimizer);
-        var network = replica.Network;
-        _writing = Task.Run(() => Write(manifest, ReplicaTensors.ToCheckpoint(network, _parameters, _statistics, _optimizer)));
+        var (network, layout) = (replica.Network, replica.OptimizerLayout);
+        _writing = Task.Run(() => Write(manifest, ReplicaTensors.ToCheckpoint(network, layout, _parameters, _statistics, _optimizer)));
     }
 
     /// <summary>Returns when nothing is being written.</summary>

@@ -1,6 +1,5 @@
 using Lockstep.Data.Sources;
 using Lockstep.Engine.Networks;
-using Lockstep.Engine.Optimizers;
 using Lockstep.Engine.Schedules;
 using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Samples;
@@ -13,14 +12,12 @@ internal static class EngineSettings
     public static ModelOptions Model(ExperimentSpec spec) => new()
     {
         ZeroGamma = spec.Model.ZeroGamma,
-        Initialisation = Enum.Parse<WeightInitialisation>(spec.Model.Initialisation.ToString()),
-    };
-
-    public static SgdSettings Sgd(ExperimentSpec spec) => new()
-    {
-        Momentum = (float)spec.Optimizer.Momentum,
-        Nesterov = spec.Optimizer.Nesterov,
-        WeightDecay = (float)spec.Optimizer.WeightDecay,
+        Initialisation = Enum.Parse<WeightInitialisation>(spec.Model.Initialisation.Kind.ToString()),
+        Fan = spec.Model.Initialisation.Fan == FanKind.FanOut ? FanMode.Out : FanMode.In,
+        Gain = spec.Model.Initialisation.Gain ?? 1,
+        Deviation = spec.Model.Initialisation.Std ?? 0,
+        Constant = spec.Model.Initialisation.Value ?? 0,
+        Bias = spec.Model.Initialisation.Bias,
     };
 
     public static LearningRateSettings LearningRate(ExperimentSpec spec, StepPlan plan) => new()
@@ -31,14 +28,16 @@ internal static class EngineSettings
         ReferenceBatch = spec.LearningRate.ReferenceBatch,
         WarmupEpochs = spec.LearningRate.WarmupEpochs,
         WarmupStart = spec.LearningRate.WarmupStart,
+        Warmup = Enum.Parse<WarmupShape>(spec.LearningRate.Warmup.ToString()),
         Kind = Enum.Parse<LearningRateKind>(spec.LearningRate.Schedule.ToString()),
         Milestones = spec.LearningRate.Milestones,
         StepFactor = spec.LearningRate.StepFactor,
+        StepFactors = spec.LearningRate.StepFactors,
         Power = spec.LearningRate.Power,
         RiseShare = spec.LearningRate.RiseShare,
         CycleMomentumMax = spec.LearningRate.CycleMomentumMax,
         CycleMomentumMin = spec.LearningRate.CycleMomentumMin,
-        Momentum = spec.Optimizer.Momentum,
+        Momentum = double.NaN, // the optimizer has its own
         StepsPerEpoch = plan.StepsPerEpoch,
         TotalSteps = plan.TotalSteps,
     };

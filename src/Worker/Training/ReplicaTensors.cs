@@ -1,4 +1,6 @@
 using Lockstep.Engine.Networks;
+using Lockstep.Engine.Optimizers;
+using Lockstep.Engine.Training;
 using Lockstep.Protocol.Checkpoints;
 using Lockstep.Worker.Checkpoints;
 
@@ -7,43 +9,61 @@ namespace Lockstep.Worker.Training;
 /// <summary>Between the flat buffers of a replica and the named tensors of a checkpoint, in torchvision's names and layouts.</summary>
 internal static class ReplicaTensors
 {
-    private const string MomentumPrefix = "momentum.";
-
-    public static CheckpointData ToCheckpoint(Network network, float[] parameters, float[] statistics, float[] optimizer) => new()
+    public static CheckpointData ToCheckpoint(Network network, StateLayout layout, float[] parameters, float[] statistics, float[] optimizer) => new()
     {
         Model =
         [
             .. network.Parameters.Select(parameter => Export(parameter, parameter.Name, parameters)),
             .. network.Statistics.Select(statistic => new NamedTensor(statistic.Name, [statistic.Length], statistics.AsMemory(statistic.Offset, statistic.Length))),
         ],
-        Optimizer = optimizer.Length == 0 ? [] : [.. network.Parameters.Select(parameter => Export(parameter, MomentumPrefix + parameter.Name, optimizer))],
+        Optimizer =
+        [
+            .. layout.Arrays.SelectMany((array, index) => network.Parameters.Select(parameter =>
+                Export(parameter, $"{array}.{parameter.Name}", optimizer.AsSpan(index * network.ParameterLength, network.ParameterLength)))),
+            .. layout.Scalars.Select((scalar, index) => new NamedTensor(scalar, [], optimizer.AsMemory(layout.ScalarOffset(network) + index, 1))),
+        ],
     };
 
     /// <exception cref="CheckpointException">A tensor is missing, or has another shape than the network's.</exception>
-    public static void FromCheckpoint(LoadedCheckpoint checkpoint, Network network, Span<float> parameters, Span<float> statistics, Span<float> optimizer)
+    public static void FromCheckpoint(LoadedCheckpoint checkpoint, Replica replica)
     {
+        var network = replica.Network;
         var model = checkpoint.Data.Model.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        var momenta = checkpoint.Data.Optimizer.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         foreach (var parameter in network.Parameters)
         {
-            Import(checkpoint, model, parameter, parameter.Name, parameters);
-            if (!optimizer.IsEmpty)
-            {
-                Import(checkpoint, momenta, parameter, MomentumPrefix + parameter.Name, optimizer);
-            }
+            Import(checkpoint, model, parameter, parameter.Name, replica.Parameters);
         }
 
         foreach (var statistic in network.Statistics)
         {
             var tensor = Find(checkpoint, model, statistic.Name, [statistic.Length]);
-            tensor.Values.Span.CopyTo(statistics.Slice(statistic.Offset, statistic.Length));
+            tensor.Values.Span.CopyTo(replica.Statistics.Slice(statistic.Offset, statistic.Length));
+        }
+
+        ImportState(checkpoint, network, replica.OptimizerLayout, replica.OptimizerState);
+    }
+
+    private static void ImportState(LoadedCheckpoint checkpoint, Network network, StateLayout layout, Span<float> state)
+    {
+        var tensors = checkpoint.Data.Optimizer.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        for (int array = 0; array < layout.Arrays.Count; array++)
+        {
+            foreach (var parameter in network.Parameters)
+            {
+                Import(checkpoint, tensors, parameter, $"{layout.Arrays[array]}.{parameter.Name}", state.Slice(array * network.ParameterLength, network.ParameterLength));
+            }
+        }
+
+        for (int scalar = 0; scalar < layout.Scalars.Count; scalar++)
+        {
+            state[layout.ScalarOffset(network) + scalar] = Find(checkpoint, tensors, layout.Scalars[scalar], []).Values.Span[0];
         }
     }
 
-    private static NamedTensor Export(Parameter parameter, string name, float[] flat)
+    private static NamedTensor Export(Parameter parameter, string name, ReadOnlySpan<float> flat)
     {
         float[] values = new float[parameter.Length];
-        TorchLayout.ToTorch(parameter, flat.AsSpan(parameter.Offset, parameter.Length), values);
+        TorchLayout.ToTorch(parameter, flat.Slice(parameter.Offset, parameter.Length), values);
         return new NamedTensor(name, TorchLayout.TorchShape(parameter), values);
     }
 
@@ -57,7 +77,7 @@ internal static class ReplicaTensors
     {
         if (!tensors.TryGetValue(name, out var tensor))
         {
-            throw new CheckpointException(checkpoint.Directory, $"expected a tensor '{name}', found none: the checkpoint is of another model.");
+            throw new CheckpointException(checkpoint.Directory, $"expected a tensor '{name}', found none: the checkpoint is of another model or optimizer.");
         }
 
         return tensor.Shape.SequenceEqual(shape)

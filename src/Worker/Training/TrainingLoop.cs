@@ -132,7 +132,7 @@ internal sealed class TrainingLoop
         _workload.Step = -1;
         var replica = _workload.Replica;
         var loaded = CheckpointReader.Read(_assignment.Checkpoint);
-        ReplicaTensors.FromCheckpoint(loaded, replica.Network, replica.Parameters, replica.Statistics, replica.OptimizerState);
+        ReplicaTensors.FromCheckpoint(loaded, replica);
         _workload.Step = loaded.Manifest.Step;
     }
 

@@ -4,7 +4,6 @@ using Lockstep.Data.Pixels;
 using Lockstep.Data.Sources;
 using Lockstep.Engine.Cpu;
 using Lockstep.Engine.Networks;
-using Lockstep.Engine.Optimizers;
 using Lockstep.Engine.Schedules;
 using Lockstep.Engine.Training;
 using Lockstep.Protocol.Experiments;
@@ -32,7 +31,7 @@ internal sealed class Workload : IDisposable
             Lanes = settings.Threads,
             LabelSmoothing = (float)spec.Optimizer.LabelSmoothing,
         };
-        Replica = new Replica(network, new CpuDevice(), new Sgd(EngineSettings.Sgd(spec)), replica);
+        Replica = new Replica(network, new CpuDevice(), OptimizerTable.Create(spec.Optimizer), replica);
         var normalisation = spec.Data.Mean.Count > 0
             ? new Normalisation { Mean = [.. spec.Data.Mean.Select(value => (float)value)], Std = [.. spec.Data.Std.Select(value => (float)value)] }
             : Normalisation.Measure(data.Train);

@@ -19,9 +19,9 @@ public sealed class SgdTests
     {
         Block weights = StoredTensor.Block(_device, [1]), gradients = StoredTensor.Block(_device, [0.5]), velocity = StoredTensor.Block(_device, [0]);
 
-        _device.SgdUpdate(weights, gradients, velocity, 0.1f, 0.5f, 0.1f, nesterov);
+        _device.SgdUpdate(weights, gradients, velocity, new SgdFactors(0.1f, 1, 0.5f, 0.5f, 0.1f, nesterov));
         Closeness.Holds(first, weights.Span[0], 1e-6);
-        _device.SgdUpdate(weights, gradients, velocity, 0.1f, 0.5f, 0.1f, nesterov);
+        _device.SgdUpdate(weights, gradients, velocity, new SgdFactors(0.1f, 1, 0.5f, 0.5f, 0.1f, nesterov));
         Closeness.Holds(second, weights.Span[0], 1e-6);
     }
 
@@ -34,7 +34,7 @@ public sealed class SgdTests
         double[] w = Sample.Doubles(length, 1), g = Sample.Doubles(length, 2), u = Sample.Doubles(length, 3);
         Block weights = StoredTensor.Block(_device, w), velocity = StoredTensor.Block(_device, u);
 
-        _device.SgdUpdate(weights, StoredTensor.Block(_device, g), velocity, 0.25f, 0.5f, 0, false);
+        _device.SgdUpdate(weights, StoredTensor.Block(_device, g), velocity, new SgdFactors(0.25f, 1, 0.5f, 0.5f, 0, false));
 
         double[] expected = [.. u.Select((value, i) => 0.5 * value + g[i])];
         Closeness.Holds(expected, velocity.Span, 1e-6);

@@ -79,6 +79,41 @@ public sealed class LearningRatePlanTests
         Assert.Equal(0.8f, plan.At(step).Momentum);
     }
 
+    /// <summary>Akiba et al. 2017, table of rates: 0.5, 0.075, 0.01 and 0.001 of 12.8 from epochs 0, 40, 70 and 85.</summary>
+    [Theory]
+    [InlineData(0, 6.4)]
+    [InlineData(39.99, 6.4)]
+    [InlineData(40, 0.96)]
+    [InlineData(70, 0.128)]
+    [InlineData(85, 0.0128)]
+    [InlineData(89.99, 0.0128)]
+    public void At_AkibaRecipe_HasPublishedRates(double epoch, double learningRate)
+    {
+        var plan = new LearningRatePlan(new LearningRateSettings
+        {
+            Base = 0.05,
+            GlobalBatch = 32_768,
+            Kind = LearningRateKind.Step,
+            Milestones = [40, 70, 85],
+            StepFactors = [0.15, 0.02, 0.002],
+            StepsPerEpoch = 100,
+            TotalSteps = 9000,
+        });
+
+        LearningRatePoint point = plan.At((long)Math.Round(100 * epoch));
+
+        Closeness.Holds(learningRate, point.LearningRate, Tolerance);
+        Assert.True(Math.Abs(point.Epoch - epoch) < 1e-9);
+    }
+
+    [Fact]
+    public void LearningRatePlan_FactorsForOtherMilestones_SaysWhatIsExpected()
+    {
+        var settings = new LearningRateSettings { Kind = LearningRateKind.Step, Milestones = [1, 2], StepFactors = [0.5] };
+
+        Assert.Contains("one for each of 2 milestones, got 1", Assert.Throws<ArgumentException>(() => new LearningRatePlan(settings)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void At_BeyondTheEnd_StaysAtTheLastStep()
     {

@@ -11,6 +11,8 @@ internal sealed class MemorySource(float[] images, int[] labels, int sliceSize) 
 
     public int? FailsAt { get; init; }
 
+    public int LabelsPerSample { get; init; } = 1;
+
     public Slice Take(int index)
     {
         if (index == FailsAt)
@@ -18,9 +20,9 @@ internal sealed class MemorySource(float[] images, int[] labels, int sliceSize) 
             throw new IOException($"slice {index} cannot be read");
         }
 
-        int length = images.Length / labels.Length;
-        int count = Math.Min(sliceSize, labels.Length - index * sliceSize);
-        return new Slice(images.AsMemory(index * sliceSize * length, count * length), labels.AsMemory(index * sliceSize, count), count);
+        int samples = labels.Length / LabelsPerSample, length = images.Length / samples, first = index * sliceSize;
+        int count = Math.Min(sliceSize, samples - first);
+        return new Slice(images.AsMemory(first * length, count * length), labels.AsMemory(first * LabelsPerSample, count * LabelsPerSample), count, first);
     }
 
     public void Return(int index) => Interlocked.Increment(ref _returned);

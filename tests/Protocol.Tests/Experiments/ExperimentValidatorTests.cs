@@ -17,6 +17,12 @@ public class ExperimentValidatorTests
     [InlineData(Glyphs + "precision: bf16\n", "precision: expected float32 on device cpu, found bf16: set precision to float32.")]
     [InlineData(Glyphs + "reproducibility: exact\n", "reproducibility: expected fast, found exact, which this version does not have yet: set reproducibility to fast")]
     [InlineData(Glyphs + "optimizer: {momentum: 0, nesterov: true}\n", "optimizer.nesterov: expected false where optimizer.momentum is 0, found true")]
+    [InlineData(Glyphs + "optimizer: {kind: adam, momentum: 0.5}\n", "optimizer.momentum: expected no momentum with adam, which uses weight_decay, epsilon, beta1, beta2: remove it or choose another kind.")]
+    [InlineData(Glyphs + "optimizer: {beta1: 0.5}\n", "optimizer.beta1: expected no beta1 with sgd, which uses momentum, nesterov, momentum_form, weight_decay: remove it")]
+    [InlineData(Glyphs + "optimizer: {kind: lars, nesterov: false}\n", "optimizer.nesterov: expected no nesterov with lars, which uses momentum, weight_decay, epsilon, trust_coefficient")]
+    [InlineData(Glyphs + "optimizer: {kind: adamw, beta2: 1}\n", "optimizer.beta2: expected a number from 0 to 1 (exclusive), found '1'.")]
+    [InlineData("name: a\nmodel: {name: m, initialisation: {kind: orthogonal, std: 1}}\ndata: {source: glyphs}\n", "model.initialisation.std: expected no std with orthogonal, which uses gain")]
+    [InlineData("name: a\nmodel: {name: m, initialisation: {kind: lecun, gain: 1}}\ndata: {source: glyphs}\n", "model.initialisation.gain: expected no gain with lecun, which uses no such key")]
     [InlineData(Glyphs + "timeouts: {heartbeat: 1s, worker_silent: 1500ms}\n", "timeouts.worker_silent: expected at least twice timeouts.heartbeat (1s), found 1500ms")]
     [InlineData(Glyphs + "drill: {kill_rank: 1, at_step: 5}\n", "drill.kill_rank: expected a rank below workers.max (1), found 1: ranks count from 0.")]
     [InlineData(Glyphs + "epochs: 5\nlearning_rate: {warmup_epochs: 5}\n", "learning_rate.warmup_epochs: expected less than epochs (5), found 5")]
@@ -25,6 +31,7 @@ public class ExperimentValidatorTests
     [InlineData(Glyphs + "epochs: 5\nlearning_rate: {milestones: [1]}\n", "learning_rate.milestones: expected none with schedule cosine, found 1")]
     [InlineData(Glyphs + "epochs: 5\nlearning_rate: {schedule: step, milestones: [3, 2]}\n", "expected ascending epochs, found 2 after 3")]
     [InlineData(Glyphs + "epochs: 5\nlearning_rate: {schedule: step, milestones: [3, 5]}\n", "expected epochs below the run's end (5), found 5")]
+    [InlineData(Glyphs + "epochs: 5\nlearning_rate: {schedule: step, milestones: [3, 4], step_factors: [0.5]}\n", "learning_rate.step_factors: expected as many values as milestones (2), found 1")]
     [InlineData(Glyphs + "learning_rate: {cycle_momentum_min: 0.96}\n", "cycle_momentum_min: expected at most cycle_momentum_max (0.95), found 0.96")]
     [InlineData("name: a\nmodel: m\ndata: {source: glyphs, path: p}\n", "x.yaml:3:30: data.path: expected no path, found 'p'")]
     [InlineData("name: a\nmodel: m\ndata: {source: cifar10}\n", "x.yaml:3:7: data.path: expected the folder of the data set for source cifar10, found none")]
@@ -43,4 +50,35 @@ public class ExperimentValidatorTests
     [InlineData(Folder + ", mean: [1, 2, 3], std: [1, 2, 3]}\n")]
     [InlineData(Glyphs + "batch: {global: 1, slice: 1}\n")]
     public void Read_EdgeOfARule_IsValid(string yaml) => Assert.Empty(ExperimentYaml.Read(yaml, "x.yaml").Errors);
+
+    // Each kind with every key it uses at a value of its own; a default that is missing could not be written either.
+    [Theory]
+    [InlineData("optimizer: {kind: sgd, momentum: 0.5, nesterov: true, momentum_form: rate_inside, weight_decay: 0.5}")]
+    [InlineData("optimizer: {kind: adagrad, weight_decay: 0.5, epsilon: 0.5, rate_decay: 0.5}")]
+    [InlineData("optimizer: {kind: rmsprop, momentum: 0.5, weight_decay: 0.5, epsilon: 0.5, alpha: 0.5, centered: true}")]
+    [InlineData("optimizer: {kind: adam, weight_decay: 0.5, epsilon: 0.5, beta1: 0.5, beta2: 0.5}")]
+    [InlineData("optimizer: {kind: amsgrad, weight_decay: 0.5, epsilon: 0.5, beta1: 0.5, beta2: 0.5}")]
+    [InlineData("optimizer: {kind: adamw, weight_decay: 0.5, epsilon: 0.5, beta1: 0.5, beta2: 0.5}")]
+    [InlineData("optimizer: {kind: lars, momentum: 0.5, weight_decay: 0.5, epsilon: 0.5, trust_coefficient: 0.5}")]
+    [InlineData("optimizer: {kind: lamb, weight_decay: 0.5, epsilon: 0.5, beta1: 0.5, beta2: 0.5}")]
+    [InlineData("optimizer: {kind: asgd, weight_decay: 0.5, lambda: 0.5, rate_power: 0.5, average_from: 0.5}")]
+    [InlineData("optimizer: {kind: rmsprop_warmup, momentum: 0.5, weight_decay: 0.5, epsilon: 0.5, alpha: 0.5, rmsprop_rate: 0.5, center: 0.5, period: 0.5}")]
+    public void Read_EveryKeyOfAnOptimizer_IsTakenAndReadsBackFromJson(string yaml)
+    {
+        var result = ExperimentYaml.Read(Glyphs + yaml, "x.yaml");
+        Assert.Empty(result.Errors);
+        var json = ExperimentJson.Canonical(result.Spec!);
+        Assert.Equal(json, ExperimentJson.Canonical(ExperimentYaml.Read(json, "x.json").Spec!));
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Adamw, 0.01)]
+    [InlineData(OptimizerKind.Adam, 0)]
+    [InlineData(OptimizerKind.Lars, 1e-4)]
+    public void Read_KindAlone_HasItsDefaults(OptimizerKind kind, double weightDecay)
+    {
+        var spec = ExperimentYaml.Read($"{Glyphs}optimizer: {kind.ToString().ToLowerInvariant()}", "x.yaml").Spec!;
+        Assert.Equal((kind, weightDecay), (spec.Optimizer.Kind, spec.Optimizer.WeightDecay));
+        Assert.Null(spec.Optimizer.Nesterov);
+    }
 }

@@ -12,7 +12,7 @@ public class ExperimentYamlTests
         var spec = Read(Short);
         Assert.Equal(("a", 1UL, "resnet20", true), (spec.Name, spec.Seed, spec.Model.Name, spec.Model.ZeroGamma));
         Assert.Equal((DataSource.Glyphs, 12_000, 128, 32), (spec.Data.Source, spec.Data.TrainImages, spec.Batch.Global, spec.Batch.Slice));
-        Assert.Equal((0.9, 1e-4, ScheduleKind.Cosine), (spec.Optimizer.Momentum, spec.Optimizer.WeightDecay, spec.LearningRate.Schedule));
+        Assert.Equal<(double?, double?, ScheduleKind)>((0.9, 1e-4, ScheduleKind.Cosine), (spec.Optimizer.Momentum, spec.Optimizer.WeightDecay, spec.LearningRate.Schedule));
         Assert.Null(spec.Drill);
     }
 
@@ -39,7 +39,7 @@ public class ExperimentYamlTests
             drill: ~
             """);
         Assert.Equal(("2024", ulong.MaxValue, 90.5, "/data/x"), (spec.Name, spec.Seed, spec.Epochs, spec.Data.Path));
-        Assert.Equal(("mlp", false, Initialisation.Xavier), (spec.Model.Name, spec.Model.ZeroGamma, spec.Model.Initialisation));
+        Assert.Equal(("mlp", false, Initialisation.Xavier), (spec.Model.Name, spec.Model.ZeroGamma, spec.Model.Initialisation.Kind));
         Assert.Equal([1, 2.5, 30], spec.Data.Mean);
         Assert.Equal([1, 0.5, 255], spec.Data.Std);
         Assert.Equal([30, 60.5, 80], spec.LearningRate.Milestones);
@@ -67,12 +67,12 @@ public class ExperimentYamlTests
     [InlineData(Short + "optimizer:\n  momentum: fast\n", "x.yaml:5:13: optimizer.momentum: expected a number from 0 to 1 (exclusive), found 'fast'.")]
     [InlineData(Short + "optimizer:\n  momentum: 1\n", "x.yaml:5:13: optimizer.momentum: expected a number from 0 to 1 (exclusive), found '1'.")]
     [InlineData(Short + "optimizer:\n  momentum: '0.9'\n", "found the quoted text \"0.9\": remove the quotes.")]
-    [InlineData(Short + "optimizer:\n  momentum:\n", "x.yaml:5:12: optimizer.momentum: expected a number from 0 to 1 (exclusive), found nothing: write a value, or remove the key.")]
+    [InlineData(Short + "optimizer:\n  label_smoothing:\n", "x.yaml:5:19: optimizer.label_smoothing: expected a number from 0 to 1 (exclusive), found nothing: write a value, or remove the key.")]
     [InlineData(Short + "optimizer:\n  momentum: [1]\n", "found a list.")]
     [InlineData(Short + "optimizer:\n  momentum: .nan\n", "found '.nan'.")]
     [InlineData(Short + "optimizer:\n  momentun: 0.5\n", "x.yaml:5:3: optimizer.momentun: expected a known key, found 'momentun': did you mean 'momentum'?")]
-    [InlineData(Short + "optimizer: 3\n", "x.yaml:4:12: optimizer.kind: expected sgd, found '3'.")]
-    [InlineData(Short + "optimizer: {kind: sdg}\n", "expected sgd, found 'sdg': did you mean 'sgd'?")]
+    [InlineData(Short + "optimizer: 3\n", "x.yaml:4:12: optimizer.kind: expected one of sgd, adagrad, rmsprop, adam, amsgrad, adamw, lars, lamb, asgd, rmsprop_warmup, found '3'.")]
+    [InlineData(Short + "optimizer: {kind: sdg}\n", "expected one of sgd, adagrad, rmsprop, adam, amsgrad, adamw, lars, lamb, asgd, rmsprop_warmup, found 'sdg': did you mean 'sgd'?")]
     [InlineData(Short + "learning_rate: {schedule: on_cycle}\n", "expected one of constant, step, cosine, one_cycle, polynomial, found 'on_cycle': did you mean 'one_cycle'?")]
     [InlineData(Short + "learningRate: {}\n", "found 'learningRate': did you mean 'learning_rate'?")]
     [InlineData(Short + "weight_decay: 1\n", "x.yaml:4:1: weight_decay: expected a known key, found 'weight_decay', which belongs in optimizer: move it there.")]

@@ -12,9 +12,9 @@ internal sealed class LoopWorld : IDisposable
     public const long TotalSteps = 12;
     private readonly List<Workload> _workloads;
 
-    public LoopWorld(int ranks, double learningRate = 0.05)
+    public LoopWorld(int ranks, double learningRate = 0.05, string more = "")
     {
-        var read = ExperimentYaml.Read(Yaml(learningRate), "test.yaml");
+        var read = ExperimentYaml.Read(Yaml(learningRate) + "\n" + more, "test.yaml");
         Assert.Empty(read.Errors);
         Spec = read.Spec!;
         _workloads = [.. Enumerable.Range(0, ranks).Select(_ => NewWorkload())];

@@ -47,6 +47,7 @@ internal static unsafe class BatchNormKernel
                 InputGradientRow = inputGradient.Shape.RowStride,
                 InputGradientImage = inputGradient.Shape.ImageStride,
                 Accumulate = accumulate,
+                Stream = Streaming.Suits(dx, inputGradient.Shape),
                 GradientFactor = factors,
                 InputFactor = factors + channels,
                 Constant = factors + 2 * channels,

@@ -1,4 +1,5 @@
 using Lockstep.Engine.Cpu.Tiles;
+using Lockstep.Engine.Cpu.Winograd;
 using Lockstep.Engine.Devices;
 
 namespace Lockstep.Engine.Cpu.Kernels;
@@ -11,9 +12,20 @@ namespace Lockstep.Engine.Cpu.Kernels;
 /// </summary>
 internal static unsafe class ConvolutionKernel
 {
-    public static void Forward(in ConvolutionGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, bool rectify, in TensorShape outputShape, Span<float> output)
+    public static void Forward(in ConvolutionGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, bool rectify, in TensorShape outputShape, Span<float> output, bool winograd)
     {
         Check(geometry, inputShape, input, weights, bias, outputShape, output);
+        if (winograd && WinogradChoice.Suits(geometry, outputShape))
+        {
+            fixed (float* x = input, w = weights, b = bias, y = output)
+            {
+                float* start = x + (inputShape.Halo - geometry.Padding) * (inputShape.RowStride + inputShape.Channels);
+                var finish = new TransformArguments { Bias = b, Rectify = rectify, Stream = Streaming.Suits(y, outputShape) };
+                WinogradKernel.Run(geometry, false, inputShape, start, w, outputShape, y + outputShape.Origin, finish);
+                return;
+            }
+        }
+
         Taps taps = Taps.Of(geometry);
         nint* segments = stackalloc nint[taps.Segments];
         taps.Fill(segments, geometry.Dilation * inputShape.RowStride, geometry.Dilation * inputShape.Channels);
@@ -48,6 +60,7 @@ internal static unsafe class ConvolutionKernel
                     Depth = taps.Depth,
                     Bias = b is null ? null : b + column,
                     Rectify = rectify,
+                    Stream = Streaming.Suits(y, outputShape),
                 };
                 PanelProduct.Run(lines, operands, panels, geometry.GroupOutput, lines.LeftLine);
             }

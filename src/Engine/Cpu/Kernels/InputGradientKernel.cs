@@ -1,4 +1,5 @@
 using Lockstep.Engine.Cpu.Tiles;
+using Lockstep.Engine.Cpu.Winograd;
 using Lockstep.Engine.Devices;
 
 namespace Lockstep.Engine.Cpu.Kernels;
@@ -11,11 +12,19 @@ namespace Lockstep.Engine.Cpu.Kernels;
 /// </summary>
 internal static unsafe class InputGradientKernel
 {
-    public static void Run(in ConvolutionGeometry geometry, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, ReadOnlySpan<float> weights, in TensorShape inputShape, Span<float> inputGradient, bool accumulate)
+    public static void Run(in ConvolutionGeometry geometry, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, ReadOnlySpan<float> weights, in TensorShape inputShape, Span<float> inputGradient, bool accumulate, bool winograd)
     {
         Check(geometry, outputShape, outputGradient, weights, inputShape, inputGradient);
         fixed (float* dy = outputGradient, w = weights, dx = inputGradient)
         {
+            if (winograd && WinogradChoice.Suits(geometry, inputShape))
+            {
+                float* start = dy + (outputShape.Halo - 2 + geometry.Padding) * (outputShape.RowStride + outputShape.Channels);
+                var finish = new TransformArguments { Accumulate = accumulate, Stream = !accumulate && Streaming.Suits(dx, inputShape) };
+                WinogradKernel.Run(geometry, true, outputShape, start, w, inputShape, dx + inputShape.Origin, finish);
+                return;
+            }
+
             for (int group = 0; group < geometry.Groups; group++)
             {
                 for (int phase = 0; phase < geometry.Stride * geometry.Stride; phase++)
@@ -38,7 +47,7 @@ internal static unsafe class InputGradientKernel
                     };
                     if (y.Taps > 0 && x.Taps > 0)
                     {
-                        RunPhase(geometry, w + group * geometry.GroupOutput, y, x, outputShape, lines, accumulate);
+                        RunPhase(geometry, w + group * geometry.GroupOutput, y, x, outputShape, lines, accumulate, Streaming.Suits(dx, inputShape));
                     }
                     else if (!accumulate)
                     {
@@ -49,7 +58,7 @@ internal static unsafe class InputGradientKernel
         }
     }
 
-    private static void RunPhase(in ConvolutionGeometry geometry, float* weights, in GradientPhase y, in GradientPhase x, in TensorShape outputShape, in RunLines lines, bool accumulate)
+    private static void RunPhase(in ConvolutionGeometry geometry, float* weights, in GradientPhase y, in GradientPhase x, in TensorShape outputShape, in RunLines lines, bool accumulate, bool stream)
     {
         if (lines.Rows == 0 || lines.Lines == 0)
         {
@@ -69,7 +78,7 @@ internal static unsafe class InputGradientKernel
             ColumnPanels.PackTransposed(from, geometry.Output, geometry.GroupOutput, geometry.GroupInput, panels, tap * geometry.GroupOutput, rows);
         }
 
-        var operands = new TileOperands { LeftDepth = 1, Segments = segments, SegmentCount = taps.Segments, Depth = taps.Depth, Accumulate = accumulate };
+        var operands = new TileOperands { LeftDepth = 1, Segments = segments, SegmentCount = taps.Segments, Depth = taps.Depth, Accumulate = accumulate, Stream = stream };
         PanelProduct.Run(lines, operands, panels, geometry.GroupInput, lines.LeftLine);
     }
 

@@ -6,7 +6,7 @@ namespace Lockstep.Engine.Cpu.Kernels;
 
 /// <summary>
 /// Mean and biased variance of each channel in one pass. Values are taken relative to the tensor's first pixel, so that a mean
-/// far from 0 costs no digits; sums run in float32 over an image in two chains and in double over images.
+/// far from 0 costs no digits; sums run in float32 over an image and in double over images. Rows of pixels go one after the other: memory is read in its order.
 /// </summary>
 internal static unsafe class MomentsKernel
 {
@@ -17,21 +17,30 @@ internal static unsafe class MomentsKernel
         Sizes.Expect(mean.Length == channels && variance.Length == channels && shape.Pixels > 0, $"{channels} means and variances and a pixel, got {mean.Length}, {variance.Length} and {shape.Pixels}");
         Span<double> sums = stackalloc double[2 * channels];
         sums.Clear();
-        fixed (float* x = input)
-        fixed (double* sum = sums)
+        Span<float> imageSums = stackalloc float[2 * channels];
+        fixed (float* x = input, imageSum = imageSums)
         {
-            var arguments = new Arguments { Shape = shape, Input = x + shape.Origin, Pivot = x + shape.Origin, Sum = sum };
+            var arguments = new Arguments { Shape = shape, Pivot = x + shape.Origin, Sum = imageSum };
             for (int image = 0; image < shape.Count; image++)
             {
-                Columns.Run<Panels, Arguments>(arguments, channels);
-                arguments.Input += shape.ImageStride;
+                imageSums.Clear();
+                for (int row = 0; row < shape.Height; row++)
+                {
+                    arguments.Input = x + shape.Origin + image * shape.ImageStride + row * shape.RowStride;
+                    Columns.Run<Panels, Arguments>(arguments, channels);
+                }
+
+                for (int i = 0; i < imageSums.Length; i++)
+                {
+                    sums[i] += imageSums[i];
+                }
             }
 
             for (int channel = 0; channel < channels; channel++)
             {
-                double offset = sum[channel] / shape.Pixels;
+                double offset = sums[channel] / shape.Pixels;
                 mean[channel] = (float)(arguments.Pivot[channel] + offset);
-                double spread = sum[channels + channel] / shape.Pixels - offset * offset;
+                double spread = sums[channels + channel] / shape.Pixels - offset * offset;
                 variance[channel] = (float)(spread < 0 ? 0 : spread);
             }
         }
@@ -42,7 +51,7 @@ internal static unsafe class MomentsKernel
         public TensorShape Shape;
         public float* Input;
         public float* Pivot;
-        public double* Sum;
+        public float* Sum;
     }
 
     internal readonly struct Panels : IColumnKernel<Arguments>
@@ -52,37 +61,23 @@ internal static unsafe class MomentsKernel
             where TWidth : struct, IVectorWidth<TVector>
             where TVector : unmanaged
         {
-            int channels = arguments.Shape.Channels;
-            int width = arguments.Shape.Width;
-            for (int end = column + vectors * TWidth.Lanes; column < end; column += TWidth.Lanes)
+            nint channels = arguments.Shape.Channels;
+            nint end = arguments.Shape.Width * channels;
+            for (int last = column + vectors * TWidth.Lanes; column < last; column += TWidth.Lanes)
             {
                 TVector pivot = TWidth.Load(arguments.Pivot + column);
-                TVector sum0 = TWidth.Zero, sum1 = TWidth.Zero, square0 = TWidth.Zero, square1 = TWidth.Zero;
-                for (int row = 0; row < arguments.Shape.Height; row++)
+                TVector sum = TWidth.Load(arguments.Sum + column);
+                TVector square = TWidth.Load(arguments.Sum + channels + column);
+                float* pixel = arguments.Input + column;
+                for (nint at = 0; at < end; at += channels)
                 {
-                    float* pixel = arguments.Input + row * arguments.Shape.RowStride + column;
-                    int left = width;
-                    for (; left > 1; left -= 2)
-                    {
-                        TVector first = TWidth.Subtract(TWidth.Load(pixel), pivot);
-                        TVector second = TWidth.Subtract(TWidth.Load(pixel + channels), pivot);
-                        sum0 = TWidth.Add(sum0, first);
-                        sum1 = TWidth.Add(sum1, second);
-                        square0 = TWidth.MultiplyAdd(first, first, square0);
-                        square1 = TWidth.MultiplyAdd(second, second, square1);
-                        pixel += 2 * channels;
-                    }
-
-                    if (left > 0)
-                    {
-                        TVector first = TWidth.Subtract(TWidth.Load(pixel), pivot);
-                        sum0 = TWidth.Add(sum0, first);
-                        square0 = TWidth.MultiplyAdd(first, first, square0);
-                    }
+                    TVector value = TWidth.Subtract(TWidth.Load(pixel + at), pivot);
+                    sum = TWidth.Add(sum, value);
+                    square = TWidth.MultiplyAdd(value, value, square);
                 }
 
-                DoubleSums.Add<TWidth, TVector>(arguments.Sum + column, TWidth.Add(sum0, sum1));
-                DoubleSums.Add<TWidth, TVector>(arguments.Sum + channels + column, TWidth.Add(square0, square1));
+                TWidth.Store(arguments.Sum + column, sum);
+                TWidth.Store(arguments.Sum + channels + column, square);
             }
         }
     }

@@ -31,13 +31,20 @@ internal unsafe struct NormalizeGradientArguments
     public float* GradientFactor;
     public float* InputFactor;
     public float* Constant;
-    public double* Sum;
+    /// <summary>Sums of the image, [2, channels].</summary>
+    public float* Sum;
 
-    public void NextImage()
+    /// <summary>Whether the input's gradient is written past the caches.</summary>
+    public bool Stream;
+
+    /// <summary>The same, pointing to a row of pixels of an image.</summary>
+    public readonly NormalizeGradientArguments Row(int image, int row)
     {
-        Input += Shape.ImageStride;
-        Output += Output is null ? 0 : OutputImage;
-        OutputGradient += OutputGradientImage;
-        InputGradient += InputGradientImage;
+        NormalizeGradientArguments at = this;
+        at.Input += image * Shape.ImageStride + row * Shape.RowStride;
+        at.Output += Output is null ? 0 : image * OutputImage + row * OutputRow;
+        at.OutputGradient += image * OutputGradientImage + row * OutputGradientRow;
+        at.InputGradient += image * InputGradientImage + row * InputGradientRow;
+        return at;
     }
 }

@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using Lockstep.Engine.Cpu.Simd;
-using Lockstep.Engine.Devices;
 
 namespace Lockstep.Engine.Cpu.Kernels;
 
 /// <summary>
-/// Batch norm backward in two passes (Ioffe and Szegedy 2015, section 3, with the sums factored out). The first masks the
-/// output's gradient g (in place, where the activation is given; on the fly from the input otherwise) and sums g and
-/// g (x - mean) per channel, in float32 over an image and in double over images. The second writes or adds dx = a g + b x + c.
+/// Batch norm backward in two passes (Ioffe and Szegedy 2015, section 3, with the sums factored out). g is the output's gradient,
+/// masked by the activation, where that is given, or by the sign found again from the input. The first pass sums g and
+/// g (x - mean) per channel, in float32 over an image and in double over images. The second writes or adds dx = a g + b x + c
+/// and, where the activation is given, leaves g in place of the output's gradient. Rows of pixels go one after the other, all
+/// channels of each: memory is read in its order.
 /// </summary>
 internal static unsafe class NormalizeGradientKernel
 {
@@ -17,14 +18,23 @@ internal static unsafe class NormalizeGradientKernel
         int channels = arguments.Shape.Channels;
         Sizes.Expect(sums.Length == 2 * channels, $"{2 * channels} sums, got {sums.Length}");
         sums.Clear();
-        fixed (double* sum = sums)
+        Span<float> imageSums = stackalloc float[2 * channels];
+        fixed (float* sum = imageSums)
         {
-            NormalizeGradientArguments image = arguments;
-            image.Sum = sum;
-            for (int i = 0; i < arguments.Shape.Count; i++)
+            for (int image = 0; image < arguments.Shape.Count; image++)
             {
-                Columns.Run<ReducePanels, NormalizeGradientArguments>(image, channels);
-                image.NextImage();
+                imageSums.Clear();
+                for (int row = 0; row < arguments.Shape.Height; row++)
+                {
+                    NormalizeGradientArguments at = arguments.Row(image, row);
+                    at.Sum = sum;
+                    Columns.Run<ReducePanels, NormalizeGradientArguments>(at, channels);
+                }
+
+                for (int i = 0; i < imageSums.Length; i++)
+                {
+                    sums[i] += imageSums[i];
+                }
             }
         }
     }
@@ -32,12 +42,26 @@ internal static unsafe class NormalizeGradientKernel
     /// <summary>Second pass.</summary>
     public static void Apply(in NormalizeGradientArguments arguments)
     {
-        NormalizeGradientArguments image = arguments;
-        for (int i = 0; i < arguments.Shape.Count; i++)
+        for (int image = 0; image < arguments.Shape.Count; image++)
         {
-            Columns.Run<ApplyPanels, NormalizeGradientArguments>(image, arguments.Shape.Channels);
-            image.NextImage();
+            for (int row = 0; row < arguments.Shape.Height; row++)
+            {
+                Columns.Run<ApplyPanels, NormalizeGradientArguments>(arguments.Row(image, row), arguments.Shape.Channels);
+            }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Masked<TWidth, TVector>(TVector gradient, TVector input, float* output, bool fromInput, TVector scale, TVector shift)
+        where TWidth : struct, IVectorWidth<TVector>
+        where TVector : unmanaged
+    {
+        if (output is not null)
+        {
+            return TWidth.PassPositive(TWidth.Load(output), gradient);
+        }
+
+        return fromInput ? TWidth.PassPositive(TWidth.MultiplyAdd(input, scale, shift), gradient) : gradient;
     }
 
     internal readonly struct ReducePanels : IColumnKernel<NormalizeGradientArguments>
@@ -49,38 +73,27 @@ internal static unsafe class NormalizeGradientKernel
         {
             nint channels = arguments.Shape.Channels;
             nint end = arguments.Shape.Width * channels;
+            bool fromInput = arguments.MaskFromInput;
             for (int last = column + vectors * TWidth.Lanes; column < last; column += TWidth.Lanes)
             {
                 TVector mean = TWidth.Load(arguments.Mean + column);
                 TVector scale = TWidth.Load(arguments.Scale + column);
                 TVector shift = TWidth.Load(arguments.Shift + column);
-                TVector sum = TWidth.Zero, product = TWidth.Zero;
-                for (int row = 0; row < arguments.Shape.Height; row++)
+                TVector sum = TWidth.Load(arguments.Sum + column);
+                TVector product = TWidth.Load(arguments.Sum + channels + column);
+                float* input = arguments.Input + column;
+                float* gradient = arguments.OutputGradient + column;
+                float* output = arguments.Output is null ? null : arguments.Output + column;
+                for (nint at = 0; at < end; at += channels)
                 {
-                    float* input = arguments.Input + row * arguments.Shape.RowStride + column;
-                    float* gradient = arguments.OutputGradient + row * arguments.OutputGradientRow + column;
-                    float* output = arguments.Output is null ? null : arguments.Output + row * arguments.OutputRow + column;
-                    for (nint at = 0; at < end; at += channels)
-                    {
-                        TVector x = TWidth.Load(input + at);
-                        TVector g = TWidth.Load(gradient + at);
-                        if (output is not null)
-                        {
-                            g = TWidth.PassPositive(TWidth.Load(output + at), g);
-                            TWidth.Store(gradient + at, g);
-                        }
-                        else if (arguments.MaskFromInput)
-                        {
-                            g = TWidth.PassPositive(TWidth.MultiplyAdd(x, scale, shift), g);
-                        }
-
-                        sum = TWidth.Add(sum, g);
-                        product = TWidth.MultiplyAdd(g, TWidth.Subtract(x, mean), product);
-                    }
+                    TVector x = TWidth.Load(input + at);
+                    TVector g = Masked<TWidth, TVector>(TWidth.Load(gradient + at), x, output is null ? null : output + at, fromInput, scale, shift);
+                    sum = TWidth.Add(sum, g);
+                    product = TWidth.MultiplyAdd(g, TWidth.Subtract(x, mean), product);
                 }
 
-                DoubleSums.Add<TWidth, TVector>(arguments.Sum + column, sum);
-                DoubleSums.Add<TWidth, TVector>(arguments.Sum + channels + column, product);
+                TWidth.Store(arguments.Sum + column, sum);
+                TWidth.Store(arguments.Sum + channels + column, product);
             }
         }
     }
@@ -94,6 +107,7 @@ internal static unsafe class NormalizeGradientKernel
         {
             nint channels = arguments.Shape.Channels;
             nint end = arguments.Shape.Width * channels;
+            bool fromInput = arguments.MaskFromInput, accumulate = arguments.Accumulate, stream = arguments.Stream && !accumulate;
             for (int last = column + vectors * TWidth.Lanes; column < last; column += TWidth.Lanes)
             {
                 TVector scale = TWidth.Load(arguments.Scale + column);
@@ -101,22 +115,27 @@ internal static unsafe class NormalizeGradientKernel
                 TVector a = TWidth.Load(arguments.GradientFactor + column);
                 TVector b = TWidth.Load(arguments.InputFactor + column);
                 TVector c = TWidth.Load(arguments.Constant + column);
-                for (int row = 0; row < arguments.Shape.Height; row++)
+                float* input = arguments.Input + column;
+                float* gradient = arguments.OutputGradient + column;
+                float* target = arguments.InputGradient + column;
+                float* output = arguments.Output is null ? null : arguments.Output + column;
+                for (nint at = 0; at < end; at += channels)
                 {
-                    float* input = arguments.Input + row * arguments.Shape.RowStride + column;
-                    float* gradient = arguments.OutputGradient + row * arguments.OutputGradientRow + column;
-                    float* target = arguments.InputGradient + row * arguments.InputGradientRow + column;
-                    for (nint at = 0; at < end; at += channels)
+                    TVector x = TWidth.Load(input + at);
+                    TVector g = Masked<TWidth, TVector>(TWidth.Load(gradient + at), x, output is null ? null : output + at, fromInput, scale, shift);
+                    TVector value = TWidth.MultiplyAdd(g, a, TWidth.MultiplyAdd(x, b, c));
+                    if (output is not null)
                     {
-                        TVector x = TWidth.Load(input + at);
-                        TVector g = TWidth.Load(gradient + at);
-                        if (arguments.MaskFromInput)
-                        {
-                            g = TWidth.PassPositive(TWidth.MultiplyAdd(x, scale, shift), g);
-                        }
+                        TWidth.Store(gradient + at, g);
+                    }
 
-                        TVector value = TWidth.MultiplyAdd(g, a, TWidth.MultiplyAdd(x, b, c));
-                        TWidth.Store(target + at, arguments.Accumulate ? TWidth.Add(value, TWidth.Load(target + at)) : value);
+                    if (stream)
+                    {
+                        TWidth.Stream(target + at, value);
+                    }
+                    else
+                    {
+                        TWidth.Store(target + at, accumulate ? TWidth.Add(value, TWidth.Load(target + at)) : value);
                     }
                 }
             }

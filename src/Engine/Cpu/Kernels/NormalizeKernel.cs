@@ -27,21 +27,20 @@ internal static unsafe class NormalizeKernel
             var arguments = new Arguments
             {
                 Shape = inputShape,
-                Input = x + inputShape.Origin,
                 Scale = a,
                 Shift = b,
-                Residual = r is null ? null : r + residualShape.Origin,
-                ResidualRow = residualShape.RowStride,
                 Rectify = rectify,
-                Output = y + outputShape.Origin,
-                OutputRow = outputShape.RowStride,
             };
+            arguments.Stream = Streaming.Suits(y, outputShape);
             for (int image = 0; image < inputShape.Count; image++)
             {
-                Columns.Run<Panels, Arguments>(arguments, inputShape.Channels);
-                arguments.Input += inputShape.ImageStride;
-                arguments.Output += outputShape.ImageStride;
-                arguments.Residual += r is null ? 0 : residualShape.ImageStride;
+                for (int row = 0; row < inputShape.Height; row++)
+                {
+                    arguments.Input = x + inputShape.Origin + image * inputShape.ImageStride + row * inputShape.RowStride;
+                    arguments.Output = y + outputShape.Origin + image * outputShape.ImageStride + row * outputShape.RowStride;
+                    arguments.Residual = r is null ? null : r + residualShape.Origin + image * residualShape.ImageStride + row * residualShape.RowStride;
+                    Columns.Run<Panels, Arguments>(arguments, inputShape.Channels);
+                }
             }
         }
     }
@@ -53,53 +52,41 @@ internal static unsafe class NormalizeKernel
         public float* Scale;
         public float* Shift;
         public float* Residual;
-        public int ResidualRow;
         public bool Rectify;
         public float* Output;
-        public int OutputRow;
+        public bool Stream;
     }
 
     internal readonly struct Panels : IColumnKernel<Arguments>
     {
-        public static void Panel<TWidth, TVector>(in Arguments arguments, int column, int vectors)
-            where TWidth : struct, IVectorWidth<TVector>
-            where TVector : unmanaged
-        {
-            for (int end = column + vectors * TWidth.Lanes; column < end; column += TWidth.Lanes)
-            {
-                for (int row = 0; row < arguments.Shape.Height; row++)
-                {
-                    Row<TWidth, TVector>(arguments, row, column);
-                }
-            }
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Row<TWidth, TVector>(in Arguments arguments, int row, int column)
+        public static void Panel<TWidth, TVector>(in Arguments arguments, int column, int vectors)
             where TWidth : struct, IVectorWidth<TVector>
             where TVector : unmanaged
         {
             nint channels = arguments.Shape.Channels;
             nint end = arguments.Shape.Width * channels;
-            TVector scale = TWidth.Load(arguments.Scale + column);
-            TVector shift = TWidth.Load(arguments.Shift + column);
-            float* input = arguments.Input + row * arguments.Shape.RowStride + column;
-            float* output = arguments.Output + row * arguments.OutputRow + column;
-            if (arguments.Residual is null)
+            bool rectify = arguments.Rectify, stream = arguments.Stream;
+            for (int last = column + vectors * TWidth.Lanes; column < last; column += TWidth.Lanes)
             {
+                TVector scale = TWidth.Load(arguments.Scale + column);
+                TVector shift = TWidth.Load(arguments.Shift + column);
+                float* input = arguments.Input + column;
+                float* output = arguments.Output + column;
+                float* residual = arguments.Residual + column;
                 for (nint at = 0; at < end; at += channels)
                 {
                     TVector value = TWidth.MultiplyAdd(TWidth.Load(input + at), scale, shift);
-                    TWidth.Store(output + at, arguments.Rectify ? TWidth.Rectify(value) : value);
-                }
-            }
-            else
-            {
-                float* residual = arguments.Residual + row * arguments.ResidualRow + column;
-                for (nint at = 0; at < end; at += channels)
-                {
-                    TVector value = TWidth.Add(TWidth.MultiplyAdd(TWidth.Load(input + at), scale, shift), TWidth.Load(residual + at));
-                    TWidth.Store(output + at, arguments.Rectify ? TWidth.Rectify(value) : value);
+                    value = arguments.Residual is null ? value : TWidth.Add(value, TWidth.Load(residual + at));
+                    value = rectify ? TWidth.Rectify(value) : value;
+                    if (stream)
+                    {
+                        TWidth.Stream(output + at, value);
+                    }
+                    else
+                    {
+                        TWidth.Store(output + at, value);
+                    }
                 }
             }
         }

@@ -1,5 +1,6 @@
 using Lockstep.Engine.Cpu.Simd;
 using Lockstep.Engine.Cpu.Tiles;
+using Lockstep.Engine.Cpu.Winograd;
 using Lockstep.Engine.Devices;
 
 namespace Lockstep.Engine.Cpu.Kernels;
@@ -11,15 +12,28 @@ namespace Lockstep.Engine.Cpu.Kernels;
 /// </summary>
 internal static unsafe class WeightGradientKernel
 {
-    /// <summary>Bytes of input and gradient lines in a block.</summary>
-    private const int BlockBytes = 384 << 10;
+    /// <summary>Pixels of a block, unless a line has more: enough that a tile's sums are seldom carried to the target.</summary>
+    private const int BlockPixels = 1024;
 
-    public static void Run(in ConvolutionGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, Span<float> weightGradient)
+    /// <summary>Bytes of input and gradient lines in a block.</summary>
+    private const int BlockBytes = 1536 << 10;
+
+    public static void Run(in ConvolutionGeometry geometry, in TensorShape inputShape, ReadOnlySpan<float> input, in TensorShape outputShape, ReadOnlySpan<float> outputGradient, Span<float> weightGradient, bool winograd)
     {
         Check(geometry, inputShape, input, outputShape, outputGradient, weightGradient);
+        if (winograd && WinogradChoice.Suits(geometry, outputShape))
+        {
+            fixed (float* x = input, dy = outputGradient, dw = weightGradient)
+            {
+                float* start = x + (inputShape.Halo - geometry.Padding) * (inputShape.RowStride + inputShape.Channels);
+                WinogradKernel.AddWeightGradient(geometry, inputShape, start, outputShape, dy + outputShape.Origin, dw);
+                return;
+            }
+        }
+
         long lineBytes = (geometry.Stride * inputShape.RowStride + outputShape.RowStride) * sizeof(float);
         int lines = outputShape.Count * outputShape.Height;
-        int block = (int)Math.Clamp(BlockBytes / lineBytes, 1, Math.Min(lines, 1024));
+        int block = (int)Math.Clamp(Math.Min(BlockBytes / lineBytes, BlockPixels / outputShape.Width), 1, lines);
         float* panel = Scratch.Take((long)block * outputShape.Width * ColumnPanels.Width);
         nint* segments = stackalloc nint[block];
         fixed (float* x = input, dy = outputGradient, dw = weightGradient)
@@ -41,6 +55,8 @@ internal static unsafe class WeightGradientKernel
 
     private static void RunBlock(Arguments arguments, int first, int count)
     {
+        Upcoming upcoming = default;
+        arguments.Upcoming = &upcoming;
         arguments.Count = count;
         for (int i = 0; i < count; i++)
         {
@@ -54,6 +70,7 @@ internal static unsafe class WeightGradientKernel
         {
             arguments.Width = Math.Min(ColumnPanels.Width, columns - column);
             Pack(arguments, first, column);
+            AimAtNext(arguments, first + count, column);
             Columns.Run<Panels, Arguments>(arguments, arguments.Width);
             arguments.Target += arguments.Width;
         }
@@ -68,6 +85,20 @@ internal static unsafe class WeightGradientKernel
             float* source = arguments.Gradient + line / shape.Height * shape.ImageStride + line % shape.Height * shape.RowStride + column;
             ColumnPanels.PackPanel(source, shape.Channels, shape.Width, arguments.Width, panel);
             panel += shape.Width * arguments.Width;
+        }
+    }
+
+    /// <summary>The next block's share of input lines: as many parts as there are panels. Its gradients are asked for while they are packed.</summary>
+    private static void AimAtNext(in Arguments arguments, int next, int column)
+    {
+        TensorShape input = arguments.InputShape, output = arguments.GradientShape;
+        int left = Math.Min(arguments.Count, output.Count * output.Height - next);
+        if (left > 0)
+        {
+            long length = (long)left * arguments.Geometry.Stride * input.RowStride;
+            long from = length * column / arguments.Geometry.GroupOutput, to = length * (column + arguments.Width) / arguments.Geometry.GroupOutput;
+            float* start = arguments.Input + next / output.Height * input.ImageStride + next % output.Height * arguments.Geometry.Stride * input.RowStride;
+            arguments.Upcoming->Aim(start + from, to - from);
         }
     }
 
@@ -90,6 +121,7 @@ internal static unsafe class WeightGradientKernel
         public float* Target;
         public float* Panel;
         public nint* Segments;
+        public Upcoming* Upcoming;
         public int Count;
         public int Width;
 
@@ -129,6 +161,7 @@ internal static unsafe class WeightGradientKernel
                 Right = arguments.Panel + column,
                 RightDepth = arguments.Width,
                 Accumulate = true,
+                Upcoming = arguments.Upcoming,
             };
             RunSweep.Run<TWidth, TVector>(lines, 0, lines.Lines * lines.Images, operands, vectors);
         }

@@ -15,6 +15,9 @@ internal interface IVectorWidth<TVector>
 
     static abstract unsafe void Store(float* target, TVector value);
 
+    /// <summary>Stores past the caches what will not be read soon; the target is aligned to the vector.</summary>
+    static abstract unsafe void Stream(float* target, TVector value);
+
     static abstract TVector Broadcast(float value);
 
     static abstract TVector Add(TVector left, TVector right);
@@ -38,10 +41,15 @@ internal interface IVectorWidth<TVector>
     /// <summary><paramref name="equal"/> where left = right or both are NaN, else <paramref name="other"/>.</summary>
     static abstract TVector SelectEqual(TVector left, TVector right, TVector equal, TVector other);
 
+    static abstract TVector Divide(TVector left, TVector right);
+
+    static abstract TVector SquareRoot(TVector value);
+
+    /// <summary>The larger one; NaN where either is.</summary>
+    static abstract TVector Maximum(TVector left, TVector right);
+
     /// <summary>Other where the test is 0 or less, else positive, also for NaN.</summary>
     static abstract TVector SelectPositive(TVector test, TVector positive, TVector other);
-
-    static abstract TVector Divide(TVector left, TVector right);
 
     /// <summary>e to the value, to within 2 units in the last place.</summary>
     static abstract TVector Exp(TVector value);

@@ -11,6 +11,8 @@ internal readonly struct Width1 : IVectorWidth<float>
 
     public static unsafe void Store(float* target, float value) => *target = value;
 
+    public static unsafe void Stream(float* target, float value) => *target = value;
+
     public static float Broadcast(float value) => value;
 
     public static float Add(float left, float right) => left + right;
@@ -29,9 +31,13 @@ internal readonly struct Width1 : IVectorWidth<float>
 
     public static float SelectEqual(float left, float right, float equal, float other) => left.Equals(right) ? equal : other;
 
-    public static float SelectPositive(float test, float positive, float other) => test <= 0 ? other : positive;
-
     public static float Divide(float left, float right) => left / right;
+
+    public static float SquareRoot(float value) => MathF.Sqrt(value);
+
+    public static float Maximum(float left, float right) => MathF.Max(left, right);
+
+    public static float SelectPositive(float test, float positive, float other) => test <= 0 ? other : positive;
 
     public static float Exp(float value) => MathF.Exp(value);
 }

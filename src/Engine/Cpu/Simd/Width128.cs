@@ -17,6 +17,9 @@ internal readonly struct Width128 : IVectorWidth<Vector128<float>>
     public static unsafe void Store(float* target, Vector128<float> value) => Vector128.Store(value, target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Stream(float* target, Vector128<float> value) => Vector128.StoreAlignedNonTemporal(value, target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,11 +51,17 @@ internal readonly struct Width128 : IVectorWidth<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.Equals(left, right) | (Vector128.IsNaN(left) & Vector128.IsNaN(right)), equal, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> SelectPositive(Vector128<float> test, Vector128<float> positive, Vector128<float> other) =>
-        Vector128.ConditionalSelect(Vector128.LessThanOrEqual(test, Vector128<float>.Zero), other, positive);
+    public static Vector128<float> Divide(Vector128<float> left, Vector128<float> right) => left / right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Divide(Vector128<float> left, Vector128<float> right) => left / right;
+    public static Vector128<float> SquareRoot(Vector128<float> value) => Vector128.Sqrt(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Maximum(Vector128<float> left, Vector128<float> right) => Vector128.Max(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SelectPositive(Vector128<float> test, Vector128<float> positive, Vector128<float> other) =>
+        Vector128.ConditionalSelect(Vector128.LessThanOrEqual(test, Vector128<float>.Zero), other, positive);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Exp(Vector128<float> value) => Vector128.Exp(value);

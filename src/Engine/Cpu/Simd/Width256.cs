@@ -17,6 +17,9 @@ internal readonly struct Width256 : IVectorWidth<Vector256<float>>
     public static unsafe void Store(float* target, Vector256<float> value) => Vector256.Store(value, target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Stream(float* target, Vector256<float> value) => Vector256.StoreAlignedNonTemporal(value, target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,11 +51,17 @@ internal readonly struct Width256 : IVectorWidth<Vector256<float>>
         Vector256.ConditionalSelect(Vector256.Equals(left, right) | (Vector256.IsNaN(left) & Vector256.IsNaN(right)), equal, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> SelectPositive(Vector256<float> test, Vector256<float> positive, Vector256<float> other) =>
-        Vector256.ConditionalSelect(Vector256.LessThanOrEqual(test, Vector256<float>.Zero), other, positive);
+    public static Vector256<float> Divide(Vector256<float> left, Vector256<float> right) => left / right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Divide(Vector256<float> left, Vector256<float> right) => left / right;
+    public static Vector256<float> SquareRoot(Vector256<float> value) => Vector256.Sqrt(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Maximum(Vector256<float> left, Vector256<float> right) => Vector256.Max(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SelectPositive(Vector256<float> test, Vector256<float> positive, Vector256<float> other) =>
+        Vector256.ConditionalSelect(Vector256.LessThanOrEqual(test, Vector256<float>.Zero), other, positive);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp(Vector256<float> value) => Vector256.Exp(value);

@@ -17,6 +17,9 @@ internal readonly struct Width512 : IVectorWidth<Vector512<float>>
     public static unsafe void Store(float* target, Vector512<float> value) => Vector512.Store(value, target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Stream(float* target, Vector512<float> value) => Vector512.StoreAlignedNonTemporal(value, target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,11 +51,17 @@ internal readonly struct Width512 : IVectorWidth<Vector512<float>>
         Vector512.ConditionalSelect(Vector512.Equals(left, right) | (Vector512.IsNaN(left) & Vector512.IsNaN(right)), equal, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> SelectPositive(Vector512<float> test, Vector512<float> positive, Vector512<float> other) =>
-        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(test, Vector512<float>.Zero), other, positive);
+    public static Vector512<float> Divide(Vector512<float> left, Vector512<float> right) => left / right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Divide(Vector512<float> left, Vector512<float> right) => left / right;
+    public static Vector512<float> SquareRoot(Vector512<float> value) => Vector512.Sqrt(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Maximum(Vector512<float> left, Vector512<float> right) => Vector512.Max(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SelectPositive(Vector512<float> test, Vector512<float> positive, Vector512<float> other) =>
+        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(test, Vector512<float>.Zero), other, positive);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> value) => Vector512.Exp(value);

@@ -10,8 +10,8 @@ internal unsafe interface ITileRow<TVector>
 
     void MultiplyAdd(float left, TVector first, TVector second);
 
-    /// <summary>Stores the sums, rectified or added to what is there.</summary>
-    void Finish(float* target, bool accumulate, bool rectify);
+    /// <summary>Stores the sums, rectified or added to what is there, or past the caches.</summary>
+    void Finish(float* target, bool accumulate, bool rectify, bool stream);
 
     /// <summary>Brings the target's cache lines near, so that <see cref="Finish"/> need not wait for them.</summary>
     static abstract void Prefetch(float* target);

@@ -40,17 +40,26 @@ internal unsafe struct PairRow<TWidth, TVector> : ITileRow<TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Finish(float* target, bool accumulate, bool rectify)
+    public readonly void Finish(float* target, bool accumulate, bool rectify, bool stream)
     {
         if (accumulate)
         {
             TWidth.Store(target, TWidth.Add(_first, TWidth.Load(target)));
             TWidth.Store(target + TWidth.Lanes, TWidth.Add(_second, TWidth.Load(target + TWidth.Lanes)));
+            return;
+        }
+
+        TVector first = rectify ? TWidth.Rectify(_first) : _first;
+        TVector second = rectify ? TWidth.Rectify(_second) : _second;
+        if (stream)
+        {
+            TWidth.Stream(target, first);
+            TWidth.Stream(target + TWidth.Lanes, second);
         }
         else
         {
-            TWidth.Store(target, rectify ? TWidth.Rectify(_first) : _first);
-            TWidth.Store(target + TWidth.Lanes, rectify ? TWidth.Rectify(_second) : _second);
+            TWidth.Store(target, first);
+            TWidth.Store(target + TWidth.Lanes, second);
         }
     }
 }

@@ -19,11 +19,14 @@ internal static unsafe class PanelProduct
     public static void Run(in RunLines lines, in TileOperands operands, float* panels, int columns, long lineFloats)
     {
         RunLines merged = lines.Merged();
+        Upcoming upcoming = default;
         long lineBytes = lineFloats * sizeof(float) * merged.Rows / lines.Rows;
         var arguments = new Arguments { Lines = merged, Operands = operands, Depth = operands.SegmentCount * operands.Depth };
+        bool own = operands.Upcoming is null;
+        arguments.Operands.Upcoming = own ? &upcoming : operands.Upcoming;
         if (merged is { Images: 1, Lines: 1 })
         {
-            RunRows(arguments, panels, columns, (int)Math.Max(64, BlockBytes * merged.Rows / lineBytes));
+            RunRows(arguments, own, panels, columns, (int)Math.Max(64, BlockBytes * merged.Rows / lineBytes));
             return;
         }
 
@@ -32,11 +35,18 @@ internal static unsafe class PanelProduct
         for (int end = merged.Lines * merged.Images; arguments.First < end; arguments.First += block)
         {
             arguments.Count = Math.Min(block, end - arguments.First);
+            int next = arguments.First + arguments.Count;
+            float* start = merged.Left + next / merged.Lines * merged.LeftImage + next % merged.Lines * merged.LeftLine;
+            if (own)
+            {
+                upcoming.Aim(start, Math.Min(block, end - next) * (lineBytes / sizeof(float)));
+            }
+
             RunPanels(arguments, panels, columns);
         }
     }
 
-    private static void RunRows(Arguments arguments, float* panels, int columns, int block)
+    private static void RunRows(Arguments arguments, bool aims, float* panels, int columns, int block)
     {
         int rows = arguments.Lines.Rows;
         arguments.Count = 1;
@@ -45,6 +55,11 @@ internal static unsafe class PanelProduct
             // A rest shorter than a tile would be slow: it goes with the block before.
             int count = rows < block + 16 ? rows : block;
             arguments.Lines.Rows = count;
+            if (aims)
+            {
+                arguments.Operands.Upcoming->Aim(arguments.Lines.Left + count * arguments.Lines.LeftRow, Math.Min(block, rows - count) * (long)arguments.Lines.LeftRow);
+            }
+
             RunPanels(arguments, panels, columns);
             arguments.Lines.Left += count * arguments.Lines.LeftRow;
             arguments.Lines.Target += count * arguments.Lines.TargetRow;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Lockstep.Engine.Cpu.Simd;
 
 namespace Lockstep.Engine.Cpu.Tiles;
@@ -48,6 +49,8 @@ internal static unsafe class RegisterTile<TWidth, TVector, TRow, TRun>
         nint row1 = operands.LeftRow, row2 = 2 * row1, row3 = 3 * row1;
         nint leftDepth = operands.LeftDepth, rightDepth = operands.RightDepth;
         float* right = operands.Right;
+        nint upcomingStep = 0;
+        float* upcoming = operands.Upcoming is null ? right : operands.Upcoming->Take(operands.SegmentCount * operands.Depth, right, out upcomingStep);
         for (nint segment = 0; segment < operands.SegmentCount; segment++)
         {
             float* a = operands.Left + operands.Segments[segment];
@@ -130,6 +133,12 @@ internal static unsafe class RegisterTile<TWidth, TVector, TRow, TRun>
                     b7.MultiplyAdd(bLower[row3], right0, right1);
                 }
 
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch1(upcoming);
+                }
+
+                upcoming += upcomingStep;
                 right += rightDepth;
                 a += leftDepth;
                 b += leftDepth;
@@ -141,90 +150,90 @@ internal static unsafe class RegisterTile<TWidth, TVector, TRow, TRun>
             }
         }
 
-        bool accumulate = operands.Accumulate, rectify = operands.Rectify;
+        bool accumulate = operands.Accumulate, rectify = operands.Rectify, stream = operands.Stream;
         nint row = operands.TargetRow;
         float* target = operands.Target;
         nint skip = operands.Skip;
         if (skip <= 0)
         {
-            a0.Finish(target, accumulate, rectify);
+            a0.Finish(target, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 1 && skip <= 1)
         {
-            a1.Finish(target + row, accumulate, rectify);
+            a1.Finish(target + row, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 2 && skip <= 2)
         {
-            a2.Finish(target + 2 * row, accumulate, rectify);
+            a2.Finish(target + 2 * row, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 3 && skip <= 3)
         {
-            a3.Finish(target + 3 * row, accumulate, rectify);
+            a3.Finish(target + 3 * row, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 4 && skip <= 4)
         {
-            a4.Finish(target + 4 * row, accumulate, rectify);
+            a4.Finish(target + 4 * row, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 5 && skip <= 5)
         {
-            a5.Finish(target + 5 * row, accumulate, rectify);
+            a5.Finish(target + 5 * row, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 6 && skip <= 6)
         {
-            a6.Finish(target + 6 * row, accumulate, rectify);
+            a6.Finish(target + 6 * row, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 7 && skip <= 7)
         {
-            a7.Finish(target + 7 * row, accumulate, rectify);
+            a7.Finish(target + 7 * row, accumulate, rectify, stream);
         }
 
         target = operands.TargetSecond;
         skip = operands.SkipSecond;
         if (skip <= 0)
         {
-            b0.Finish(target, accumulate, rectify);
+            b0.Finish(target, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 1 && skip <= 1)
         {
-            b1.Finish(target + row, accumulate, rectify);
+            b1.Finish(target + row, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 2 && skip <= 2)
         {
-            b2.Finish(target + 2 * row, accumulate, rectify);
+            b2.Finish(target + 2 * row, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 3 && skip <= 3)
         {
-            b3.Finish(target + 3 * row, accumulate, rectify);
+            b3.Finish(target + 3 * row, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 4 && skip <= 4)
         {
-            b4.Finish(target + 4 * row, accumulate, rectify);
+            b4.Finish(target + 4 * row, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 5 && skip <= 5)
         {
-            b5.Finish(target + 5 * row, accumulate, rectify);
+            b5.Finish(target + 5 * row, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 6 && skip <= 6)
         {
-            b6.Finish(target + 6 * row, accumulate, rectify);
+            b6.Finish(target + 6 * row, accumulate, rectify, stream);
         }
 
         if (TRun.Rows > 7 && skip <= 7)
         {
-            b7.Finish(target + 7 * row, accumulate, rectify);
+            b7.Finish(target + 7 * row, accumulate, rectify, stream);
         }
     }
 

@@ -9,7 +9,7 @@ namespace Lockstep.Engine.Cpu.Tiles;
 internal static unsafe class RunSweep
 {
     /// <summary>What a tile costs beside its rows, in rows: filling and emptying registers.</summary>
-    private const double TileCost = 0.6;
+    private const double TileCost = 1.2;
 
     private static bool ManyRegisters => Vector512.IsHardwareAccelerated || AdvSimd.IsSupported;
 

@@ -36,8 +36,16 @@ internal unsafe struct SingleRow<TWidth, TVector> : ITileRow<TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Finish(float* target, bool accumulate, bool rectify)
+    public readonly void Finish(float* target, bool accumulate, bool rectify, bool stream)
     {
-        TWidth.Store(target, accumulate ? TWidth.Add(_sum, TWidth.Load(target)) : rectify ? TWidth.Rectify(_sum) : _sum);
+        TVector sum = rectify && !accumulate ? TWidth.Rectify(_sum) : _sum;
+        if (stream && !accumulate)
+        {
+            TWidth.Stream(target, sum);
+        }
+        else
+        {
+            TWidth.Store(target, accumulate ? TWidth.Add(sum, TWidth.Load(target)) : sum);
+        }
     }
 }

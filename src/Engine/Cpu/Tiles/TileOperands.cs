@@ -35,4 +35,10 @@ internal unsafe struct TileOperands
     public float* Bias;
     public bool Accumulate;
     public bool Rectify;
+
+    /// <summary>Whether sums that are not added to anything are stored past the caches; the target is aligned to the vector.</summary>
+    public bool Stream;
+
+    /// <summary>What the tiles to come will read, or null: each step of the depth asks for one cache line of it.</summary>
+    public Upcoming* Upcoming;
 }

@@ -1,9 +1,9 @@
 namespace Lockstep.Protocol.Experiments;
 
-/// <summary>Asks every rule between keys. What one key alone may be, its limits say.</summary>
+/// <summary>Asks every rule between keys, and sets defaults that follow from other keys. What one key alone may be, its limits say.</summary>
 internal static class ExperimentValidator
 {
-    private static readonly SpecRule[] Rules = [.. RunRules.All, .. ModelRules.All, .. DataRules.All, .. LearningRateRules.All];
+    private static readonly SpecRule[] Rules = [.. RunRules.All, .. ModelRules.All, .. DataRules.All, .. LearningRateRules.All, .. OptimizerRules.All, .. InitialisationRules.Keys.Rules];
 
     public static void Check(ExperimentSpec spec, IReadOnlyList<string>? models, SpecProblems problems)
     {
@@ -17,5 +17,12 @@ internal static class ExperimentValidator
                 problems.Add(rule.Path, message);
             }
         }
+    }
+
+    /// <summary>Gives a valid experiment the defaults that depend on the kind of a part.</summary>
+    public static void Complete(ExperimentSpec spec)
+    {
+        OptimizerRules.Keys.Complete(spec);
+        InitialisationRules.Keys.Complete(spec);
     }
 }

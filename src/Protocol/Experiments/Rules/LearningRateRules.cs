@@ -11,6 +11,7 @@ internal static class LearningRateRules
         new("learning_rate.warmup_epochs", ["learning_rate.schedule"], OneCycleRisesItself),
         new("learning_rate.milestones", ["learning_rate.schedule"], MilestonesOfStep),
         new("learning_rate.milestones", ["epochs"], MilestonesWithinRun),
+        new("learning_rate.step_factors", ["learning_rate.milestones", "learning_rate.schedule"], AFactorAMilestone),
         new("learning_rate.cycle_momentum_min", ["learning_rate.cycle_momentum_max"], MomentumMinUpToMax),
     ];
 
@@ -52,6 +53,10 @@ internal static class LearningRateRules
 
         return null;
     }
+
+    private static string? AFactorAMilestone(ExperimentSpec spec)
+        => spec.LearningRate.StepFactors.Count == 0 || spec.LearningRate.StepFactors.Count == spec.LearningRate.Milestones.Count ? null
+            : $"expected as many values as milestones ({spec.LearningRate.Milestones.Count}), found {spec.LearningRate.StepFactors.Count}: give one for each milestone, or none.";
 
     private static string? MomentumMinUpToMax(ExperimentSpec spec)
         => spec.LearningRate.CycleMomentumMin <= spec.LearningRate.CycleMomentumMax ? null

@@ -14,7 +14,6 @@ internal static class RunRules
         new("device.kind", [], DeviceIsHere),
         new("precision", ["device.kind"], PrecisionOfDevice),
         new("reproducibility", [], ReproducibilityIsHere),
-        new("optimizer.nesterov", ["optimizer.momentum"], NesterovNeedsMomentum),
         new("timeouts.worker_silent", ["timeouts.heartbeat"], SilenceBeyondHeartbeat),
         new("drill.kill_rank", ["workers.max"], KillsAMember),
     ];
@@ -58,10 +57,6 @@ internal static class RunRules
     private static string? ReproducibilityIsHere(ExperimentSpec spec)
         => spec.Reproducibility == Reproducibility.Fast ? null
             : "expected fast, found exact, which this version does not have yet: set reproducibility to fast; the result then depends on the number of workers in its last bits.";
-
-    private static string? NesterovNeedsMomentum(ExperimentSpec spec)
-        => !spec.Optimizer.Nesterov || spec.Optimizer.Momentum > 0 ? null
-            : "expected false where optimizer.momentum is 0, found true: give a momentum above 0 or remove nesterov.";
 
     private static string? SilenceBeyondHeartbeat(ExperimentSpec spec)
         => spec.Timeouts.WorkerSilent >= 2 * spec.Timeouts.Heartbeat ? null

@@ -16,13 +16,16 @@ public sealed record LearningRateSpec
     [Limits(1, int.MaxValue)]
     public int ReferenceBatch { get; init; } = 256;
 
-    [Description("Epochs of linear growth from warmup_start times the peak to the peak.")]
+    [Description("Epochs of warm-up, which begins at warmup_start times the peak.")]
     [Limits(0, double.PositiveInfinity)]
     public double WarmupEpochs { get; init; }
 
     [Description("Share of the peak at which the warm-up starts.")]
     [Limits(0, 1)]
     public double WarmupStart { get; init; }
+
+    [Description("Course of the rate during the warm-up.")]
+    public WarmupKind Warmup { get; init; } = WarmupKind.Gradual;
 
     [Description("Course of the rate after the warm-up.")]
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
@@ -35,6 +38,10 @@ public sealed record LearningRateSpec
     [Limits(0, 1, AboveLeast = true)]
     public double StepFactor { get; init; } = 0.1;
 
+    [Description("step: share of the peak from each milestone on, in place of powers of step_factor; one a milestone.")]
+    [Limits(0, double.PositiveInfinity, AboveLeast = true)]
+    public IReadOnlyList<double> StepFactors { get; init; } = [];
+
     [Description("polynomial: exponent.")]
     [Limits(0, double.PositiveInfinity, AboveLeast = true)]
     public double Power { get; init; } = 2;
@@ -43,7 +50,7 @@ public sealed record LearningRateSpec
     [Limits(0, 1, AboveLeast = true, BelowMost = true)]
     public double RiseShare { get; init; } = 0.3;
 
-    [Description("one_cycle: momentum falls from this to cycle_momentum_min and rises back; both equal to the optimizer's momentum: constant.")]
+    [Description("one_cycle: momentum (beta1 of adam, amsgrad, adamw and lamb; adagrad and asgd have none) falls from this to cycle_momentum_min and rises back; both equal to the optimizer's own: constant.")]
     [Limits(0, 1, BelowMost = true)]
     public double CycleMomentumMax { get; init; } = 0.95;
 

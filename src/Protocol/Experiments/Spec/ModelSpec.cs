@@ -12,8 +12,8 @@ public sealed record ModelSpec
     [Description("Gamma of the last batch norm of each residual block starts at 0 (Goyal et al. 2017, section 5.1).")]
     public bool ZeroGamma { get; init; } = true;
 
-    [Description("Distribution of the initial weights.")]
-    public Initialisation Initialisation { get; init; } = Initialisation.He;
+    [Description("Start of the weights; a kind alone is short for a map with that kind.")]
+    public InitialisationSpec Initialisation { get; init; } = new();
 
     [Description("The network written out, layer by layer, in place of a name; the last layer has one output a class.")]
     public IReadOnlyList<LayerSpec> Layers { get; init; } = [];
