@@ -23,6 +23,7 @@ internal static class RootCommandFactory
         ModelsCommand.Create(),
         LrRangeCommand.Create(),
         GradcheckCommand.Create(),
+        GradientsCommand.Create(),
         BenchCommand.Create(),
     };
 }
