@@ -4,7 +4,7 @@ using Lockstep.Engine.Devices;
 namespace Lockstep.Engine.Tests.Oracles;
 
 /// <summary>An operation of one tensor against its definition in double, and its adjoint against finite differences of that, overwriting and adding, with halos.</summary>
-internal static class GradientCheck
+internal static class AdjointCheck
 {
     public delegate void Forward(in Tensor input, in Tensor output);
 
