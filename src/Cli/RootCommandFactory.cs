@@ -21,7 +21,9 @@ internal static class RootCommandFactory
         ValidateCommand.Create(),
         SchemaCommand.Create(),
         ModelsCommand.Create(),
+        LrRangeCommand.Create(),
         GradcheckCommand.Create(),
+        GradientsCommand.Create(),
         BenchCommand.Create(),
     };
 }

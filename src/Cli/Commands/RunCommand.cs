@@ -19,9 +19,14 @@ internal static class RunCommand
         var options = new RunOptions();
         var command = new Command("run", "Start a coordinator and workers on this machine, train, show it live, and end everything again.") { file };
         options.AddTo(command);
-        command.SetGuardedAction((parsed, token) => RunAsync(options.Read(parsed, parsed.GetValue(file)), token));
+        command.SetGuardedAction((parsed, token) => options.Overfit(parsed) is { } few
+            ? Task.FromResult(OverfitAction.Run(FileOf(parsed.GetValue(file)), few, options.Json(parsed), token))
+            : RunAsync(options.Read(parsed, parsed.GetValue(file)), token));
         return command;
     }
+
+    private static ExperimentFile FileOf(string? file) =>
+        ExperimentFile.Read(file ?? throw new UsageException("lockstep run --overfit: give an experiment file"));
 
     private static async Task<int> RunAsync(RunRequest request, CancellationToken token)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lockstep.Protocol.V1;
+using Lockstep.Worker.Diagnostics;
 
 namespace Lockstep.Cli.Commands;
 
@@ -12,6 +13,8 @@ internal sealed class RunOptions
     private readonly Option<string> _runs = new("--runs") { Description = "Directory with one directory per run.", DefaultValueFactory = _ => "runs" };
     private readonly Option<int> _port = new("--port") { Description = "Port of the coordinator, for other commands to watch; 0: any free one." };
     private readonly Option<int> _restarts = new("--max-restarts") { Description = "How many dead workers are replaced, in all.", DefaultValueFactory = _ => 10 };
+    private readonly Option<int?> _overfit = new("--overfit") { Description = "Start no cluster: learn this many training images by heart in this process, without augmentation, until no error is left, or say what is wrong." };
+    private readonly Option<int> _overfitPasses = new("--overfit-passes") { Description = "With --overfit: passes over the images before it gives up.", DefaultValueFactory = _ => 300 };
     private readonly Option<bool> _json = JsonOption.Create();
 
     public void AddTo(Command command)
@@ -22,8 +25,26 @@ internal sealed class RunOptions
         command.Options.Add(_runs);
         command.Options.Add(_port);
         command.Options.Add(_restarts);
+        command.Options.Add(_overfit);
+        command.Options.Add(_overfitPasses);
         command.Options.Add(_json);
     }
+
+    /// <summary>What <c>--overfit</c> asks for; null where it is not there.</summary>
+    /// <exception cref="UsageException">A number is out of range.</exception>
+    public OverfitSettings? Overfit(ParseResult parsed)
+    {
+        if (parsed.GetValue(_overfit) is not { } samples)
+        {
+            return null;
+        }
+
+        return samples < 2 || parsed.GetValue(_overfitPasses) < 1
+            ? throw new UsageException($"--overfit: expected at least 2 images and 1 pass, found {samples} and {parsed.GetValue(_overfitPasses)}")
+            : new OverfitSettings(samples, parsed.GetValue(_overfitPasses), Positive("--threads", parsed.GetValue(_threads)) ?? Environment.ProcessorCount);
+    }
+
+    public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     /// <exception cref="UsageException">The flags do not go together, or the experiment is not valid.</exception>
     public RunRequest Read(ParseResult parsed, string? file)

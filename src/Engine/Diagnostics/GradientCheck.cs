@@ -24,7 +24,7 @@ public static class GradientCheck
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Images, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Elements, 1);
-        using var probe = new LossProbe(network, device, settings.Images, settings.Seed);
+        using var probe = LossProbe.OnNoise(network, device, settings.Images, settings.Seed);
         Fill(network, settings.Seed, probe.Parameters);
         double loss = probe.LossAndGradient(out ReadOnlySpan<float> computed);
         float[] gradient = computed.ToArray();

@@ -18,22 +18,33 @@ internal sealed class LossProbe : IDisposable
     private readonly LossHeads _losses;
     private readonly int _count;
 
-    public LossProbe(Network network, IDevice device, int images, ulong seed)
+    /// <param name="network">What is probed.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="images">[count, h, w, c]; kept.</param>
+    /// <param name="labels">[count], or [count, h, w] of the output.</param>
+    public LossProbe(Network network, IDevice device, float[] images, int[] labels)
     {
         Network = network;
+        _count = images.Length / network.Input.Length;
+        _images = images;
         _memory = new ReplicaMemory(network, device, 0, 1);
-        _workspace = new LaneWorkspace(_memory, images, _memory.Reduction);
-        _images = new float[images * network.Input.Length];
-        for (int i = 0; i < _images.Length; i++)
+        _workspace = new LaneWorkspace(_memory, _count, _memory.Reduction);
+        _losses = new LossHeads(network, new ReplicaSettings { SliceSize = _count });
+        _losses.Load(new Slice(images, labels, _count));
+        ParameterInitializer.FillStatistics(network, _memory.Statistics.Span);
+    }
+
+    /// <summary>On standard-normal images with labels that differ from one to the next.</summary>
+    public static LossProbe OnNoise(Network network, IDevice device, int images, ulong seed)
+    {
+        float[] noise = new float[images * network.Input.Length];
+        for (int i = 0; i < noise.Length; i++)
         {
-            _images[i] = (float)CounterRandom.Normal(seed, (ulong)i);
+            noise[i] = (float)CounterRandom.Normal(seed, (ulong)i);
         }
 
         int labels = network.Output.Height * network.Output.Width * images;
-        _count = images;
-        _losses = new LossHeads(network, new ReplicaSettings { SliceSize = images });
-        _losses.Load(new Slice(_images, Enumerable.Range(0, labels).Select(i => i * 7 % network.Classes).ToArray(), images));
-        ParameterInitializer.FillStatistics(network, _memory.Statistics.Span);
+        return new LossProbe(network, device, noise, [.. Enumerable.Range(0, labels).Select(i => i * 7 % network.Classes)]);
     }
 
     public Network Network { get; }
@@ -57,6 +68,13 @@ internal sealed class LossProbe : IDisposable
         return sums.LossSum / _count;
     }
 
+    /// <summary>The main output of all images, [count, classes]; for networks whose output is one row.</summary>
+    public float[] Logits()
+    {
+        ForwardLayers();
+        return _workspace.Activation(Network.OutputValue).Span.ToArray();
+    }
+
     public void Dispose()
     {
         _workspace.Dispose();
@@ -65,13 +83,17 @@ internal sealed class LossProbe : IDisposable
 
     private LossSums Forward(float scale)
     {
+        ForwardLayers();
+        return _losses.Train(_workspace, _count, scale);
+    }
+
+    private void ForwardLayers()
+    {
         _workspace.Begin(_count, true, 0);
         _workspace.Device.Upload(_images, _workspace.Activation(Network.InputValue));
         foreach (Layer layer in Network.Layers)
         {
             layer.Forward(_workspace);
         }
-
-        return _losses.Train(_workspace, _count, scale);
     }
 }

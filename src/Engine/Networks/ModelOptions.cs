@@ -26,4 +26,7 @@ public sealed record ModelOptions
 
     /// <summary>Classifiers on the way whose losses are added in training, where the network has any (GoogLeNet).</summary>
     public bool AuxiliaryHeads { get; init; }
+
+    /// <summary>False: dropout layers pass everything on, in training too; for comparisons of gradients.</summary>
+    public bool Dropout { get; init; } = true;
 }

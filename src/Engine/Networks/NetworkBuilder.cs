@@ -127,7 +127,7 @@ internal sealed class NetworkBuilder
         }
 
         int inputs = input.Shape.Channels;
-        ImageShape? flattened = input.Producer is FlattenLayer flatten ? flatten.Inputs[0].Shape : null;
+        ImageShape? flattened = FlattenedFrom(input);
         WeightFill start = last ? new WeightFill(FillKind.Normal, 0.01) : Start(inputs, outputs);
         Parameter weights = AddParameter($"{name}.weight", [inputs, outputs], ParameterKind.Weight, start, flattened);
         Parameter bias = AddParameter($"{name}.bias", [outputs], ParameterKind.Bias, new WeightFill(FillKind.Constant, _options.Bias), null);
@@ -215,7 +215,7 @@ internal sealed class NetworkBuilder
 
     /// <summary>Zeroes a share of the elements in training.</summary>
     public Value Dropout(Value input, string name, float rate) => rate is >= 0 and < 1
-        ? Add(new DropoutLayer(name, input, NewValue(name, input.Shape), rate))
+        ? Add(new DropoutLayer(name, input, NewValue(name, input.Shape), _options.Dropout ? rate : 0))
         : throw new ArgumentException($"{Name}, {name}: expected a rate from 0 to below 1, got {rate}.", nameof(rate));
 
     /// <summary>Across channels.</summary>
@@ -267,6 +267,17 @@ internal sealed class NetworkBuilder
         {
             throw new ArgumentException($"{Name}, {name}: expected inputs that fit {inputs[0].Shape}, got {other.Shape}.", nameof(inputs));
         }
+    }
+
+    /// <summary>The image that lies flat in a row; dropout and activations keep its order.</summary>
+    private static ImageShape? FlattenedFrom(Value row)
+    {
+        while (row.Producer is DropoutLayer or ActivationLayer)
+        {
+            row = row.Producer.Inputs[0];
+        }
+
+        return row.Producer is FlattenLayer flatten ? flatten.Inputs[0].Shape : null;
     }
 
     private Value Pool(Value input, string name, PoolingGeometry geometry, bool maximum)

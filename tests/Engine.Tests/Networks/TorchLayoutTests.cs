@@ -4,6 +4,15 @@ namespace Lockstep.Engine.Tests.Networks;
 
 public sealed class TorchLayoutTests
 {
+    /// <summary>PyTorch flattens channels first: a dense layer must know the image even where dropout or an activation stands between.</summary>
+    [Fact]
+    public void FlattenedFrom_DropoutBetweenFlattenAndDense_IsTheImage()
+    {
+        Network network = ModelZoo.Create("alexnet", new ImageShape(224, 224, 3), 10, new ModelOptions());
+        Assert.Equal(new ImageShape(6, 6, 256), network.Parameters.Single(parameter => parameter.Name == "classifier.1.weight").FlattenedFrom);
+        Assert.Null(network.Parameters.Single(parameter => parameter.Name == "classifier.4.weight").FlattenedFrom);
+    }
+
     [Fact]
     public void ToTorch_Convolution_MovesEveryAxis()
     {

@@ -29,7 +29,7 @@ public sealed class ActivationKernelTests
         foreach (TensorShape shape in new[] { new TensorShape(1, 1, 1, 1, 0), new TensorShape(2, 3, 5, 19, 0) })
         {
             double[] x = [.. Sample.Doubles(shape.Length, 1).Select(value => 4 * value)];
-            KernelGradient.Holds(
+            AdjointCheck.Holds(
                 _device,
                 shape,
                 shape,

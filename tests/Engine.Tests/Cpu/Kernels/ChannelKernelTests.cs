@@ -25,7 +25,7 @@ public sealed class ChannelKernelTests
         var shape = new TensorShape(count, height, width, channels, 0);
         foreach (ResponseNormalization settings in new[] { new ResponseNormalization(5, 0.3f, 0.75f, 2), new ResponseNormalization(1, 0.5f, 0.5f, 1), new ResponseNormalization(3, 1e-4f, 1.5f, 1) })
         {
-            KernelGradient.Holds(
+            AdjointCheck.Holds(
                 _device,
                 shape,
                 shape,
@@ -52,7 +52,7 @@ public sealed class ChannelKernelTests
             return;
         }
 
-        KernelGradient.Holds(
+        AdjointCheck.Holds(
             _device,
             shape,
             shape,
@@ -82,7 +82,7 @@ public sealed class ChannelKernelTests
     {
         var outputShape = new TensorShape(count, height, width, channels, 0);
         TensorShape inputShape = outputShape with { Channels = channels * pieces };
-        KernelGradient.Holds(
+        AdjointCheck.Holds(
             _device,
             inputShape,
             outputShape,
@@ -102,7 +102,7 @@ public sealed class ChannelKernelTests
         double[] Forward(double[] at, double[] slopes) => [.. at.Select((value, i) => value > 0 ? value : slopes[i % channels] * value)];
         Block slopes = StoredTensor.Block(_device, a), slopeGradient = StoredTensor.Block(_device, start);
 
-        KernelGradient.Holds(
+        AdjointCheck.Holds(
             _device,
             shape,
             shape,
