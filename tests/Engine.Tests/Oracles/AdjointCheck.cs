@@ -4,11 +4,7 @@ using Lockstep.Engine.Devices;
 namespace Lockstep.Engine.Tests.Oracles;
 
 /// <summary>An operation of one tensor against its definition in double, and its adjoint against finite differences of that, overwriting and adding, with halos.</summary>
-<<<<<<<< HEAD:tests/Engine.Tests/Oracles/KernelGradient.cs
-internal static class KernelGradient
-========
 internal static class AdjointCheck
->>>>>>>> yaml:tests/Engine.Tests/Oracles/AdjointCheck.cs
 {
     public delegate void Forward(in Tensor input, in Tensor output);
 

@@ -8,7 +8,7 @@ namespace Lockstep.Engine.Tests.Training;
 
 /// <summary>
 /// Whole steps of ResNet-20 against PyTorch 1.13 in float64: 4 images of 16×16, <see cref="ClosedForm"/>, label smoothing 0.1,
-/// SGD with Nesterov momentum 0.9, learning rate 0.05, weight decay 0.01 on weights only.
+/// SGD with Nesterov momentum 0.9, learning rate 0.01, weight decay 0.01 on weights only.
 /// </summary>
 public sealed class ResNet20TorchTests
 {
@@ -89,22 +89,26 @@ public sealed class ResNet20TorchTests
         ClosedForm.CheckGradient(replica, name, projection, norm);
     }
 
+    /// <summary>
+    /// At a rate of 0.05 PyTorch's own third loss moves by 2 % when the weights move by 1e-7, because ReLUs flip: nothing could be
+    /// told from it. At 0.01 it moves by 5e-5.
+    /// </summary>
     [Fact]
     public void Update_ThreeSteps_LossesAndRunningStatisticsMatchPyTorch()
     {
         using Replica replica = ClosedForm.Start("resnet20", Shape, Optimizer);
-        double[] expected = [2.776561869523451, 2.1368659606698976, 2.2649615899863518];
+        double[] expected = [2.7765602509063165, 2.5622646192178826, 1.7233377582625493];
         foreach (double loss in expected)
         {
             replica.Accumulate(1, ClosedForm.Input(Shape), ClosedForm.Images, 1);
             Closeness.Holds(loss, replica.Metrics.Loss, ClosedForm.Tolerance);
-            replica.Update(new LearningRatePoint(0.05f, 0.9f));
+            replica.Update(new LearningRatePoint(0.01f, 0.9f));
         }
 
         // 64 means of either sign nearly cancel, and barely moved running statistics blow the logits up: wider tolerances.
-        Closeness.Holds(49.99567781775778, Sum(replica, "layer3.2.bn2.running_var"), ClosedForm.Tolerance);
-        Closeness.Holds(0.3948296735285539, Sum(replica, "layer3.2.bn2.running_mean"), 10 * ClosedForm.Tolerance);
-        Closeness.Holds(30984943.25965955, replica.Evaluate(1, ClosedForm.Input(Shape)).LossSum, 30 * ClosedForm.Tolerance);
+        Closeness.Holds(49.52040279555196, Sum(replica, "layer3.2.bn2.running_var"), ClosedForm.Tolerance);
+        Closeness.Holds(0.09081047627567991, Sum(replica, "layer3.2.bn2.running_mean"), 10 * ClosedForm.Tolerance);
+        Closeness.Holds(8645.334725498104, replica.Evaluate(1, ClosedForm.Input(Shape)).LossSum, 10 * ClosedForm.Tolerance);
     }
 
     private static double Sum(Replica replica, string name)
