@@ -10,23 +10,22 @@ namespace Lockstep.Engine.Benchmarks;
 /// <summary>Times whole training steps of a model on synthetic input.</summary>
 public sealed class EngineBenchmark
 {
-    private const int Classes = 10;
     private const int WarmupSteps = 5;
     private static readonly LearningRatePoint Point = new(0.01f, 0.9f);
 
     /// <summary>Runs <paramref name="steps"/> measured steps after a warm-up.</summary>
     /// <param name="model">Name in <see cref="ModelZoo"/>.</param>
     /// <param name="batch">Images of a step; cut into slices of 32, or less where the threads would otherwise go short.</param>
-    /// <param name="size">Height and width of the RGB images.</param>
+    /// <param name="size">Height and width of the images; null: the model's own.</param>
     /// <param name="threads">Lanes.</param>
     /// <param name="steps">At least 1.</param>
     /// <exception cref="ArgumentException">The model is unknown or a number is out of range.</exception>
-    public BenchmarkResult Run(string model, int batch, int size, int threads, int steps)
+    public BenchmarkResult Run(string model, int batch, int? size, int threads, int steps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        Network network = ModelZoo.Create(model, new ImageShape(size, size, 3), Classes, new ModelOptions());
+        Network network = Create(model, size);
         int slice = SliceSize(batch, threads);
         using var device = new CpuDevice();
         using var replica = new Replica(network, device, new Sgd(new SgdSettings()), new ReplicaSettings { SliceSize = slice, Lanes = threads });
@@ -55,8 +54,17 @@ public sealed class EngineBenchmark
         return new BenchmarkResult(batch / median, 1e3 * median, gflops, gflops / (peak * threads), process.PeakWorkingSet64 / 1e6, (double)allocated / steps);
     }
 
-    /// <summary>The largest size up to 32 that divides the batch and leaves each thread the same number of slices, if there is one.</summary>
-    private static int SliceSize(int batch, int threads)
+    /// <summary>A model of the zoo with its own classes and channels, for images of another size if one is given.</summary>
+    /// <exception cref="ArgumentException">The model is unknown or the images are too small for it.</exception>
+    public static Network Create(string model, int? size)
+    {
+        ModelZooEntry entry = ModelZoo.Entry(model);
+        ImageShape input = size is { } side ? new ImageShape(side, side, entry.Input.Channels) : entry.Input;
+        return ModelZoo.Create(model, input, entry.Classes, new ModelOptions());
+    }
+
+    /// <summary>Images of a slice: the largest number up to 32 that divides the batch and leaves each thread the same number of slices, if there is one.</summary>
+    public static int SliceSize(int batch, int threads)
     {
         for (int size = 32; size > 1; size--)
         {

@@ -46,14 +46,17 @@ public static class LayerBenchmark
         losses.Train(lane, slice.Count, 1f / slice.Count);
         for (int i = clocks.Length - 1; i >= 0; i--)
         {
-            if (network.Layers[i] is IWeightedLayer weighted)
+            Layer layer = network.Layers[i];
+            double rebuilding = Time(workspace => workspace.BeginBackward(layer), lane);
+            clocks[i].Other[step] = rebuilding;
+            if (layer is IWeightedLayer weighted)
             {
                 clocks[i].Weights[step] = Time(weighted.BackwardWeights, lane);
                 clocks[i].Input[step] = Time(weighted.BackwardInput, lane);
             }
             else
             {
-                clocks[i].Input[step] = Time(network.Layers[i].Backward, lane);
+                clocks[i].Input[step] = Time(layer.Backward, lane);
             }
         }
     }

@@ -61,7 +61,7 @@ internal sealed class LossProbe : IDisposable
         LossSums sums = Forward(1f / _count);
         for (int i = Network.Layers.Count - 1; i >= 0; i--)
         {
-            Network.Layers[i].Backward(_workspace);
+            _workspace.Backward(Network.Layers[i]);
         }
 
         gradient = _workspace.Sums.Span[..Network.ParameterLength];

@@ -11,9 +11,11 @@ internal sealed class LaneWorkspace : IDisposable
     private readonly DeviceBuffer _arena;
     private readonly DeviceBuffer _sliceStatistics;
     private readonly Tensor[] _activations;
+    private readonly Tensor?[] _rebuilt;
     private readonly Tensor[] _gradients;
     private readonly Parameter[] _overwritten;
     private int _count;
+    private bool _backward;
 
     /// <param name="memory">The replica's.</param>
     /// <param name="sliceSize">Samples that the arena has room for.</param>
@@ -27,6 +29,7 @@ internal sealed class LaneWorkspace : IDisposable
         _overwritten = [.. network.Layers.OfType<IWeightedLayer>().Select(layer => layer.Weights).OrderBy(parameter => parameter.Offset)];
         _sliceStatistics = Device.Allocate(network.StatisticsLength);
         _activations = [.. plan.Activations.Select(place => new Tensor(_arena, place.Offset, place.Shape))];
+        _rebuilt = [.. plan.Rebuilt.Select(place => place is { } other ? new Tensor(_arena, other.Offset, other.Shape) : (Tensor?)null)];
         _gradients = [.. plan.Gradients.Select(place => new Tensor(_arena, place.Offset, place.Shape))];
         Sums = sums;
     }
@@ -81,13 +84,35 @@ internal sealed class LaneWorkspace : IDisposable
     public void Begin(int count, bool training, float statisticsWeight, ulong randomKey = 0, long firstSample = 0)
     {
         _count = count;
+        _backward = false;
         RandomKey = randomKey;
         FirstSample = firstSample;
         Training = training;
         StatisticsWeight = statisticsWeight;
     }
 
-    public Tensor Activation(Value value) => _activations[value.Index].First(_count);
+    /// <summary>A layer's backward pass.</summary>
+    public void Backward(Layer layer)
+    {
+        BeginBackward(layer);
+        layer.Backward(this);
+    }
+
+    /// <summary>Before a layer's backward pass: rebuilds those of its inputs that it is the first to need again.</summary>
+    public void BeginBackward(Layer layer)
+    {
+        _backward = true;
+        foreach (Value input in layer.Inputs)
+        {
+            if (_rebuilt[input.Index] is not null && ReferenceEquals(FirstReader(input), layer))
+            {
+                input.Producer!.Rebuild(this);
+            }
+        }
+    }
+
+    public Tensor Activation(Value value) =>
+        (_backward && _rebuilt[value.Index] is Tensor rebuilt ? rebuilt : _activations[value.Index]).First(_count);
 
     public Tensor Gradient(Value value) => _gradients[value.Index].First(_count);
 
@@ -105,5 +130,19 @@ internal sealed class LaneWorkspace : IDisposable
     {
         _arena.Dispose();
         _sliceStatistics.Dispose();
+    }
+
+    /// <summary>The last of the consumers that keep the value: the backward pass comes to it first.</summary>
+    private static Layer? FirstReader(Value value)
+    {
+        for (int i = value.Consumers.Count - 1; i >= 0; i--)
+        {
+            if (ActivationPlan.Keeps(value.Consumers[i], value))
+            {
+                return value.Consumers[i];
+            }
+        }
+
+        return null;
     }
 }

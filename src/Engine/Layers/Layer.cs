@@ -20,6 +20,9 @@ internal abstract class Layer(string name, string kind, Value[] inputs, Value ou
     /// <summary>Whether backward reads the output's activation.</summary>
     public virtual bool KeepsOutput => false;
 
+    /// <summary>Whether the output is cheaper to compute again from the input in the backward pass than to keep.</summary>
+    public virtual bool Rebuilds => false;
+
     /// <summary>The input whose gradient is the output's gradient after this layer's backward, in the same memory; or null.</summary>
     public virtual Value? SharesGradientWith => null;
 
@@ -33,6 +36,9 @@ internal abstract class Layer(string name, string kind, Value[] inputs, Value ou
     public abstract void Forward(LaneWorkspace lane);
 
     public abstract void Backward(LaneWorkspace lane);
+
+    /// <summary>Overwrites the output's activation with the bits it had in the forward pass, where <see cref="Rebuilds"/>.</summary>
+    public virtual void Rebuild(LaneWorkspace lane) => throw new NotSupportedException($"{Name} keeps its output.");
 
     /// <summary>Registers with the inputs; called once, by the builder.</summary>
     public void Connect()

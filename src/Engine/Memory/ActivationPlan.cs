@@ -30,10 +30,12 @@ internal sealed class ActivationPlan
             _blocks.Add(ActivationOf(value));
         }
 
+        int?[] rebuiltBlocks = [.. network.Values.Select(RebuiltBlock)];
         int[] gradientBlocks = [.. network.Values.Select(GradientBlock)];
         long[] offsets = MemoryPlanner.Place(_blocks, out long length);
         Length = length;
         Activations = [.. network.Values.Select(value => new Place(offsets[value.Index], Shape(value, value.Halo)))];
+        Rebuilt = [.. network.Values.Select(value => rebuiltBlocks[value.Index] is { } block ? new Place(offsets[block], Shape(value, value.Halo)) : (Place?)null)];
         Gradients = [.. network.Values.Select(value => new Place(offsets[gradientBlocks[value.Index]], Shape(value, value.GradientHalo)))];
     }
 
@@ -42,6 +44,9 @@ internal sealed class ActivationPlan
 
     /// <summary>By index of the value.</summary>
     public Place[] Activations { get; }
+
+    /// <summary>By index of the value: its place in the backward pass, where it is another one; else null.</summary>
+    public Place?[] Rebuilt { get; }
 
     /// <summary>By index of the value; that of the network's input is not to be used.</summary>
     public Place[] Gradients { get; }
@@ -59,12 +64,33 @@ internal sealed class ActivationPlan
         int last = value.Producer is { KeepsOutput: true } ? Backward(value.Producer) : first;
         foreach (Layer consumer in value.Consumers)
         {
-            bool kept = consumer.KeepsInput && ReferenceEquals(consumer.Inputs[0], value);
+            bool kept = Keeps(consumer, value) && value.Producer is not { Rebuilds: true };
             last = Math.Max(last, kept ? Backward(consumer) : _order[consumer]);
         }
 
         bool logits = _network.IsOutput(value);
         return new Lifetime(Shape(value, value.Halo).Length, first, logits ? Backward(value.Producer!) : last);
+    }
+
+    /// <summary>Whether the consumer reads this activation in its backward pass.</summary>
+    public static bool Keeps(Layer consumer, Value value) => consumer.KeepsInput && ReferenceEquals(consumer.Inputs[0], value);
+
+    /// <summary>Index of the block that the value is rebuilt in for those who read it backward, if there are any; else null.</summary>
+    private int? RebuiltBlock(Value value)
+    {
+        if (value.Producer is not { Rebuilds: true } || _network.IsOutput(value))
+        {
+            return null;
+        }
+
+        int[] readers = [.. value.Consumers.Where(consumer => Keeps(consumer, value)).Select(Backward)];
+        if (readers.Length == 0)
+        {
+            return null;
+        }
+
+        _blocks.Add(new Lifetime(Shape(value, value.Halo).Length, readers.Min(), readers.Max()));
+        return _blocks.Count - 1;
     }
 
     /// <summary>Index of the gradient's block: an output's own, or one shared through a shortcut, or a new one.</summary>

@@ -133,7 +133,7 @@ internal sealed class Lane : IDisposable
         LossSums sums = _losses.Train(_workspace, count, 1f / _task.GlobalBatch);
         for (int i = _network.Layers.Count - 1; i >= 0; i--)
         {
-            _network.Layers[i].Backward(_workspace);
+            _workspace.Backward(_network.Layers[i]);
         }
 
         _workspace.EndSlice();

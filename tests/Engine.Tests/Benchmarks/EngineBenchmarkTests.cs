@@ -10,6 +10,6 @@ public sealed class EngineBenchmarkTests
         BenchmarkResult result = new EngineBenchmark().Run("lenet5", 4, 32, 2, 3);
 
         Assert.True(result.ImagesPerSecond > 0 && result.FractionOfPeak is > 0 and < 1 && result.PeakRssMb > 1, result.ToString());
-        Assert.Equal(4, result.ImagesPerSecond * result.StepMilliseconds / 1e3, 6);
+        Assert.Equal(4, result.ImagesPerSecond * result.StepMs / 1e3, 6);
     }
 }
