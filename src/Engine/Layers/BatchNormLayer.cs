@@ -4,8 +4,7 @@ using Lockstep.Engine.Networks;
 namespace Lockstep.Engine.Layers;
 
 /// <summary>
-/// Batch norm (Ioffe and Szegedy 2015) with an optional shortcut added and an optional ReLU, in one pass; epsilon 1e-5 as in
-/// PyTorch. Training uses the slice's statistics and adds them, weighted, to the step's; the running variance takes the
+/// Batch norm (Ioffe and Szegedy 2015) with an optional shortcut added and an optional ReLU, in one pass. Training uses the slice's statistics and adds them, weighted, to the step's; the running variance takes the
 /// unbiased one. Without a shortcut the output is not kept but rebuilt: reading and writing it once more costs a hundredth of a
 /// step, keeping it an eighth of its memory. Backward masks the output's gradient in place where there is a shortcut, whose gradient it then is,
 /// overwrites or adds to the input's gradient, and adds to those of gamma and beta.
@@ -16,13 +15,15 @@ internal sealed class BatchNormLayer(
     Value? residual,
     Value output,
     bool rectify,
+    float epsilon,
     Parameter gamma,
     Parameter beta,
     RunningStatistic mean,
     RunningStatistic variance)
     : Layer(name, Describe(residual, rectify), residual is null ? [input] : [input, residual], output, gamma, beta)
 {
-    private const float Epsilon = 1e-5f;
+    /// <summary>Added to the variance.</summary>
+    public float Epsilon { get; } = epsilon;
 
     public override bool KeepsInput => true;
 

@@ -64,9 +64,14 @@ internal sealed class NetworkBuilder
         return Add(new ConvolutionLayer(name, input, NewValue(name, shape), geometry, weights, biases, rectify));
     }
 
-    /// <summary>Batch norm, then [+ residual], then [ReLU], as one layer.</summary>
-    public Value BatchNorm(Value input, string name, bool rectify, Value? residual = null, bool endsBlock = false)
+    /// <summary>Batch norm, then [+ residual], then [ReLU], as one layer; epsilon is added to the variance, 1e-5 is PyTorch's own.</summary>
+    public Value BatchNorm(Value input, string name, bool rectify, Value? residual = null, bool endsBlock = false, float epsilon = 1e-5f)
     {
+        if (!(epsilon > 0) || float.IsInfinity(epsilon))
+        {
+            throw new ArgumentException($"{Name}, {name}: expected a finite epsilon above 0, got {epsilon}.", nameof(epsilon));
+        }
+
         if (residual is not null && residual.Shape != input.Shape)
         {
             throw new ArgumentException($"{Name}, {name}: expected a shortcut of {input.Shape}, got {residual.Shape}.", nameof(residual));
@@ -85,6 +90,7 @@ internal sealed class NetworkBuilder
             residual,
             NewValue(name, input.Shape),
             rectify,
+            epsilon,
             AddParameter($"{name}.weight", [channels], ParameterKind.NormGamma, gamma, null),
             AddParameter($"{name}.bias", [channels], ParameterKind.NormBeta, WeightFill.Zero, null),
             AddStatistic($"{name}.running_mean", channels, 0),

@@ -3,11 +3,14 @@ namespace Lockstep.Engine.Networks.Zoo;
 /// <summary>What GoogLeNet is made of, in one of its two forms.</summary>
 internal sealed class GoogLeNetParts(NetworkBuilder builder, bool normalize)
 {
+    /// <summary>torchvision's: weights trained there give other logits with another one.</summary>
+    private const float Epsilon = 1e-3f;
+
     /// <summary>Square kernel, padded to keep the size, with batch norm or bias, then ReLU.</summary>
     public Value Convolution(Value input, string name, int channels, int kernel, int stride = 1)
     {
         Value x = builder.Convolution(input, $"{name}.conv", channels, kernel, stride, kernel / 2, bias: !normalize, rectify: !normalize);
-        return normalize ? builder.BatchNorm(x, $"{name}.bn", rectify: true) : x;
+        return normalize ? builder.BatchNorm(x, $"{name}.bn", rectify: true, epsilon: Epsilon) : x;
     }
 
     /// <summary>Four branches: 1×1; 1×1 then 3×3; 1×1 then 5×5 (or 3×3); 3×3 pooling then 1×1; channels as in table 1's columns.</summary>
