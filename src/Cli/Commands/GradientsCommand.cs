@@ -20,17 +20,18 @@ internal static class GradientsCommand
         var weights = new Option<string>("--weights") { Description = "Safetensors with every parameter.", Required = true };
         var input = new Option<string>("--input") { Description = "Safetensors with images [count, c, h, w] and labels [count], float32.", Required = true };
         var output = new Option<string>("--output") { Description = "Safetensors file to write.", Required = true };
-        var command = new Command("gradients", About) { model, classes, weights, input, output };
+        var direct = new Option<bool>("--direct") { Description = "Compute every convolution by the direct sum, none by Winograd's algorithm." };
+        var command = new Command("gradients", About) { model, classes, weights, input, output, direct };
         command.SetGuardedAction((parsed, _) => Task.FromResult(
-            Run(parsed.GetValue(model)!, parsed.GetValue(classes), parsed.GetValue(weights)!, parsed.GetValue(input)!, parsed.GetValue(output)!)));
+            Run(parsed.GetValue(model)!, parsed.GetValue(classes), parsed.GetValue(weights)!, parsed.GetValue(input)!, parsed.GetValue(output)!, !parsed.GetValue(direct))));
         return command;
     }
 
-    private static int Run(string model, int? classes, string weights, string input, string output)
+    private static int Run(string model, int? classes, string weights, string input, string output, bool winograd)
     {
         try
         {
-            double loss = GradientDump.Write(model, classes, weights, input, output);
+            double loss = GradientDump.Write(model, classes, weights, input, output, winograd);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"loss {loss:g9}: {output}"));
             return ExitCode.Done;
         }

@@ -17,10 +17,11 @@ public static class GradientDump
     /// <param name="weights">Safetensors with every parameter; further tensors are left alone.</param>
     /// <param name="input">Safetensors with <c>images</c> [count, c, h, w] and <c>labels</c> [count].</param>
     /// <param name="output">Overwritten with <c>logits</c> [count, classes], <c>loss</c> [1], and a gradient under each parameter's name.</param>
+    /// <param name="winograd">As for <see cref="CpuDevice"/>.</param>
     /// <returns>Mean loss.</returns>
     /// <exception cref="ArgumentException">The model is unknown, or tensors are missing or of another shape.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    public static double Write(string model, int? classes, string weights, string input, string output)
+    public static double Write(string model, int? classes, string weights, string input, string output, bool winograd = true)
     {
         var given = Read(input);
         var images = Find(given, "images", input);
@@ -31,7 +32,7 @@ public static class GradientDump
 
         var network = ModelZoo.Create(model, new ImageShape(height, width, channels), classes ?? ModelZoo.Entry(model).Classes, new ModelOptions { Dropout = false });
         int[] labels = [.. Find(given, "labels", input).Values.ToArray().Select(label => (int)label)];
-        using var device = new CpuDevice();
+        using var device = new CpuDevice(winograd);
         var pass = TrainingPass.Run(network, device, Parameters(network, Read(weights), weights), PixelsLast(images, network.Input), labels);
         List<NamedTensor> tensors = [new("logits", [count, network.Classes], pass.Logits), new("loss", [1], new float[] { (float)pass.Loss })];
         foreach (var parameter in network.Parameters)
