@@ -19,7 +19,7 @@ internal static class GradcheckCommand
         var defaults = new GradientCheckSettings();
         var model = new Argument<string>("model") { Description = "A name that lockstep models lists, or an experiment file." };
         var source = new ModelSource();
-        var samples = new Option<int>("--samples") { Description = "Random elements of each parameter.", DefaultValueFactory = _ => defaults.Elements };
+        var samples = new Option<int?>("--samples") { Description = "Random elements of each parameter. Default: 4, fewer in large networks, and in very large ones only every nth parameter, so that it takes less than a minute; give a number to check them all." };
         var images = new Option<int>("--images") { Description = "Images that the loss is taken over.", DefaultValueFactory = _ => defaults.Images };
         var seed = new Option<ulong>("--seed") { Description = "Chooses images, weights and elements.", DefaultValueFactory = _ => defaults.Seed };
         var tolerance = new Option<double>("--tolerance") { Description = "Largest relative error of a layer.", DefaultValueFactory = _ => defaults.Tolerance };
@@ -35,7 +35,7 @@ internal static class GradcheckCommand
         {
             var settings = new GradientCheckSettings
             {
-                Elements = InRange("--samples", parsed.GetValue(samples), 1),
+                Elements = parsed.GetValue(samples) is int elements ? InRange("--samples", elements, 1) : null,
                 Images = InRange("--images", parsed.GetValue(images), 2),
                 Seed = parsed.GetValue(seed),
                 Tolerance = parsed.GetValue(tolerance),

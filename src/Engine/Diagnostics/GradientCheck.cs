@@ -23,7 +23,8 @@ public static class GradientCheck
     public static GradientCheckResult Run(Network network, IDevice device, GradientCheckSettings settings)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Images, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Elements, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Elements ?? 1, 1);
+        var plan = GradientCheckPlan.Of(network, settings);
         using var probe = LossProbe.OnNoise(network, device, settings.Images, settings.Seed);
         Fill(network, settings.Seed, probe.Parameters);
         double loss = probe.LossAndGradient(out ReadOnlySpan<float> computed);
@@ -31,9 +32,13 @@ public static class GradientCheck
         double noise = NoiseOf(probe, loss, settings.Seed);
         var slopes = new SlopeProbe(probe, noise);
         var errors = network.Layers.ToDictionary(layer => layer.Name, layer => new LayerErrors(layer), StringComparer.Ordinal);
-        foreach (Parameter parameter in network.Parameters)
+        for (int i = 0; i < network.Parameters.Count; i++)
         {
-            Check(parameter, gradient, slopes, settings, probe.Parameters, errors[LayerOf(parameter)]);
+            if (plan.Takes(i, network.Parameters.Count))
+            {
+                Parameter parameter = network.Parameters[i];
+                Check(parameter, gradient, slopes, plan.Elements, settings.Seed, probe.Parameters, errors[LayerOf(parameter)]);
+            }
         }
 
         HashSet<string> withParameters = [.. network.Parameters.Select(LayerOf)];
@@ -41,16 +46,16 @@ public static class GradientCheck
         return new GradientCheckResult(layers, settings.Tolerance, loss, noise, Suspects(network, layers, settings.Tolerance));
     }
 
-    private static void Check(Parameter parameter, float[] gradient, SlopeProbe slopes, GradientCheckSettings settings, ReadOnlySpan<float> weights, LayerErrors errors)
+    private static void Check(Parameter parameter, float[] gradient, SlopeProbe slopes, int elements, ulong seed, ReadOnlySpan<float> weights, LayerErrors errors)
     {
         ReadOnlySpan<float> own = gradient.AsSpan(parameter.Offset, parameter.Length);
         double spread = Math.Max(RootMeanSquare(weights.Slice(parameter.Offset, parameter.Length)), SmallestSpread);
         double usual = RootMeanSquare(own);
-        ulong key = settings.Seed + (ulong)parameter.Offset;
-        for (int i = 0; i < Math.Min(settings.Elements, parameter.Length); i++)
+        ulong key = seed + (ulong)parameter.Offset;
+        for (int i = 0; i < Math.Min(elements, parameter.Length); i++)
         {
             int element = (int)(CounterRandom.Uniform(key, (ulong)i) * parameter.Length);
-            errors.Add(slopes.Along(parameter.Offset + element, [1], own[element], ElementStep * spread, usual), usual);
+            errors.Add(slopes.Along(errors.Layer, parameter.Offset + element, [1], own[element], ElementStep * spread, usual), usual);
         }
 
         float[] direction = Direction(own, key);
@@ -60,7 +65,7 @@ public static class GradientCheck
             along += direction[i] * (double)own[i];
         }
 
-        errors.Add(slopes.Along(parameter.Offset, direction, along, DirectionStep * spread, 0), 0);
+        errors.Add(slopes.Along(errors.Layer, parameter.Offset, direction, along, DirectionStep * spread, 0), 0);
     }
 
     /// <summary>Half of the signs follow the gradient, so that the slope does not cancel; the others are random, and ask for what it does not claim.</summary>

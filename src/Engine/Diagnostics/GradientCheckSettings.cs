@@ -6,8 +6,11 @@ public sealed record GradientCheckSettings
     /// <summary>Images of the one slice that the loss is taken over; at least 2, for batch norm.</summary>
     public int Images { get; init; } = 4;
 
-    /// <summary>Random elements of each parameter; beside them all elements are moved at once, in a random direction.</summary>
-    public int Elements { get; init; } = 4;
+    /// <summary>
+    /// Random elements of each parameter; beside them all elements are moved at once, in a random direction. Null: 4, or as many as
+    /// 10¹² multiply-adds allow, and where those do not allow one direction for each parameter, every nth parameter is checked.
+    /// </summary>
+    public int? Elements { get; init; }
 
     /// <summary>Chooses images, weights, elements and directions.</summary>
     public ulong Seed { get; init; } = 1;

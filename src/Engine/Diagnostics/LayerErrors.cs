@@ -10,6 +10,8 @@ internal sealed class LayerErrors(Layer layer)
     private int _kinks;
     private int _flat;
 
+    public Layer Layer => layer;
+
     /// <param name="slope">What was found.</param>
     /// <param name="scale">Slope that is usual for such directions: errors count against it, lest tiny slopes weigh most.</param>
     public void Add(Slope slope, double scale)
@@ -24,7 +26,7 @@ internal sealed class LayerErrors(Layer layer)
                 break;
             default:
                 double size = Math.Max(Math.Max(Math.Abs(slope.Measured), Math.Abs(slope.Computed)), scale);
-                double error = Math.Max(0, Math.Abs(slope.Measured - slope.Computed) - slope.Rounding) / size;
+                double error = Math.Max(0, Math.Abs(slope.Measured - slope.Computed) - slope.Doubt) / size;
                 _squares += error * error;
                 _compared++;
                 break;

@@ -55,13 +55,19 @@ internal sealed class LossProbe : IDisposable
     public double Loss() => Forward(1).LossSum / _count;
 
     /// <summary>The same, with its gradient as the layers compute it, in the layout of <see cref="Parameters"/>; valid until the next call.</summary>
-    public double LossAndGradient(out ReadOnlySpan<float> gradient)
+    /// <param name="gradient">Of the parameters of <paramref name="first"/> and all layers after it; null: of all.</param>
+    /// <param name="first">Where the backward pass ends.</param>
+    public double LossAndGradient(out ReadOnlySpan<float> gradient, Layer? first = null)
     {
         _workspace.Device.Clear(_workspace.Sums);
         LossSums sums = Forward(1f / _count);
         for (int i = Network.Layers.Count - 1; i >= 0; i--)
         {
             _workspace.Backward(Network.Layers[i]);
+            if (Network.Layers[i] == first)
+            {
+                break;
+            }
         }
 
         gradient = _workspace.Sums.Span[..Network.ParameterLength];
