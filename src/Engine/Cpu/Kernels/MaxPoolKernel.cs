@@ -32,17 +32,26 @@ internal static unsafe class MaxPoolKernel
         PoolingSizes.Check(geometry, inputShape, input, outputShape, output);
         PoolingSizes.Check(geometry, inputGradientShape, inputGradient, outputGradientShape, outputGradient);
         Sizes.Expect((inputShape with { Halo = 0 }) == (inputGradientShape with { Halo = 0 }), $"a gradient of {inputShape}, got {inputGradientShape}");
-        InteriorKernel.ClearUnless(accumulate, inputGradientShape, inputGradient);
         fixed (float* x = input, y = output, dy = outputGradient, dx = inputGradient)
         {
             TensorPointer from = new(x, inputShape), to = new(y, outputShape), gradient = new(dy, outputGradientShape), target = new(dx, inputGradientShape);
             PoolingArguments arguments = PoolingSizes.Arguments(geometry, inputShape, outputShape);
             arguments.InputRow = from.RowStride;
             arguments.InputGradientRow = target.RowStride;
+            int cleared = 0;
             for (int line = 0; line < outputShape.Count * outputShape.Height; line++)
             {
                 (int image, int row) = Math.DivRem(line, outputShape.Height);
                 arguments.Rows = WindowSpan.Row(geometry, row, inputShape.Height);
+
+                // Rows are cleared when the first window reaches them: all at once would be a pass over memory of its own.
+                cleared = row == 0 ? 0 : cleared;
+                int reached = row == outputShape.Height - 1 ? inputShape.Height : arguments.Rows.End;
+                for (; !accumulate && cleared < reached; cleared++)
+                {
+                    new Span<float>(target.Row(image, cleared), inputShape.Width * inputShape.Channels).Clear();
+                }
+
                 arguments.Input = from.Row(image, arguments.Rows.First);
                 arguments.InputGradient = target.Row(image, arguments.Rows.First);
                 arguments.Output = to.Row(image, row);
