@@ -99,9 +99,41 @@ public sealed class CommandTests
         var (code, output, errors) = await LockstepProcess.RunAsync("bench", "engine", "--model", "lenet5", "--batch", "8", "--steps", "2", "--threads", "1", "--json");
         Assert.True(code == 0, errors);
         var result = JsonDocument.Parse(output).RootElement;
-        foreach (string figure in new[] { "images_per_second", "step_milliseconds", "gflops", "fraction_of_peak", "peak_rss_mb" })
+        foreach (string figure in new[] { "images_per_second", "step_ms", "gflops", "fraction_of_peak", "peak_rss_mb" })
         {
             Assert.True(result.GetProperty(figure).GetDouble() > 0, figure);
         }
+    }
+
+    [Fact]
+    public async Task BenchKernels_Json_HasTheFigures()
+    {
+        var (code, output, errors) = await LockstepProcess.RunAsync("bench", "kernels", "--rounds", "1", "--json");
+        Assert.True(code == 0, errors);
+        var result = JsonDocument.Parse(output).RootElement;
+        foreach (string figure in new[] { "fma_peak_gflops", "matmul_gflops", "matmul_fraction_of_peak", "memory_gb_s" })
+        {
+            Assert.True(result.GetProperty(figure).GetDouble() > 0, figure);
+        }
+    }
+
+    [Fact]
+    public async Task BenchEngine_Layers_NamesThemAll()
+    {
+        var (code, output, errors) = await LockstepProcess.RunAsync("bench", "engine", "--model", "lenet5", "--batch", "8", "--steps", "1", "--threads", "1", "--layers");
+        Assert.True(code == 0, errors);
+        Assert.All(["conv1", "pool2", "fc3", "weight gradient"], text => Assert.Contains(text, output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("bench engine --model nosuch", "nosuch")]
+    [InlineData("bench engine --batch 0", "batch")]
+    [InlineData("bench engine --batch 0 --layers", "batch")]
+    [InlineData("bench kernels --rounds 0", "--rounds")]
+    public async Task Bench_WrongUsage_IsTwoAndSaysWhat(string arguments, string expected)
+    {
+        var (code, _, errors) = await LockstepProcess.RunAsync(arguments.Split(' '));
+        Assert.Equal(2, code);
+        Assert.Contains(expected, errors, StringComparison.Ordinal);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Workload : IDisposable
             Lanes = settings.Threads,
             LabelSmoothing = (float)spec.Optimizer.LabelSmoothing,
         };
-        Replica = new Replica(network, new CpuDevice(), OptimizerTable.Create(spec.Optimizer), replica);
+        Replica = new Replica(network, new CpuDevice(spec.Device.Winograd), OptimizerTable.Create(spec.Optimizer), replica);
         var normalisation = spec.Data.Mean.Count > 0
             ? new Normalisation { Mean = [.. spec.Data.Mean.Select(value => (float)value)], Std = [.. spec.Data.Std.Select(value => (float)value)] }
             : Normalisation.Measure(data.Train);

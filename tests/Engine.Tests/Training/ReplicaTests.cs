@@ -48,6 +48,21 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public void Accumulate_TwoSlicesOnTwoLanes_IsTheSumOfEachAlone()
+    {
+        using Replica one = Start("resnet20", 12, 1), two = Start("resnet20", 12, 2);
+        MemorySource source = Source(one, 4, 2);
+        one.Accumulate(1, new Shifted(source, 0), 4, 2);
+        float[] first = one.Reduction.ToArray();
+        one.Accumulate(1, new Shifted(source, 1), 4, 2);
+        float[] second = one.Reduction.ToArray();
+
+        two.Accumulate(2, source, 4, 2);
+
+        Assert.Equal(first.Zip(second, (left, right) => left + right), two.Reduction.ToArray());
+    }
+
+    [Fact]
     public void Accumulate_PartsOnTwoRanks_SumToTheWhole()
     {
         using Replica whole = Start("resnet20", 12, 1), part = Start("resnet20", 12, 1);

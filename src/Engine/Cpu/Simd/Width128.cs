@@ -44,7 +44,7 @@ internal readonly struct Width128 : IVectorWidth<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Larger(Vector128<float> best, Vector128<float> candidate) =>
-        Vector128.ConditionalSelect(Vector128.GreaterThan(candidate, best) | Vector128.IsNaN(candidate), candidate, best);
+        Vector128.Max(best, candidate);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SelectEqual(Vector128<float> left, Vector128<float> right, Vector128<float> equal, Vector128<float> other) =>

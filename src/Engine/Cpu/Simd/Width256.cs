@@ -44,7 +44,7 @@ internal readonly struct Width256 : IVectorWidth<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Larger(Vector256<float> best, Vector256<float> candidate) =>
-        Vector256.ConditionalSelect(Vector256.GreaterThan(candidate, best) | Vector256.IsNaN(candidate), candidate, best);
+        Vector256.Max(best, candidate);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> SelectEqual(Vector256<float> left, Vector256<float> right, Vector256<float> equal, Vector256<float> other) =>

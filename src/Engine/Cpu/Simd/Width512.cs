@@ -44,7 +44,7 @@ internal readonly struct Width512 : IVectorWidth<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Larger(Vector512<float> best, Vector512<float> candidate) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(candidate, best) | Vector512.IsNaN(candidate), candidate, best);
+        Vector512.Max(best, candidate);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> SelectEqual(Vector512<float> left, Vector512<float> right, Vector512<float> equal, Vector512<float> other) =>

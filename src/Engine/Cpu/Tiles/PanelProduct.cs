@@ -11,6 +11,10 @@ internal static unsafe class PanelProduct
     /// <summary>Left rows of a block, in bytes: with a panel of weights they share a second-level cache of 1 MiB.</summary>
     private const int BlockBytes = 192 << 10;
 
+    /// <summary>Rows that a tile of the longest runs takes, and the least rows of a block: a panel is read again for every block.</summary>
+    private const int WholeTiles = 14;
+    private const int LeastRows = 6 * WholeTiles;
+
     /// <param name="lines">Rows.</param>
     /// <param name="operands">Segments, depth, bias and flags.</param>
     /// <param name="panels">Right side as <see cref="ColumnPanels"/> packs it.</param>
@@ -26,7 +30,7 @@ internal static unsafe class PanelProduct
         arguments.Operands.Upcoming = own ? &upcoming : operands.Upcoming;
         if (merged is { Images: 1, Lines: 1 })
         {
-            RunRows(arguments, own, panels, columns, lineBytes == 0 ? merged.Rows : (int)Math.Max(64, BlockBytes * merged.Rows / lineBytes));
+            RunRows(arguments, own, panels, columns, lineBytes == 0 ? merged.Rows : (int)Math.Max(LeastRows, BlockBytes * merged.Rows / lineBytes / WholeTiles * WholeTiles));
             return;
         }
 

@@ -133,7 +133,8 @@ internal static unsafe class RegisterTile<TWidth, TVector, TRow, TRun>
                     b7.MultiplyAdd(bLower[row3], right0, right1);
                 }
 
-                if (Sse.IsSupported)
+                // Rows of one vector are bound by their loads: there is no room for another.
+                if (Sse.IsSupported && TRow.Vectors > 1)
                 {
                     Sse.Prefetch1(upcoming);
                 }
