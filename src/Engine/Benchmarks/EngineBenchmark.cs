@@ -19,14 +19,21 @@ public sealed class EngineBenchmark
     /// <param name="size">Height and width of the images; null: the model's own.</param>
     /// <param name="threads">Lanes.</param>
     /// <param name="steps">At least 1.</param>
+    /// <param name="sliceSize">Images of a slice, a divisor of the batch; null: <see cref="SliceSize"/>.</param>
     /// <exception cref="ArgumentException">The model is unknown or a number is out of range.</exception>
-    public BenchmarkResult Run(string model, int batch, int? size, int threads, int steps)
+    public BenchmarkResult Run(string model, int batch, int? size, int threads, int steps, int? sliceSize = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         Network network = Create(model, size);
-        int slice = SliceSize(batch, threads);
+        int slice = sliceSize ?? SliceSize(batch, threads);
+        ArgumentOutOfRangeException.ThrowIfLessThan(slice, 1, nameof(sliceSize));
+        if (batch % slice != 0)
+        {
+            throw new ArgumentException($"slice: expected a divisor of the batch of {batch}, got {slice}.", nameof(sliceSize));
+        }
+
         using var device = new CpuDevice();
         using var replica = new Replica(network, device, new Sgd(new SgdSettings()), new ReplicaSettings { SliceSize = slice, Lanes = threads });
         replica.Initialize(1);

@@ -6,7 +6,7 @@ namespace Lockstep.Engine.Cpu.Kernels;
 
 /// <summary>
 /// Masks a gradient in place to where the activation is positive (ReLU; NaN passes) and adds its sum over pixels to the bias's
-/// gradient, both in one pass; either may be left out. Summed in float32 over an image and then over images.
+/// gradient, both in one pass; either may be left out. Summed as <see cref="PartialSums"/> does.
 /// </summary>
 internal static unsafe class MaskKernel
 {
@@ -15,24 +15,29 @@ internal static unsafe class MaskKernel
         Sizes.Holds(gradient, shape);
         Sizes.Expect(biasGradient.IsEmpty || biasGradient.Length == shape.Channels, $"{shape.Channels} biases or none, got {biasGradient.Length}");
         Sizes.Expect(activation.IsEmpty || (activationShape with { Halo = shape.Halo }) == shape, $"an activation of {shape}, got {activationShape}");
-        Span<float> imageSums = stackalloc float[shape.Channels];
-        fixed (float* y = activation, dy = gradient, sum = imageSums)
+        Span<float> partial = stackalloc float[shape.Channels];
+        Span<double> sums = stackalloc double[shape.Channels];
+        var stages = new PartialSums(partial, sums);
+        stages.Begin();
+        fixed (float* y = activation, dy = gradient, sum = partial)
         {
             var arguments = new Arguments { Width = shape.Width, Channels = shape.Channels, Sum = biasGradient.IsEmpty ? null : sum };
             for (int image = 0; image < shape.Count; image++)
             {
-                imageSums.Clear();
                 for (int row = 0; row < shape.Height; row++)
                 {
                     arguments.Gradient = dy + shape.Origin + image * shape.ImageStride + row * shape.RowStride;
                     arguments.Activation = y is null ? null : y + activationShape.Origin + image * activationShape.ImageStride + row * activationShape.RowStride;
                     Columns.Run<Panels, Arguments>(arguments, shape.Channels);
+                    stages.Added(shape.Width);
                 }
 
-                for (int channel = 0; channel < biasGradient.Length; channel++)
-                {
-                    biasGradient[channel] += imageSums[channel];
-                }
+                stages.Flush();
+            }
+
+            for (int channel = 0; channel < biasGradient.Length; channel++)
+            {
+                biasGradient[channel] += (float)sums[channel];
             }
         }
     }

@@ -6,7 +6,7 @@ namespace Lockstep.Engine.Cpu.Kernels;
 
 /// <summary>
 /// Mean and biased variance of each channel in one pass. Values are taken relative to the tensor's first pixel, so that a mean
-/// far from 0 costs no digits; sums run in float32 over an image and in double over images. Rows of pixels go one after the other: memory is read in its order.
+/// far from 0 costs no digits; summed as <see cref="PartialSums"/> does. Rows of pixels go one after the other: memory is read in its order.
 /// </summary>
 internal static unsafe class MomentsKernel
 {
@@ -16,24 +16,22 @@ internal static unsafe class MomentsKernel
         int channels = shape.Channels;
         Sizes.Expect(mean.Length == channels && variance.Length == channels && shape.Pixels > 0, $"{channels} means and variances and a pixel, got {mean.Length}, {variance.Length} and {shape.Pixels}");
         Span<double> sums = stackalloc double[2 * channels];
-        sums.Clear();
-        Span<float> imageSums = stackalloc float[2 * channels];
-        fixed (float* x = input, imageSum = imageSums)
+        Span<float> partial = stackalloc float[2 * channels];
+        var stages = new PartialSums(partial, sums);
+        stages.Begin();
+        fixed (float* x = input, sum = partial)
         {
-            var arguments = new Arguments { Shape = shape, Pivot = x + shape.Origin, Sum = imageSum };
+            var arguments = new Arguments { Shape = shape, Pivot = x + shape.Origin, Sum = sum };
             for (int image = 0; image < shape.Count; image++)
             {
-                imageSums.Clear();
                 for (int row = 0; row < shape.Height; row++)
                 {
                     arguments.Input = x + shape.Origin + image * shape.ImageStride + row * shape.RowStride;
                     Columns.Run<Panels, Arguments>(arguments, channels);
+                    stages.Added(shape.Width);
                 }
 
-                for (int i = 0; i < imageSums.Length; i++)
-                {
-                    sums[i] += imageSums[i];
-                }
+                stages.Flush();
             }
 
             for (int channel = 0; channel < channels; channel++)

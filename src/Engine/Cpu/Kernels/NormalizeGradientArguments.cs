@@ -31,7 +31,7 @@ internal unsafe struct NormalizeGradientArguments
     public float* GradientFactor;
     public float* InputFactor;
     public float* Constant;
-    /// <summary>Sums of the image, [2, channels].</summary>
+    /// <summary>Partial sums, [2, channels].</summary>
     public float* Sum;
 
     /// <summary>Whether the input's gradient is written past the caches.</summary>

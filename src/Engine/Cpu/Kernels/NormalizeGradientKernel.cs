@@ -6,7 +6,7 @@ namespace Lockstep.Engine.Cpu.Kernels;
 /// <summary>
 /// Batch norm backward in two passes (Ioffe and Szegedy 2015, section 3, with the sums factored out). g is the output's gradient,
 /// masked by the activation, where that is given, or by the sign found again from the input. The first pass sums g and
-/// g (x - mean) per channel, in float32 over an image and in double over images. The second writes or adds dx = a g + b x + c
+/// g (x - mean) per channel, as <see cref="PartialSums"/> does. The second writes or adds dx = a g + b x + c
 /// and, where the activation is given, leaves g in place of the output's gradient. Rows of pixels go one after the other, all
 /// channels of each: memory is read in its order.
 /// </summary>
@@ -17,24 +17,22 @@ internal static unsafe class NormalizeGradientKernel
     {
         int channels = arguments.Shape.Channels;
         Sizes.Expect(sums.Length == 2 * channels, $"{2 * channels} sums, got {sums.Length}");
-        sums.Clear();
-        Span<float> imageSums = stackalloc float[2 * channels];
-        fixed (float* sum = imageSums)
+        Span<float> partial = stackalloc float[2 * channels];
+        var stages = new PartialSums(partial, sums);
+        stages.Begin();
+        fixed (float* sum = partial)
         {
             for (int image = 0; image < arguments.Shape.Count; image++)
             {
-                imageSums.Clear();
                 for (int row = 0; row < arguments.Shape.Height; row++)
                 {
                     NormalizeGradientArguments at = arguments.Row(image, row);
                     at.Sum = sum;
                     Columns.Run<ReducePanels, NormalizeGradientArguments>(at, channels);
+                    stages.Added(arguments.Shape.Width);
                 }
 
-                for (int i = 0; i < imageSums.Length; i++)
-                {
-                    sums[i] += imageSums[i];
-                }
+                stages.Flush();
             }
         }
     }
