@@ -81,7 +81,7 @@ public sealed class Network
     internal AuxiliaryOutput[] AuxiliaryOutputs { get; }
 
     /// <summary>Whether the target of a loss that takes floats is the input itself (autoencoder) rather than the labels.</summary>
-    internal bool TargetIsInput { get; }
+    public bool TargetIsInput { get; }
 
     /// <summary>The layers on the way to the main output, in forward order.</summary>
     internal IReadOnlyList<Layer> EvaluatedLayers { get; }

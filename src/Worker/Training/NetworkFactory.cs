@@ -9,7 +9,7 @@ internal static class NetworkFactory
 {
     /// <exception cref="ArgumentException">The model is unknown, or does not fit images or classes; the message says what to change.</exception>
     public static Network Create(ExperimentSpec spec, ImageShape input, int classes) => spec.Model.Name is { } name
-        ? ModelZoo.Create(name, input, classes, EngineSettings.Model(spec))
+        ? Labelled(ModelZoo.Create(name, input, classes, EngineSettings.Model(spec)))
         : CustomNetwork.Create(Plans(spec.Model), input, classes, EngineSettings.Model(spec));
 
     /// <summary>What does not fit, each with its place in the file; empty: <see cref="Create"/> will not throw.</summary>
@@ -31,6 +31,11 @@ internal static class NetworkFactory
             return [new SpecFault("model.name", MisfitText.Of(exception))];
         }
     }
+
+    /// <summary>Data sources have one label an image: a network that wants one a pixel cannot learn from them.</summary>
+    private static Network Labelled(Network network) => network.TargetIsInput || network.Output is { Height: 1, Width: 1 }
+        ? network
+        : throw new ArgumentException($"{network.Name}: expected a network with one output an image, got one of {network.Output.Height}x{network.Output.Width} pixels: no data source of an experiment has labels for pixels yet. Choose a classifier or the autoencoder.");
 
     private static LayerPlan[] Plans(ModelSpec model) => [.. model.Layers.Select(layer => new LayerPlan(layer.Kind, layer.Name, layer.Inputs, layer.Settings))];
 }

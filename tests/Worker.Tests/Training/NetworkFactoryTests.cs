@@ -40,6 +40,21 @@ public sealed class NetworkFactoryTests
         Assert.Equal("fc.bias", network.Parameters[^1].Name);
     }
 
+    [Theory]
+    [InlineData("unet", "one output an image")]
+    [InlineData("autoencoder", null)]
+    [InlineData("resnet20", null)]
+    public void Faults_NetworkOfTheZoo_SaysWhatLabelsItLacks(string model, string? expected)
+    {
+        var spec = ExperimentYaml.Read($"{{name: a, model: {model}, data: glyphs}}", "x.yaml").Spec!;
+
+        string[] faults = [.. NetworkFactory.Faults(spec, Image, 10).Select(fault => $"{fault.Path}: {fault.Message}")];
+
+        Assert.Equal(expected is null ? 0 : 1, faults.Length);
+        Assert.All(faults, fault => Assert.Contains(expected!, fault, StringComparison.Ordinal));
+        Assert.All(faults, fault => Assert.StartsWith("model.name: ", fault, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Create_EveryKindOfLayer_HasTheRightGradient()
     {
