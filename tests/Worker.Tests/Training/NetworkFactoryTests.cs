@@ -46,7 +46,7 @@ public sealed class NetworkFactoryTests
     [InlineData("resnet20", null)]
     public void Faults_NetworkOfTheZoo_SaysWhatLabelsItLacks(string model, string? expected)
     {
-        var spec = ExperimentYaml.Read($"{{name: a, model: {model}, data: glyphs}}", "x.yaml").Spec!;
+        var spec = ExperimentYaml.Read($"{{name: a, model: {model}, data: {{source: glyphs}}}}", "x.yaml").Spec!;
 
         string[] faults = [.. NetworkFactory.Faults(spec, Image, 10).Select(fault => $"{fault.Path}: {fault.Message}")];
 
