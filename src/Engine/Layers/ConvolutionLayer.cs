@@ -3,7 +3,10 @@ using Lockstep.Engine.Networks;
 
 namespace Lockstep.Engine.Layers;
 
-/// <summary>Convolution with optional bias and ReLU. Backward masks the output's gradient in place where there is a ReLU, adds to the gradients of weights and bias, then writes or adds to the input's.</summary>
+/// <summary>
+/// Convolution with optional bias and ReLU. Backward masks the output's gradient in place where there is a ReLU, writes or adds to
+/// the gradient of the weights, adds to that of the bias, then writes or adds to the input's.
+/// </summary>
 internal sealed class ConvolutionLayer(string name, Value input, Value output, ConvolutionGeometry geometry, Parameter weights, Parameter? bias, bool rectify)
     : Layer(name, $"conv {geometry.KernelHeight}x{geometry.KernelWidth}/{geometry.Stride}" + (rectify ? " + relu" : ""), [input], output, weights, bias), IWeightedLayer
 {

@@ -4,8 +4,9 @@ using Lockstep.Engine.Networks;
 namespace Lockstep.Engine.Layers;
 
 /// <summary>
-/// Fully connected layer with bias and optional ReLU: a 1×1 convolution of one image whose pixels are the samples, so that it has no kernels of
-/// its own. Backward adds to the gradients of weights and bias, then writes or adds to the input's.
+/// Fully connected layer with bias and optional ReLU: to the device a 1×1 convolution of one image whose pixels are the samples.
+/// Backward masks the output's gradient in place where there is a ReLU, writes or adds to the gradient of the weights, adds to
+/// that of the bias, then writes or adds to the input's.
 /// </summary>
 internal sealed class DenseLayer(string name, Value input, Value output, Parameter weights, Parameter bias, bool rectify)
     : Layer(name, "dense" + (rectify ? " + relu" : ""), [input], output, weights, bias), IWeightedLayer

@@ -32,7 +32,7 @@ public sealed class Replica : IDisposable
         Network = network;
         _optimizer = optimizer;
         _settings = settings;
-        _memory = new ReplicaMemory(network, device, optimizer.StateLength(network), settings.Lanes);
+        _memory = new ReplicaMemory(network, device, optimizer.State.Length(network), settings.Lanes);
         _lanes = [.. Enumerable.Range(0, settings.Lanes).Select(index => new Lane(index, _memory, settings))];
         _ranges = UpdateRange.Cut(network, optimizer.Grain, settings.Lanes);
         _foldShare = Fold;

@@ -17,7 +17,6 @@ internal unsafe struct TransformArguments
 
     /// <summary>From a tile to the next inside a plane.</summary>
     public nint PlaneTile;
-
     public int Count;
     public int InsideRows;
     public int InsideColumns;

@@ -1,11 +1,12 @@
 using Lockstep.Engine.Devices;
 using Lockstep.Engine.Networks;
+using Lockstep.Engine.Optimizers;
 using Lockstep.Engine.Schedules;
 
-namespace Lockstep.Engine.Optimizers;
+namespace Lockstep.Engine.Tests.Optimizers;
 
-/// <summary>An update in one piece.</summary>
-public static class OptimizerExtensions
+/// <summary>An update in one piece, for tests of what it computes.</summary>
+internal static class WholeUpdate
 {
     /// <summary>Floats of state that the network needs.</summary>
     public static int StateLength(this IOptimizer optimizer, Network network) => optimizer.State.Length(network);
