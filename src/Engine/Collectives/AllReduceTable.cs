@@ -3,21 +3,21 @@ namespace Lockstep.Engine.Collectives;
 /// <summary>From an algorithm's name in an experiment file to its constructor.</summary>
 public static class AllReduceTable
 {
-    private static readonly KeyValuePair<string, Func<IAllReduce>>[] Entries =
+    private static readonly KeyValuePair<string, Func<AllReduceSettings, IAllReduce>>[] Entries =
     [
-        new("ring", () => new RingAllReduce()),
+        new("ring", _ => new RingAllReduce()),
     ];
 
     public static IEnumerable<string> Names => Entries.Select(entry => entry.Key);
 
     /// <exception cref="ArgumentException">No algorithm has this name.</exception>
-    public static IAllReduce Create(string name)
+    public static IAllReduce Create(string name, AllReduceSettings? settings = null)
     {
         foreach (var entry in Entries)
         {
             if (entry.Key == name)
             {
-                return entry.Value();
+                return entry.Value(settings ?? new AllReduceSettings());
             }
         }
 

@@ -10,6 +10,15 @@ public interface ILink : IDisposable
 
     int WorldSize { get; }
 
+    /// <summary>The host of each rank, numbered from 0 in order of first appearance: ranks with the same number are on one host.</summary>
+    IReadOnlyList<int> Hosts { get; }
+
+    /// <summary>Memory shared with the ranks of the own host; null where there is none.</summary>
+    IHostWindow? Window { get; }
+
+    /// <summary>What the transfers to come belong to: it stands in the message of every <see cref="LinkException"/>.</summary>
+    TransferPlace Place { get; set; }
+
     /// <summary>
     /// Sends <paramref name="outgoing"/> to one peer and fills <paramref name="incoming"/> from another (or the same) at once, so
     /// that ranks that all send before they receive cannot block each other. An empty span takes no part. The receiver must ask

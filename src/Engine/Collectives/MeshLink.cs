@@ -10,6 +10,7 @@ public sealed class MeshLink : ILink
     {
         Rank = rank;
         WorldSize = worldSize;
+        Hosts = new int[worldSize];
         _queues = queues;
         _aborted = aborted;
     }
@@ -17,6 +18,12 @@ public sealed class MeshLink : ILink
     public int Rank { get; }
 
     public int WorldSize { get; }
+
+    public IReadOnlyList<int> Hosts { get; }
+
+    public IHostWindow? Window => null;
+
+    public TransferPlace Place { get; set; }
 
     /// <summary>Calls of <see cref="Exchange"/> so far.</summary>
     public long Exchanges { get; private set; }

@@ -19,12 +19,19 @@ internal sealed class TcpLink : ILink
     {
         _identity = identity;
         _silence = silence;
+        Hosts = [.. Enumerable.Range(0, identity.WorldSize)];
         _peers = [.. sockets.Select((socket, rank) => socket is null ? null : new PeerConnection(rank, socket))];
     }
 
     public int Rank => _identity.Rank;
 
     public int WorldSize => _identity.WorldSize;
+
+    public IReadOnlyList<int> Hosts { get; }
+
+    public IHostWindow? Window => null;
+
+    public TransferPlace Place { get; set; }
 
     public void Exchange(int to, ReadOnlySpan<byte> outgoing, int from, Span<byte> incoming)
     {

@@ -1,0 +1,73 @@
+namespace Lockstep.Engine.Collectives;
+
+/// <summary>
+/// What the algorithms are made of: a chunk goes to one peer while another chunk comes from a peer and is combined or stored, in
+/// segments, so that the buffers stay in the second-level cache and the sum of one segment runs while the next is on its way.
+/// </summary>
+internal sealed class Transfers
+{
+    private const int SegmentBytes = 256 * 1024;
+
+    private readonly byte[] _incoming = GC.AllocateUninitializedArray<byte>(SegmentBytes, pinned: true);
+    private readonly byte[] _outgoing = GC.AllocateUninitializedArray<byte>(SegmentBytes, pinned: true);
+
+    /// <summary>target = target ∘ what <paramref name="from"/> sends. Either chunk may be empty.</summary>
+    public void Combine(ILink link, IWire wire, int to, ReadOnlySpan<byte> outgoing, int from, Span<byte> target) =>
+        Run(link, wire, to, outgoing, from, target, combines: true);
+
+    /// <summary>target = what <paramref name="from"/> sends. Either chunk may be empty.</summary>
+    public void Store(ILink link, IWire wire, int to, ReadOnlySpan<byte> outgoing, int from, Span<byte> target) =>
+        Run(link, wire, to, outgoing, from, target, combines: false);
+
+    /// <summary>The values as every receiver will hold them: rounded to the wire's type.</summary>
+    public void Settle(IWire wire, Span<byte> values)
+    {
+        if (wire.WireSize == wire.ValueSize)
+        {
+            return;
+        }
+
+        int most = SegmentBytes / wire.ValueSize;
+        while (!values.IsEmpty)
+        {
+            int count = Math.Min(most, values.Length / wire.ValueSize);
+            var part = values[..(count * wire.ValueSize)];
+            var packed = _outgoing.AsSpan(0, count * wire.WireSize);
+            wire.Pack(part, packed);
+            wire.Unpack(packed, part);
+            values = values[part.Length..];
+        }
+    }
+
+    private void Run(ILink link, IWire wire, int to, ReadOnlySpan<byte> outgoing, int from, Span<byte> target, bool combines)
+    {
+        int most = SegmentBytes / Math.Max(wire.ValueSize, wire.WireSize) * wire.ValueSize;
+        bool packs = wire.WireSize != wire.ValueSize;
+        while (!outgoing.IsEmpty || !target.IsEmpty)
+        {
+            var sent = outgoing[..Math.Min(most, outgoing.Length)];
+            var part = target[..Math.Min(most, target.Length)];
+            bool direct = !combines && !packs;
+            var received = direct ? part : _incoming.AsSpan(0, part.Length / wire.ValueSize * wire.WireSize);
+            link.Exchange(to, packs ? Packed(wire, sent) : sent, from, received);
+            if (combines)
+            {
+                wire.Combine(received, part);
+            }
+            else if (packs)
+            {
+                wire.Unpack(received, part);
+            }
+
+            outgoing = outgoing[sent.Length..];
+            target = target[part.Length..];
+        }
+    }
+
+    private ReadOnlySpan<byte> Packed(IWire wire, ReadOnlySpan<byte> values)
+    {
+        var packed = _outgoing.AsSpan(0, values.Length / wire.ValueSize * wire.WireSize);
+        wire.Pack(values, packed);
+        return packed;
+    }
+}
