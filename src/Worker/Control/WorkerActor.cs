@@ -218,7 +218,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         var token = RenewBackground();
         _background.CancelAfter(assignment.Spec.Timeouts.Form);
         Context.PipeToSelf(
-            TcpLinkBuilder.OpenAsync(around.Listener, link, addresses, assignment.Spec.Timeouts.Collective, token),
+            LinkBuilder.OpenAsync(around.Listener, link, addresses, new LinkOptions { Silence = assignment.Spec.Timeouts.Collective }, token),
             opened => new LinksReady(assignment.RunId, roster.Generation, opened),
             cause => new LinksBroken(assignment.RunId, roster.Generation, cause));
     }

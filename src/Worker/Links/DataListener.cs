@@ -127,7 +127,7 @@ internal sealed class DataListener : IDisposable
         }
 
         LinkHandshake.Accept(connection, claim, expected.Identity.Secret);
-        expected.Add(claim.Hello.FromRank, connection);
+        expected.Add(new ArrivedLink(claim.Hello, connection));
         return true;
     }
 

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Threading.Channels;
 
 namespace Lockstep.Worker.Links;
@@ -6,7 +5,7 @@ namespace Lockstep.Worker.Links;
 /// <summary>Connections that one generation waits for: those from the ranks above its own.</summary>
 internal sealed class ExpectedLinks(LinkIdentity identity) : IDisposable
 {
-    private readonly Channel<(int Rank, Socket Socket)> _arrived = Channel.CreateUnbounded<(int, Socket)>();
+    private readonly Channel<ArrivedLink> _arrived = Channel.CreateUnbounded<ArrivedLink>();
 
     public LinkIdentity Identity { get; } = identity;
 
@@ -14,17 +13,23 @@ internal sealed class ExpectedLinks(LinkIdentity identity) : IDisposable
     public event Action? Closed;
 
     public bool Admits(LinkHello hello) =>
-        hello.ToRank == Identity.Rank && hello.WorldSize == Identity.WorldSize && hello.FromRank > Identity.Rank && hello.FromRank < Identity.WorldSize;
+        hello.ToRank == Identity.Rank
+        && hello.WorldSize == Identity.WorldSize
+        && hello.FromRank > Identity.Rank
+        && hello.FromRank < Identity.WorldSize
+        && hello.Streams is >= 1 and <= LinkOptions.MostStreams
+        && hello.Stream >= 0
+        && hello.Stream <= hello.Streams;
 
-    public void Add(int rank, Socket socket)
+    public void Add(ArrivedLink link)
     {
-        if (!_arrived.Writer.TryWrite((rank, socket)))
+        if (!_arrived.Writer.TryWrite(link))
         {
-            socket.Dispose();
+            link.Socket.Dispose();
         }
     }
 
-    public ValueTask<(int Rank, Socket Socket)> NextAsync(CancellationToken token) => _arrived.Reader.ReadAsync(token);
+    public ValueTask<ArrivedLink> NextAsync(CancellationToken token) => _arrived.Reader.ReadAsync(token);
 
     public void Dispose()
     {

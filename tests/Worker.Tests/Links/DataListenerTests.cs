@@ -10,7 +10,7 @@ public sealed class DataListenerTests
     public async Task Connect_WrongSecret_IsRefusedAndTheRightPeerStillGetsIn()
     {
         using var listener = new DataListener(IPAddress.Loopback, 0);
-        using var expected = listener.Expect(TcpWorld.Identity(0, 2));
+        using var expected = listener.Expect(LinkWorld.Identity(0, 2));
         using (var impostor = Dial(listener))
         {
             var refusal = Assert.Throws<LinkSetupException>(() => LinkHandshake.Connect(impostor, Hello(), "wrong secret"u8.ToArray()));
@@ -18,19 +18,19 @@ public sealed class DataListenerTests
         }
 
         using var peer = Dial(listener);
-        LinkHandshake.Connect(peer, Hello(), TcpWorld.Identity(1, 2).Secret);
-        var (rank, socket) = await expected.NextAsync(TestContext.Current.CancellationToken);
-        socket.Dispose();
-        Assert.Equal(1, rank);
+        LinkHandshake.Connect(peer, Hello(), LinkWorld.Identity(1, 2).Secret);
+        var arrived = await expected.NextAsync(TestContext.Current.CancellationToken);
+        arrived.Socket.Dispose();
+        Assert.Equal(1, arrived.Hello.FromRank);
     }
 
     [Fact]
     public async Task Connect_OlderGeneration_IsRefused()
     {
         using var listener = new DataListener(IPAddress.Loopback, 0);
-        using var expected = listener.Expect(TcpWorld.Identity(0, 2, generation: 8));
+        using var expected = listener.Expect(LinkWorld.Identity(0, 2, generation: 8));
         using var peer = Dial(listener);
-        await Task.Run(() => Assert.Throws<LinkSetupException>(() => LinkHandshake.Connect(peer, Hello(), TcpWorld.Identity(1, 2).Secret)));
+        await Task.Run(() => Assert.Throws<LinkSetupException>(() => LinkHandshake.Connect(peer, Hello(), LinkWorld.Identity(1, 2).Secret)));
     }
 
     [Fact]
@@ -38,19 +38,19 @@ public sealed class DataListenerTests
     {
         using var listener = new DataListener(IPAddress.Loopback, 0);
         using var peer = Dial(listener);
-        var connecting = Task.Run(() => LinkHandshake.Connect(peer, Hello(), TcpWorld.Identity(1, 2).Secret));
-        using var expected = listener.Expect(TcpWorld.Identity(0, 2));
+        var connecting = Task.Run(() => LinkHandshake.Connect(peer, Hello(), LinkWorld.Identity(1, 2).Secret));
+        using var expected = listener.Expect(LinkWorld.Identity(0, 2));
         await connecting;
-        var (rank, socket) = await expected.NextAsync(TestContext.Current.CancellationToken);
-        socket.Dispose();
-        Assert.Equal(1, rank);
+        var arrived = await expected.NextAsync(TestContext.Current.CancellationToken);
+        arrived.Socket.Dispose();
+        Assert.Equal(1, arrived.Hello.FromRank);
     }
 
     [Fact]
     public async Task Connect_Garbage_EndsThatConnectionOnly()
     {
         using var listener = new DataListener(IPAddress.Loopback, 0);
-        using var expected = listener.Expect(TcpWorld.Identity(0, 2));
+        using var expected = listener.Expect(LinkWorld.Identity(0, 2));
         using (var stranger = Dial(listener))
         {
             stranger.Send(Enumerable.Repeat((byte)0xFF, 4096).ToArray());
@@ -72,10 +72,10 @@ public sealed class DataListenerTests
         }
 
         using var peer = Dial(listener);
-        LinkHandshake.Connect(peer, Hello(), TcpWorld.Identity(1, 2).Secret);
-        var (rank, socket) = await expected.NextAsync(TestContext.Current.CancellationToken);
-        socket.Dispose();
-        Assert.Equal(1, rank);
+        LinkHandshake.Connect(peer, Hello(), LinkWorld.Identity(1, 2).Secret);
+        var arrived = await expected.NextAsync(TestContext.Current.CancellationToken);
+        arrived.Socket.Dispose();
+        Assert.Equal(1, arrived.Hello.FromRank);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class DataListenerTests
         Assert.Contains("--data-port", failure.Message, StringComparison.Ordinal);
     }
 
-    private static LinkHello Hello() => new("run-a", 7, FromRank: 1, ToRank: 0, WorldSize: 2);
+    private static LinkHello Hello() => new("run-a", 7, FromRank: 1, ToRank: 0, WorldSize: 2, Stream: 0, Streams: 1);
 
     private static Socket Dial(DataListener listener)
     {

@@ -2,7 +2,7 @@ using Lockstep.Engine.Collectives;
 
 namespace Lockstep.Worker.Tests.Links;
 
-public sealed class TcpLinkTests
+public sealed class PeerLinksTests
 {
     [Theory]
     [InlineData(1)]
@@ -15,7 +15,7 @@ public sealed class TcpLinkTests
     [InlineData(13)]
     public async Task Sum_OverSockets_EqualsTheSumOnEveryRank(int ranks)
     {
-        using var world = await TcpWorld.OpenAsync(ranks);
+        using var world = await LinkWorld.OpenAsync(ranks);
         foreach (int length in new[] { 0, 1, ranks - 1, ranks, 1000, 65537 })
         {
             // Small integers: every order of summation gives the exact sum.
@@ -34,7 +34,7 @@ public sealed class TcpLinkTests
     public async Task Exchange_LargerThanEveryBufferBothWays_DoesNotBlock()
     {
         const int Length = 40_000_000;
-        using var world = await TcpWorld.OpenAsync(2);
+        using var world = await LinkWorld.OpenAsync(2);
         var received = new[] { new byte[Length], new byte[Length] };
         var failures = world.Run(link => link.Exchange(1 - link.Rank, Pattern(link.Rank, Length), 1 - link.Rank, received[link.Rank]));
         Assert.Empty(failures);
@@ -45,7 +45,7 @@ public sealed class TcpLinkTests
     [Fact]
     public async Task Sum_PeerGone_EveryOtherRankEndsWithATypedError()
     {
-        using var world = await TcpWorld.OpenAsync(5);
+        using var world = await LinkWorld.OpenAsync(5);
         var failures = world.Run(link =>
         {
             if (link.Rank == 3)
@@ -63,7 +63,7 @@ public sealed class TcpLinkTests
     [Fact]
     public async Task Abort_FromAnotherThread_EndsAWaitingReceive()
     {
-        using var world = await TcpWorld.OpenAsync(2);
+        using var world = await LinkWorld.OpenAsync(2);
         var failures = world.Run(link =>
         {
             if (link.Rank == 0)
@@ -83,7 +83,7 @@ public sealed class TcpLinkTests
     [Fact]
     public async Task Receive_SilentPeer_ThrowsPeerSilentWithItsRank()
     {
-        using var world = await TcpWorld.OpenAsync(2, silence: TimeSpan.FromMilliseconds(50));
+        using var world = await LinkWorld.OpenAsync(2, silence: TimeSpan.FromMilliseconds(50));
         var failures = world.Run(link =>
         {
             if (link.Rank == 0)
@@ -99,7 +99,7 @@ public sealed class TcpLinkTests
     [Fact]
     public async Task Receive_OtherLengthThanSent_ThrowsProtocolViolation()
     {
-        using var world = await TcpWorld.OpenAsync(2);
+        using var world = await LinkWorld.OpenAsync(2);
         var failures = world.Run(link =>
         {
             if (link.Rank == 0)

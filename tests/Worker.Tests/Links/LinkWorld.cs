@@ -6,12 +6,12 @@ using Lockstep.Worker.Links;
 namespace Lockstep.Worker.Tests.Links;
 
 /// <summary>All ranks of one generation in this process, over real sockets on loopback.</summary>
-internal sealed class TcpWorld : IDisposable
+internal sealed class LinkWorld : IDisposable
 {
     private static readonly byte[] Secret = "a secret of one generation only!"u8.ToArray();
     private readonly DataListener[] _listeners;
 
-    private TcpWorld(DataListener[] listeners, ILink[] links)
+    private LinkWorld(DataListener[] listeners, ILink[] links)
     {
         _listeners = listeners;
         Links = links;
@@ -19,13 +19,13 @@ internal sealed class TcpWorld : IDisposable
 
     public ILink[] Links { get; }
 
-    public static async Task<TcpWorld> OpenAsync(int ranks, TimeSpan? silence = null)
+    public static async Task<LinkWorld> OpenAsync(int ranks, TimeSpan? silence = null)
     {
         var listeners = Enumerable.Range(0, ranks).Select(_ => new DataListener(IPAddress.Loopback, 0)).ToArray();
         var addresses = listeners.Select(listener => ("127.0.0.1", listener.Port)).ToList();
-        var links = await Task.WhenAll(Enumerable.Range(0, ranks).Select(rank => TcpLinkBuilder.OpenAsync(
-            listeners[rank], Identity(rank, ranks), addresses, silence ?? TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)));
-        return new TcpWorld(listeners, links);
+        var links = await Task.WhenAll(Enumerable.Range(0, ranks).Select(rank => LinkBuilder.OpenAsync(
+            listeners[rank], Identity(rank, ranks), addresses, new LinkOptions { Silence = silence ?? TimeSpan.FromSeconds(30) }, TestContext.Current.CancellationToken)));
+        return new LinkWorld(listeners, links);
     }
 
     public static LinkIdentity Identity(int rank, int ranks, ulong generation = 7) => new("run-a", generation, rank, ranks, Secret);

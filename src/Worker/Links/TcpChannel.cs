@@ -4,14 +4,18 @@ using Lockstep.Engine.Collectives;
 
 namespace Lockstep.Worker.Links;
 
-/// <summary>One peer's connection, non-blocking: a message is a header (number u32, length i32, little-endian) and its bytes.</summary>
-internal sealed class PeerConnection : IDisposable
+/// <summary>
+/// Messages over one TCP connection: a header (number u32, length i32, little-endian) and the bytes. Number and length are
+/// checked, so that a peer out of step is found at once.
+/// </summary>
+internal sealed class TcpChannel : IPeerChannel
 {
     private const int HeaderLength = 8;
 
     // Header and first bytes leave in one segment: a small message costs one call.
     private const int StageLength = 16 * 1024;
 
+    private readonly int _rank;
     private readonly Socket _socket;
     private readonly byte[] _stage = new byte[StageLength];
     private readonly byte[] _header = new byte[HeaderLength];
@@ -22,15 +26,14 @@ internal sealed class PeerConnection : IDisposable
     private int _sendTotal;
     private int _headerRead;
     private int _received;
+    private int _expected;
 
-    public PeerConnection(int rank, Socket socket)
+    public TcpChannel(int rank, Socket socket)
     {
-        Rank = rank;
+        _rank = rank;
         _socket = socket;
         _socket.Blocking = false;
     }
-
-    public int Rank { get; }
 
     public bool Sending => _sent < _sendTotal;
 
@@ -47,14 +50,14 @@ internal sealed class PeerConnection : IDisposable
         _sendTotal = HeaderLength + message.Length;
     }
 
-    public void BeginReceive()
+    public void BeginReceive(int length)
     {
+        _expected = length;
         _headerRead = 0;
         _received = 0;
         Receiving = true;
     }
 
-    /// <summary>Sends what the kernel takes now. True if anything moved.</summary>
     public bool TrySend(ReadOnlySpan<byte> message)
     {
         int before = _sent;
@@ -74,7 +77,6 @@ internal sealed class PeerConnection : IDisposable
         return _sent > before;
     }
 
-    /// <summary>Takes what has arrived. True if anything moved.</summary>
     public bool TryReceive(Span<byte> message)
     {
         bool progressed = false;
@@ -91,19 +93,23 @@ internal sealed class PeerConnection : IDisposable
             ThrowIfBroken(error);
             if (count == 0)
             {
-                throw new LinkException(LinkFailure.PeerClosed, Rank, $"rank {Rank} closed its link");
+                throw new LinkException(LinkFailure.PeerClosed, _rank, $"rank {_rank} closed its link");
             }
 
             progressed = true;
-            Advance(count, inHeader, message.Length);
+            Advance(count, inHeader);
         }
 
         return progressed;
     }
 
-    public void WaitReadable(TimeSpan timeout) => Poll(timeout, SelectMode.SelectRead);
+    public void AddTo(PollSet waits) =>
+        waits.Add(_socket.SafeHandle, (Sending ? PollEvents.Writable : PollEvents.None) | (Receiving ? PollEvents.Readable : PollEvents.None));
 
-    public void WaitWritable(TimeSpan timeout) => Poll(timeout, SelectMode.SelectWrite);
+    /// <summary>The connection's own end says the same, behind the last byte.</summary>
+    public void PeerLeft()
+    {
+    }
 
     public void Shutdown()
     {
@@ -119,12 +125,12 @@ internal sealed class PeerConnection : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private void Advance(int count, bool inHeader, int expectedLength)
+    private void Advance(int count, bool inHeader)
     {
         if (!inHeader)
         {
             _received += count;
-            Receiving = _received < expectedLength;
+            Receiving = _received < _expected;
             return;
         }
 
@@ -136,34 +142,22 @@ internal sealed class PeerConnection : IDisposable
 
         uint number = BinaryPrimitives.ReadUInt32LittleEndian(_header);
         int length = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(4));
-        if (number != _receiveNumber || length != expectedLength)
+        if (number != _receiveNumber || length != _expected)
         {
             throw new LinkException(
                 LinkFailure.ProtocolViolation,
-                Rank,
-                $"rank {Rank} sent message {number} of {length} bytes, expected message {_receiveNumber} of {expectedLength} bytes");
+                _rank,
+                $"rank {_rank} sent message {number} of {length} bytes, expected message {_receiveNumber} of {_expected} bytes");
         }
 
         _receiveNumber++;
-    }
-
-    private void Poll(TimeSpan timeout, SelectMode mode)
-    {
-        try
-        {
-            _socket.Poll(timeout, mode);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            throw new LinkException(LinkFailure.PeerClosed, Rank, $"the link to rank {Rank} is closed", exception);
-        }
     }
 
     private void ThrowIfBroken(SocketError error)
     {
         if (error != SocketError.Success)
         {
-            throw new LinkException(LinkFailure.PeerClosed, Rank, $"the link to rank {Rank} broke: {error}", new SocketException((int)error));
+            throw new LinkException(LinkFailure.PeerClosed, _rank, $"the link to rank {_rank} broke: {error}", new SocketException((int)error));
         }
     }
 }

@@ -1,0 +1,6 @@
+using System.Net.Sockets;
+
+namespace Lockstep.Worker.Links;
+
+/// <summary>A proved connection from a rank above.</summary>
+internal sealed record ArrivedLink(LinkHello Hello, Socket Socket);

@@ -1,0 +1,129 @@
+using System.Net.Sockets;
+using Lockstep.Engine.Collectives;
+
+namespace Lockstep.Worker.Links;
+
+/// <summary>Opens the links of a generation: to the ranks below by connecting, from those above by accepting.</summary>
+internal sealed class LinkBuilder
+{
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+    private readonly LinkIdentity _identity;
+    private readonly LinkOptions _options;
+    private readonly PairSockets?[] _pairs;
+
+    private LinkBuilder(LinkIdentity identity, LinkOptions options)
+    {
+        _identity = identity;
+        _options = options;
+        _pairs = new PairSockets?[identity.WorldSize];
+    }
+
+    /// <param name="listener">The own one.</param>
+    /// <param name="identity">Whose links these are.</param>
+    /// <param name="addresses">Host and port of every rank's data listener.</param>
+    /// <param name="options">How they are made.</param>
+    /// <param name="token">Ends the attempt.</param>
+    /// <exception cref="LinkSetupException">A peer refused or answered wrongly.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled, for instance by the forming deadline or a newer generation.</exception>
+    public static async Task<ILink> OpenAsync(
+        DataListener listener, LinkIdentity identity, IReadOnlyList<(string Host, int Port)> addresses, LinkOptions options, CancellationToken token)
+    {
+        var builder = new LinkBuilder(identity, options);
+        using var expected = listener.Expect(identity);
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(token);
+        try
+        {
+            var tasks = Enumerable.Range(0, identity.Rank).Select(rank => builder.ConnectAsync(rank, addresses[rank], failed.Token)).ToList();
+            tasks.Add(builder.AcceptAsync(expected, failed.Token));
+            await FirstFailureAsync(tasks, failed).ConfigureAwait(false);
+            return builder.Build();
+        }
+        catch
+        {
+            Array.ForEach(builder._pairs, pair => pair?.Dispose());
+            throw;
+        }
+    }
+
+    private static async Task FirstFailureAsync(List<Task> tasks, CancellationTokenSource failed)
+    {
+        try
+        {
+            await foreach (var task in Task.WhenEach(tasks).ConfigureAwait(false))
+            {
+                await task.ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            await failed.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(tasks).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private PeerLinks Build()
+    {
+        var channels = _pairs.Select((pair, rank) => pair is null ? null : (IPeerChannel)new TcpChannel(rank, pair.Data[0])).ToArray();
+        return new PeerLinks(_identity, new ControlSockets([.. _pairs.Select(pair => pair?.Control)]), channels, _options.Silence);
+    }
+
+    private async Task AcceptAsync(ExpectedLinks expected, CancellationToken token)
+    {
+        while (_pairs.Skip(_identity.Rank + 1).Any(pair => pair is not { IsComplete: true }))
+        {
+            var (hello, socket) = await expected.NextAsync(token).ConfigureAwait(false);
+            var pair = _pairs[hello.FromRank] ??= new PairSockets(hello.Streams);
+            if (pair.Streams != hello.Streams)
+            {
+                socket.Dispose();
+                throw new LinkSetupException(hello.FromRank, $"rank {hello.FromRank} announced {pair.Streams} streams and then {hello.Streams}");
+            }
+
+            pair.Set(hello.Stream, socket);
+        }
+    }
+
+    private async Task ConnectAsync(int rank, (string Host, int Port) address, CancellationToken token)
+    {
+        var pair = _pairs[rank] = new PairSockets(_options.Streams);
+        for (int stream = 0; stream <= pair.Streams; stream++)
+        {
+            pair.Set(stream, await ConnectAsync(rank, stream, address, token).ConfigureAwait(false));
+        }
+    }
+
+    private async Task<Socket> ConnectAsync(int rank, int stream, (string Host, int Port) address, CancellationToken token)
+    {
+        var hello = new LinkHello(_identity.RunId, _identity.Generation, _identity.Rank, rank, _identity.WorldSize, stream, _options.Streams);
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            token.ThrowIfCancellationRequested();
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                TcpOptions.Apply(socket, HandshakeTimeout);
+                await Task.Run(() => Connect(socket, address, hello, _identity.Secret), token).ConfigureAwait(false);
+                return socket;
+            }
+            catch (Exception exception) when (exception is SocketException or EndOfStreamException)
+            {
+                socket.Dispose();
+                await Task.Delay(pause, token).ConfigureAwait(false);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+    }
+
+    private static void Connect(Socket socket, (string Host, int Port) address, LinkHello hello, byte[] secret)
+    {
+        socket.Connect(address.Host, address.Port);
+        LinkHandshake.Connect(socket, hello, secret);
+    }
+}
