@@ -17,7 +17,7 @@ public sealed class BinomialBroadcastTests
         {
             var values = Enumerable.Range(0, ranks).Select(rank => Bytes(rank, 1000)).ToArray();
             using var world = new MeshWorld(ranks);
-            world.Run(link => BinomialBroadcast.Run(link, values[link.Rank], root));
+            world.Run(link => new BinomialBroadcast().Run(link, values[link.Rank], new Float32Sum(), root));
             Assert.All(values, held => Assert.Equal(Bytes(root, 1000), held));
             Assert.Equal(1000L * (ranks - 1), world.Links.Sum(link => link.BytesSent));
         }
