@@ -57,6 +57,7 @@ public sealed class BucketedReduction : IDisposable
     /// follow where this returns.
     /// </summary>
     /// <exception cref="LinkException">A link failed: the generation is over.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="Cancel"/> was called.</exception>
     /// <exception cref="Exception">What a lane threw; the links are then aborted.</exception>
     public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey)
     {
@@ -103,6 +104,9 @@ public sealed class BucketedReduction : IDisposable
         }
     }
 
+    /// <summary>Gives up the step under way, from any thread: lanes stop at the next layer. The links must have been aborted.</summary>
+    public void Cancel() => _progress.Cancel();
+
     /// <summary>Ends the thread. Where a step is under way the links must have been aborted.</summary>
     public void Dispose()
     {
@@ -141,11 +145,13 @@ public sealed class BucketedReduction : IDisposable
     private void SumBuckets()
     {
         _busy = 0;
-        if (_progress.Issue(Buckets, _sum))
+        if (!_progress.Issue(Buckets, _sum))
         {
-            _link.Place = default;
-            Communication = Stopwatch.GetElapsedTime(0, _busy);
+            throw new OperationCanceledException("the step was given up");
         }
+
+        _link.Place = default;
+        Communication = Stopwatch.GetElapsedTime(0, _busy);
     }
 
     private void Sum(Bucket bucket)

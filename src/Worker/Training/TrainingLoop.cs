@@ -82,6 +82,7 @@ internal sealed class TrainingLoop
 
         var plan = _workload.Plan;
         using var reduction = NewReduction();
+        using var cancelling = _abort.Register(reduction.Cancel);
         var slices = new LoadedSlices(_workload.TrainingLoader, _share.Count);
         _workload.TrainingLoader.Start(StepRequests.Training(plan, _share, _workload.Step), StepRequests.InOrder(_workload.Order), _abort);
         while (_workload.Step < plan.TotalSteps)

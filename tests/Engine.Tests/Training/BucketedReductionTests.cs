@@ -107,6 +107,20 @@ public sealed class BucketedReductionTests
         Assert.Equal(4, replica.Reduction[^14]);
     });
 
+    /// <summary>Cancelled when the lanes are done but no bucket of the peer has come: the sums are not whole, and nobody may think so.</summary>
+    [Fact(Timeout = 60_000)]
+    public Task Finish_CancelledAfterTheLanes_Throws() => Task.Run(() =>
+    {
+        using var world = new MeshWorld(2);
+        using Replica replica = Start(1);
+        using var reduction = new BucketedReduction(replica, world.Links[0], new RingAllReduce(), new Float32Sum(), Small);
+        reduction.Accumulate(2, Source(replica, 0), 8, 4, 0);
+        world.Links[0].Abort("a test");
+        reduction.Cancel();
+        Exception thrown = Assert.ThrowsAny<Exception>(reduction.Finish);
+        Assert.True(thrown is LinkException or OperationCanceledException);
+    });
+
     private static Replica Start(int lanes)
     {
         var replica = new Replica(
