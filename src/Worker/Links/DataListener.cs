@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Lockstep.Worker.Links.SharedMemory;
 
 namespace Lockstep.Worker.Links;
 
@@ -12,14 +13,18 @@ internal sealed class DataListener : IDisposable
     private const int MaxUnproved = 128;
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket? _local;
     private readonly CancellationTokenSource _stopped = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<(string RunId, ulong Generation), ExpectedLinks> _expected = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _unproved;
 
+    /// <param name="address">To listen on.</param>
+    /// <param name="port">0: any free one.</param>
+    /// <param name="advertisedHost">As peers know this worker: those of its host find it by this name and the port, to share memory. Null: no memory is shared.</param>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public DataListener(IPAddress address, int port)
+    public DataListener(IPAddress address, int port, string? advertisedHost = null)
     {
         try
         {
@@ -32,14 +37,21 @@ internal sealed class DataListener : IDisposable
             throw new IOException($"cannot listen for data links on {address}:{port}: {exception.Message}. Choose another --data-port, or 0 for any free one.", exception);
         }
 
-        _ = AcceptLoopAsync();
+        _ = AcceptLoopAsync(_socket);
+        _local = advertisedHost is null ? null : LocalAddress.TryListen(advertisedHost, Port, MaxUnproved);
+        if (_local is not null)
+        {
+            _ = AcceptLoopAsync(_local);
+        }
     }
 
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
-    public ExpectedLinks Expect(LinkIdentity identity)
+    /// <param name="identity">Whose links are expected.</param>
+    /// <param name="shares">Whether they may share memory.</param>
+    public ExpectedLinks Expect(LinkIdentity identity, bool shares = false)
     {
-        var expected = new ExpectedLinks(identity);
+        var expected = new ExpectedLinks(identity, shares);
         var key = (identity.RunId, identity.Generation);
         expected.Closed += () => Forget(key, expected);
         lock (_gate)
@@ -56,6 +68,7 @@ internal sealed class DataListener : IDisposable
     {
         _stopped.Cancel();
         _socket.Dispose();
+        _local?.Dispose();
     }
 
     private void Forget((string RunId, ulong Generation) key, ExpectedLinks expected)
@@ -69,13 +82,13 @@ internal sealed class DataListener : IDisposable
         }
     }
 
-    private async Task AcceptLoopAsync()
+    private async Task AcceptLoopAsync(Socket socket)
     {
         while (!_stopped.IsCancellationRequested)
         {
             try
             {
-                var connection = await _socket.AcceptAsync(_stopped.Token).ConfigureAwait(false);
+                var connection = await socket.AcceptAsync(_stopped.Token).ConfigureAwait(false);
                 _ = Task.Run(() => AdmitAsync(connection));
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
@@ -115,12 +128,21 @@ internal sealed class DataListener : IDisposable
 
     private async Task<bool> TryAdmitAsync(Socket connection)
     {
-        TcpOptions.Apply(connection, HandshakeTimeout);
+        bool local = connection.AddressFamily == AddressFamily.Unix;
+        if (local)
+        {
+            LocalAddress.Apply(connection, HandshakeTimeout);
+        }
+        else
+        {
+            TcpOptions.Apply(connection, HandshakeTimeout);
+        }
+
         var claim = LinkHandshake.Greet(connection);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
         patience.CancelAfter(HandshakeTimeout);
         var expected = await FindAsync(claim.Hello, patience.Token).ConfigureAwait(false);
-        if (expected is null || !expected.Admits(claim.Hello))
+        if (expected is null || !expected.Admits(claim.Hello, local))
         {
             LinkHandshake.Refuse(connection);
             return false;
