@@ -74,22 +74,23 @@ internal sealed class RankWorld : IAsyncDisposable
         "--largest", settings.LargestBytes.ToString(CultureInfo.InvariantCulture),
     ];
 
+    /// <summary>The first to fail counts: the others may wait for it in vain.</summary>
     private async Task<RankAnswer[]> AnswersAsync(CancellationToken token)
     {
         var answers = new RankAnswer[_ranks.Count];
-        for (int rank = 0; rank < answers.Length; rank++)
+        await foreach (var answered in Task.WhenEach(Enumerable.Range(0, answers.Length).Select(rank => AnswerAsync(rank, token))))
         {
-            answers[rank] = RankJson.Read<RankAnswer>(await _ranks[rank].ReadLineAsync(token));
-        }
-
-        for (int rank = 0; rank < answers.Length; rank++)
-        {
-            if (answers[rank].Error is { } error)
+            var (rank, answer) = await answered;
+            answers[rank] = answer;
+            if (answer.Error is { } error)
             {
-                throw answers[rank].Unsuited ? new Commands.UsageException(error) : new IOException($"rank {rank}: {error}");
+                throw answer.Unsuited ? new Commands.UsageException(error) : new IOException($"rank {rank}: {error}");
             }
         }
 
         return answers;
     }
+
+    private async Task<(int Rank, RankAnswer Answer)> AnswerAsync(int rank, CancellationToken token) =>
+        (rank, RankJson.Read<RankAnswer>(await _ranks[rank].ReadLineAsync(token)));
 }

@@ -4,6 +4,7 @@ using Lockstep.Engine.Collectives;
 using Lockstep.Engine.Cpu;
 using Lockstep.Engine.Devices;
 using Lockstep.Worker.Links;
+using Lockstep.Worker.Links.SharedMemory;
 
 namespace Lockstep.Worker.Benchmarks;
 
@@ -12,14 +13,17 @@ public sealed class RankProcess : IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
     private readonly RankSettings _settings;
-    private readonly DataListener _listener = new(IPAddress.Loopback, 0);
+    private readonly DataListener _listener = new(IPAddress.Loopback, 0, IPAddress.Loopback.ToString());
+    private readonly LinkTransport _transport;
     private readonly DeviceBuffer _memory;
     private ILink? _link;
 
     public RankProcess(RankSettings settings)
     {
         _settings = settings;
-        _memory = new CpuDevice().Allocate(settings.LargestBytes / sizeof(float));
+        _transport = Enum.Parse<LinkTransport>(settings.Transport.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true);
+        long length = settings.LargestBytes / sizeof(float);
+        _memory = _transport == LinkTransport.Tcp ? new CpuDevice().Allocate(length) : SharedBuffer.Allocate(length);
     }
 
     /// <summary>Answers each line of <paramref name="input"/> until there is none.</summary>
@@ -72,6 +76,6 @@ public sealed class RankProcess : IDisposable
         _listener,
         new LinkIdentity("benchmark", 1, _settings.Rank, _settings.Workers, Encoding.UTF8.GetBytes(link.Secret)),
         [.. link.Ports.Select(port => (IPAddress.Loopback.ToString(), port))],
-        new LinkOptions { Silence = Silence, Streams = _settings.Streams },
+        new LinkOptions { Silence = Silence, Streams = _settings.Streams, Transport = _transport, Exposed = _memory as SharedBuffer },
         token);
 }
