@@ -66,7 +66,7 @@ internal sealed class LinkBuilder
 
     private PeerLinks Build()
     {
-        var channels = _pairs.Select((pair, rank) => pair is null ? null : (IPeerChannel)new TcpChannel(rank, pair.Data[0])).ToArray();
+        var channels = _pairs.Select((pair, rank) => pair is null ? null : (IPeerChannel)new TcpChannel(rank, [.. pair.Data.Select(socket => new PlainConnection(socket))])).ToArray();
         return new PeerLinks(_identity, new ControlSockets([.. _pairs.Select(pair => pair?.Control)]), channels, _options.Silence);
     }
 
