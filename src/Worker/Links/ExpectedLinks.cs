@@ -25,7 +25,7 @@ internal sealed class ExpectedLinks(LinkIdentity identity) : IDisposable
     {
         if (!_arrived.Writer.TryWrite(link))
         {
-            link.Socket.Dispose();
+            link.Connection.Dispose();
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class ExpectedLinks(LinkIdentity identity) : IDisposable
         Closed?.Invoke();
         while (_arrived.Reader.TryRead(out var late))
         {
-            late.Socket.Dispose();
+            late.Connection.Dispose();
         }
     }
 }

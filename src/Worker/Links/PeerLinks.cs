@@ -10,11 +10,16 @@ namespace Lockstep.Worker.Links;
 internal sealed class PeerLinks : ILink
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
+
+    // A peer that is blamed may be about to say whom it blames itself; every rank has to be out within 50 ms of the first notice.
+    private static readonly TimeSpan Hearing = TimeSpan.FromMilliseconds(20);
     private readonly LinkIdentity _identity;
     private readonly IPeerChannel?[] _channels;
     private readonly ControlSockets _controls;
     private readonly PollSet _waits = new();
     private readonly TimeSpan _silence;
+    private bool _heeded;
+    private long _lastProgress;
     private string? _abortReason;
 
     /// <param name="identity">Whose links these are.</param>
@@ -49,11 +54,11 @@ internal sealed class PeerLinks : ILink
             var receiver = incoming.IsEmpty ? null : ChannelTo(from);
             sender?.BeginSend(outgoing);
             receiver?.BeginReceive(incoming.Length);
-            Transfer(sender, outgoing, receiver, incoming, receiver is null ? to : from);
+            Transfer(sender, to, outgoing, receiver, from, incoming);
         }
         catch (LinkException exception)
         {
-            throw GiveUp(exception);
+            throw GiveUp(exception, incoming.IsEmpty ? to : from);
         }
     }
 
@@ -66,9 +71,9 @@ internal sealed class PeerLinks : ILink
         _controls.Dispose();
     }
 
-    private void Transfer(IPeerChannel? sender, ReadOnlySpan<byte> outgoing, IPeerChannel? receiver, Span<byte> incoming, int awaited)
+    private void Transfer(IPeerChannel? sender, int to, ReadOnlySpan<byte> outgoing, IPeerChannel? receiver, int from, Span<byte> incoming)
     {
-        long lastProgress = Stopwatch.GetTimestamp();
+        _lastProgress = Stopwatch.GetTimestamp();
         while (true)
         {
             bool progressed = sender is not null && sender.TrySend(outgoing);
@@ -83,11 +88,11 @@ internal sealed class PeerLinks : ILink
             ThrowIfAborted();
             if (progressed)
             {
-                lastProgress = Stopwatch.GetTimestamp();
+                _lastProgress = Stopwatch.GetTimestamp();
             }
             else
             {
-                Sleep(sender, receiver, awaited, _silence - Stopwatch.GetElapsedTime(lastProgress));
+                Sleep(sender, receiver, receiver is null ? to : from, _silence - Stopwatch.GetElapsedTime(_lastProgress));
             }
         }
     }
@@ -97,6 +102,13 @@ internal sealed class PeerLinks : ILink
         if (left <= TimeSpan.Zero)
         {
             throw new LinkException(LinkFailure.PeerSilent, awaited, $"rank {awaited} moved no byte for {_silence.TotalSeconds:0.#} s");
+        }
+
+        if (!_heeded)
+        {
+            // What TLS had read already when the connection was set up, poll does not know of.
+            _heeded = true;
+            Heed();
         }
 
         _waits.Truncate(0);
@@ -130,14 +142,43 @@ internal sealed class PeerLinks : ILink
     }
 
     /// <summary>Ends the generation on this rank because of a failure, and tells the peers of it.</summary>
-    private LinkException GiveUp(LinkException cause)
+    private LinkException GiveUp(LinkException cause, int awaited)
     {
-        string? own = Volatile.Read(ref _abortReason);
         string place = Place == default ? string.Empty : $" ({Place})";
-        End(cause.Message, new LinkNotice(cause.Failure, cause.Peer, Place));
-        return own is null
-            ? new LinkException(cause.Failure, cause.Peer, cause.Message + place, cause)
-            : new LinkException(LinkFailure.Aborted, null, $"links of generation {_identity.Generation} aborted: {own}{place}", cause);
+        if (cause.Peer == Rank && Stopwatch.GetElapsedTime(_lastProgress) > _silence / 2)
+        {
+            cause = new LinkException(LinkFailure.PeerSilent, awaited, $"rank {awaited} kept this rank waiting, which is blamed itself: {cause.Message}", cause);
+        }
+
+        if (Interlocked.CompareExchange(ref _abortReason, cause.Message, null) is { } own)
+        {
+            return new LinkException(LinkFailure.Aborted, null, $"links of generation {_identity.Generation} aborted: {own}{place}", cause);
+        }
+
+        _controls.Announce(new LinkNotice(cause.Failure, cause.Peer, Place));
+        var root = RootOf(cause);
+        Shutdown();
+        return new LinkException(root.Failure, root.Peer, root.Message + place, root);
+    }
+
+    /// <summary>
+    /// Follows the blame: where ranks wait for each other around a ring, each one's time-out names its neighbour. The last one
+    /// blamed who blames nobody else is the cause.
+    /// </summary>
+    private LinkException RootOf(LinkException cause)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int hop = 0; hop < WorldSize && cause.Peer is { } blamed && blamed != Rank; hop++)
+        {
+            if (_controls.Hear(blamed, _waits, Hearing - Stopwatch.GetElapsedTime(start)) is not { Failure: { } failure, Culprit: { } next } || next == blamed)
+            {
+                break;
+            }
+
+            cause = new LinkException(failure, next, $"{failure} of rank {next} as rank {blamed} says; {cause.Message}", cause);
+        }
+
+        return cause;
     }
 
     private void End(string reason, LinkNotice notice)
@@ -145,11 +186,21 @@ internal sealed class PeerLinks : ILink
         if (Interlocked.CompareExchange(ref _abortReason, reason, null) is null)
         {
             _controls.Announce(notice);
-            if (notice.Failure is not null)
+            if (notice.Failure is null)
             {
-                Array.ForEach(_channels, channel => channel?.Shutdown());
+                _controls.Shutdown();
+            }
+            else
+            {
+                Shutdown();
             }
         }
+    }
+
+    private void Shutdown()
+    {
+        _controls.Shutdown();
+        Array.ForEach(_channels, channel => channel?.Shutdown());
     }
 
     private IPeerChannel ChannelTo(int rank) =>
