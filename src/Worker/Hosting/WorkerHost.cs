@@ -26,7 +26,7 @@ public sealed class WorkerHost : IAsyncDisposable
     public WorkerHost(WorkerOptions options)
     {
         _options = options;
-        _listener = new DataListener(options.DataAddress, options.DataPort, options.Tls is { } tls ? new LinkTls(tls) : null);
+        _listener = new DataListener(options.DataAddress, options.DataPort, tls: options.Tls is { } tls ? new LinkTls(tls) : null);
         WorkerId = $"w-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
         _info = new NodeInfo
         {

@@ -14,6 +14,7 @@ internal sealed class ControlSockets : IDisposable
     private readonly byte[][] _notices;
     private readonly int[] _read;
     private readonly LinkNotice?[] _said;
+    private readonly PollSet _wait = new();
 
     /// <param name="connections">By rank; null for the own one. Owned from now on.</param>
     public ControlSockets(IConnection?[] connections)
@@ -61,7 +62,7 @@ internal sealed class ControlSockets : IDisposable
     }
 
     /// <summary>What a peer has to say about a failure, waiting for it until the time is over. Null: nothing.</summary>
-    public LinkNotice? Hear(int rank, PollSet waits, TimeSpan limit)
+    public LinkNotice? Hear(int rank, TimeSpan limit)
     {
         long start = Stopwatch.GetTimestamp();
         while (_said[rank] is null && _connections[rank] is { } connection)
@@ -71,9 +72,9 @@ internal sealed class ControlSockets : IDisposable
                 var left = limit - Stopwatch.GetElapsedTime(start);
                 if (Read(connection, rank) is null && left > TimeSpan.Zero)
                 {
-                    waits.Truncate(0);
-                    connection.AddTo(waits, PollEvents.Readable);
-                    waits.Wait(left);
+                    _wait.Truncate(0);
+                    connection.AddTo(_wait, PollEvents.Readable);
+                    _wait.Wait(left);
                 }
                 else if (left <= TimeSpan.Zero)
                 {
@@ -131,8 +132,10 @@ internal sealed class ControlSockets : IDisposable
             return null;
         }
 
-        return _said[rank] = LinkNotice.Parse(_notices[rank])
-            ?? throw new LinkException(LinkFailure.ProtocolViolation, rank, $"rank {rank} sent {LinkNotice.Length} bytes that are no notice on its control connection");
+        var notice = LinkNotice.Parse(_notices[rank]);
+        return notice is not null && !(notice.Culprit >= _connections.Length)
+            ? _said[rank] = notice
+            : throw new LinkException(LinkFailure.ProtocolViolation, rank, $"rank {rank} sent {LinkNotice.Length} bytes that are no notice on its control connection");
     }
 
     private int Receive(IConnection connection, int rank)

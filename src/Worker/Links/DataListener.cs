@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Lockstep.Worker.Links.SharedMemory;
 
 namespace Lockstep.Worker.Links;
 
@@ -15,6 +16,7 @@ internal sealed class DataListener : IDisposable
     private static readonly TimeSpan PauseWithoutDescriptors = TimeSpan.FromMilliseconds(20);
     private readonly TimeSpan _patience;
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket? _local;
     private readonly CancellationTokenSource _stopped = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<(string RunId, ulong Generation), ExpectedLinks> _expected = [];
@@ -23,10 +25,11 @@ internal sealed class DataListener : IDisposable
 
     /// <param name="address">Where to listen.</param>
     /// <param name="port">0: any free one.</param>
-    /// <param name="tls">Of all links from and to here; null: in the clear.</param>
+    /// <param name="advertisedHost">As peers know this worker: those of its host find it by this name and the port, to share memory. Null: no memory is shared.</param>
+    /// <param name="tls">Of all TCP links from and to here; null: in the clear.</param>
     /// <param name="patience">Time for a connection to prove itself; 10 s unless given.</param>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public DataListener(IPAddress address, int port, LinkTls? tls = null, TimeSpan? patience = null)
+    public DataListener(IPAddress address, int port, string? advertisedHost = null, LinkTls? tls = null, TimeSpan? patience = null)
     {
         Tls = tls;
         _patience = patience ?? TimeSpan.FromSeconds(10);
@@ -41,19 +44,27 @@ internal sealed class DataListener : IDisposable
             throw new IOException($"cannot listen for data links on {address}:{port}: {exception.Message}. Choose another --data-port, or 0 for any free one.", exception);
         }
 
-        _ = AcceptLoopAsync();
+        _ = AcceptLoopAsync(_socket);
+        _local = advertisedHost is null ? null : LocalAddress.TryListen(advertisedHost, Port, Backlog);
+        if (_local is not null)
+        {
+            _ = AcceptLoopAsync(_local);
+        }
     }
 
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
+    /// <summary>Of all TCP links from and to here; null: in the clear.</summary>
     public LinkTls? Tls { get; }
 
     /// <summary>Waits of connections that are being set up, from and to here.</summary>
     public ReadableWaits Waits { get; } = new();
 
-    public ExpectedLinks Expect(LinkIdentity identity)
+    /// <param name="identity">Whose links are expected.</param>
+    /// <param name="shares">Whether they may share memory.</param>
+    public ExpectedLinks Expect(LinkIdentity identity, bool shares = false)
     {
-        var expected = new ExpectedLinks(identity);
+        var expected = new ExpectedLinks(identity, shares);
         var key = (identity.RunId, identity.Generation);
         expected.Closed += () => Forget(key, expected);
         lock (_gate)
@@ -70,6 +81,7 @@ internal sealed class DataListener : IDisposable
     {
         _stopped.Cancel();
         _socket.Dispose();
+        _local?.Dispose();
         Waits.Dispose();
     }
 
@@ -84,13 +96,13 @@ internal sealed class DataListener : IDisposable
         }
     }
 
-    private async Task AcceptLoopAsync()
+    private async Task AcceptLoopAsync(Socket socket)
     {
         while (!_stopped.IsCancellationRequested)
         {
             try
             {
-                var connection = await _socket.AcceptAsync(_stopped.Token).ConfigureAwait(false);
+                var connection = await socket.AcceptAsync(_stopped.Token).ConfigureAwait(false);
                 _ = Task.Run(() => AdmitAsync(connection));
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
@@ -113,10 +125,15 @@ internal sealed class DataListener : IDisposable
         bool kept = false;
         try
         {
-            TcpOptions.Apply(socket);
+            bool local = socket.AddressFamily == AddressFamily.Unix;
+            if (!local)
+            {
+                TcpOptions.Apply(socket);
+            }
+
             var plain = new PlainConnection(socket);
-            connection = Tls is null ? plain : await Tls.AcceptAsync(plain, Waits, patience.Token).ConfigureAwait(false);
-            kept = await TryAdmitAsync(new SetupWire(connection, Waits, patience.Token), patience.Token).ConfigureAwait(false);
+            connection = Tls is null || local ? plain : await Tls.AcceptAsync(plain, Waits, patience.Token).ConfigureAwait(false);
+            kept = await TryAdmitAsync(new SetupWire(connection, Waits, patience.Token), local, patience.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsStrangers(exception))
         {
@@ -136,11 +153,11 @@ internal sealed class DataListener : IDisposable
     private static bool IsStrangers(Exception exception) => exception
         is SocketException or IOException or InvalidDataException or AuthenticationException or LinkSetupException or OperationCanceledException or ObjectDisposedException;
 
-    private async Task<bool> TryAdmitAsync(SetupWire wire, CancellationToken token)
+    private async Task<bool> TryAdmitAsync(SetupWire wire, bool local, CancellationToken token)
     {
         var claim = await LinkHandshake.GreetAsync(wire).ConfigureAwait(false);
         var expected = await FindAsync(claim.Hello, token).ConfigureAwait(false);
-        if (expected is null || !expected.Admits(claim.Hello))
+        if (expected is null || !expected.Admits(claim.Hello, local))
         {
             LinkHandshake.Refuse(wire);
             return false;

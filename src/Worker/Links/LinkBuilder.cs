@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Lockstep.Engine.Collectives;
+using Lockstep.Worker.Links.SharedMemory;
 
 namespace Lockstep.Worker.Links;
 
@@ -13,12 +14,14 @@ internal sealed class LinkBuilder
     private readonly DataListener _listener;
     private readonly LinkIdentity _identity;
     private readonly LinkOptions _options;
+    private readonly SharedHandover? _handover;
     private readonly PairSockets?[] _pairs;
 
     private LinkBuilder(DataListener listener, LinkIdentity identity, LinkOptions options)
     {
         _listener = listener;
         _identity = identity;
+        _handover = SharedHandover.TryCreate(identity, options);
         _options = options;
         _pairs = new PairSockets?[identity.WorldSize];
     }
@@ -34,20 +37,22 @@ internal sealed class LinkBuilder
         DataListener listener, LinkIdentity identity, IReadOnlyList<(string Host, int Port)> addresses, LinkOptions options, CancellationToken token)
     {
         var builder = new LinkBuilder(listener, identity, options);
-        using var expected = listener.Expect(identity);
+        using var expected = listener.Expect(identity, builder._handover is not null);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(token);
         try
         {
             var tasks = Enumerable.Range(0, identity.Rank).Select(rank => builder.ConnectAsync(rank, addresses[rank], failed.Token)).ToList();
             tasks.Add(builder.AcceptAsync(expected, failed.Token));
             await FirstFailureAsync(tasks, failed).ConfigureAwait(false);
-            return builder.Build();
         }
         catch
         {
             Array.ForEach(builder._pairs, pair => pair?.Dispose());
+            builder._handover?.Dispose();
             throw;
         }
+
+        return await builder.SettleAsync(token).ConfigureAwait(false);
     }
 
     private static async Task FirstFailureAsync(List<Task> tasks, CancellationTokenSource failed)
@@ -69,8 +74,26 @@ internal sealed class LinkBuilder
 
     private PeerLinks Build()
     {
-        var channels = _pairs.Select((pair, rank) => pair is null ? null : (IPeerChannel)new TcpChannel(rank, pair.Data)).ToArray();
-        return new PeerLinks(_identity, new ControlSockets([.. _pairs.Select(pair => pair?.Control)]), channels, _options.Silence);
+        var shared = _handover?.World;
+        var channels = _pairs.Select((pair, rank) => pair is null ? null : shared?.ChannelTo(rank) ?? new TcpChannel(rank, pair.Data)).ToArray();
+        return new PeerLinks(_identity, new ControlSockets([.. _pairs.Select(pair => pair?.Control)]), channels, shared);
+    }
+
+    private async Task<PeerLinks> SettleAsync(CancellationToken token)
+    {
+        var links = Build();
+        try
+        {
+            using var cancelled = token.Register(() => links.Abort("the generation is over before its links are open"));
+            await BlockingCall.Run(() => links.Settle(_options.Silence)).ConfigureAwait(false);
+            return links;
+        }
+        catch (LinkException exception)
+        {
+            links.Dispose();
+            token.ThrowIfCancellationRequested();
+            throw new LinkSetupException(exception.Peer, exception.Message, exception);
+        }
     }
 
     private async Task AcceptAsync(ExpectedLinks expected, CancellationToken token)
@@ -78,6 +101,19 @@ internal sealed class LinkBuilder
         while (_pairs.Skip(_identity.Rank + 1).Any(pair => pair is not { IsComplete: true }))
         {
             var (hello, connection) = await expected.NextAsync(token).ConfigureAwait(false);
+            if (hello.Streams == 0)
+            {
+                _pairs[hello.FromRank] = await _handover!.AcceptAsync(hello.FromRank, (PlainConnection)connection).ConfigureAwait(false);
+                continue;
+            }
+
+            if (_pairs[hello.FromRank] is { Streams: 0 } given)
+            {
+                _handover!.GiveUp(hello.FromRank, given);
+                _pairs[hello.FromRank] = null;
+            }
+
+            _handover?.RequireNot(hello.FromRank);
             var pair = _pairs[hello.FromRank] ??= new PairSockets(hello.Streams);
             if (pair.Streams != hello.Streams)
             {
@@ -91,6 +127,12 @@ internal sealed class LinkBuilder
 
     private async Task ConnectAsync(int rank, (string Host, int Port) address, CancellationToken token)
     {
+        if (_handover is not null && await _handover.TryConnectAsync(rank, address, _listener.Waits, token).ConfigureAwait(false) is { } local)
+        {
+            _pairs[rank] = local;
+            return;
+        }
+
         var pair = _pairs[rank] = new PairSockets(_options.Streams);
         for (int stream = 0; stream <= pair.Streams; stream++)
         {
@@ -130,7 +172,7 @@ internal sealed class LinkBuilder
             TcpOptions.Apply(socket);
             await using (token.UnsafeRegister(static state => ((Socket)state!).Dispose(), socket))
             {
-                await Task.Run(() => socket.Connect(address.Host, address.Port), token).ConfigureAwait(false);
+                await BlockingCall.Run(() => socket.Connect(address.Host, address.Port)).ConfigureAwait(false);
             }
 
             var plain = new PlainConnection(socket);

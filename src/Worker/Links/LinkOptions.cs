@@ -1,3 +1,5 @@
+using Lockstep.Worker.Links.SharedMemory;
+
 namespace Lockstep.Worker.Links;
 
 /// <summary>How the links of a generation are made.</summary>
@@ -10,4 +12,19 @@ internal sealed record LinkOptions
 
     /// <summary>TCP connections a pair of ranks sends its data over, 1 to <see cref="MostStreams"/>.</summary>
     public int Streams { get; init; } = 1;
+
+    /// <summary>The same on every rank of a generation.</summary>
+    public LinkTransport Transport { get; init; } = LinkTransport.Tcp;
+
+    /// <summary>What the other ranks of the host may read where it lies; it must outlive the links. Null: nothing.</summary>
+    public SharedBuffer? Exposed { get; init; }
+
+    /// <summary>Bytes of shared memory a pair of ranks sends its messages through, each way; a power of two, at least 4 KiB. The same on every rank.</summary>
+    public int RingLength { get; init; } = 1024 * 1024;
+
+    /// <summary>Bytes of a rank's slot in the window of its host; the same on every rank.</summary>
+    public int SlotLength { get; init; } = 512 * 1024;
+
+    /// <summary>Told of what an operator should know.</summary>
+    public Action<string> Log { get; init; } = static _ => { };
 }

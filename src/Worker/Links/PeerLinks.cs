@@ -1,37 +1,40 @@
 using System.Diagnostics;
 using Lockstep.Engine.Collectives;
+using Lockstep.Worker.Links.SharedMemory;
 
 namespace Lockstep.Worker.Links;
 
 /// <summary>
-/// Links to all peers, each over the channel that suits it. A transfer is tried until nothing moves; then the thread sleeps in
-/// poll(2) on what could move it and on every peer's control connection, so that a failure anywhere ends it at once.
+/// Links to all peers, each over the channel that suits it. A transfer is tried until nothing moves; then the thread waits for what
+/// could move it (<see cref="LinkWatch"/>), so that a failure anywhere ends it at once.
 /// </summary>
 internal sealed class PeerLinks : ILink
 {
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
-
     // A peer that is blamed may be about to say whom it blames itself; every rank has to be out within 50 ms of the first notice.
     private static readonly TimeSpan Hearing = TimeSpan.FromMilliseconds(20);
     private readonly LinkIdentity _identity;
     private readonly IPeerChannel?[] _channels;
     private readonly ControlSockets _controls;
-    private readonly PollSet _waits = new();
-    private readonly TimeSpan _silence;
+    private readonly SharedWorld? _shared;
+    private readonly LinkWatch _watch;
+
+    // Held during a transfer: memory must not be unmapped under a thread that copies.
+    private readonly Lock _transferring = new();
+    private HostWindow? _window;
     private bool _heeded;
-    private long _lastProgress;
     private string? _abortReason;
 
     /// <param name="identity">Whose links these are.</param>
     /// <param name="controls">Control connections.</param>
     /// <param name="channels">By rank; null for the own one. Owned from now on.</param>
-    /// <param name="silence">Longest time in which a peer that is waited for moves nothing.</param>
-    public PeerLinks(LinkIdentity identity, ControlSockets controls, IPeerChannel?[] channels, TimeSpan silence)
+    /// <param name="shared">Memory shared with peers, where there is any. Owned from now on.</param>
+    public PeerLinks(LinkIdentity identity, ControlSockets controls, IPeerChannel?[] channels, SharedWorld? shared)
     {
         _identity = identity;
         _controls = controls;
         _channels = channels;
-        _silence = silence;
+        _shared = shared;
+        _watch = new LinkWatch(controls, shared?.Bell, Environment.ProcessorCount >= channels.Count(channel => channel is SharedMemoryChannel) + 1 ? LinkWatch.BriefSpins : 0);
         Hosts = [.. Enumerable.Range(0, identity.WorldSize)];
     }
 
@@ -39,14 +42,32 @@ internal sealed class PeerLinks : ILink
 
     public int WorldSize => _identity.WorldSize;
 
-    public IReadOnlyList<int> Hosts { get; }
+    public IReadOnlyList<int> Hosts { get; private set; }
 
-    public IHostWindow? Window => null;
+    public IHostWindow? Window => _window;
 
     public TransferPlace Place { get; set; }
 
+    /// <summary>
+    /// Before the first transfer: agrees with all ranks on who shares memory, as long as it takes, and from then on takes a peer that
+    /// moves nothing for as long as <paramref name="silence"/> as failed.
+    /// </summary>
+    /// <exception cref="LinkException">A link failed, or this was aborted.</exception>
+    public void Settle(TimeSpan silence)
+    {
+        if (_shared is not null)
+        {
+            var map = _shared.Agree(this);
+            Hosts = map.Hosts;
+            _window = _shared.Window(map, Meet);
+        }
+
+        _watch.Silence = silence;
+    }
+
     public void Exchange(int to, ReadOnlySpan<byte> outgoing, int from, Span<byte> incoming)
     {
+        using var transferring = _transferring.EnterScope();
         try
         {
             ThrowIfAborted();
@@ -67,85 +88,85 @@ internal sealed class PeerLinks : ILink
     public void Dispose()
     {
         End("closed", LinkNotice.Leaving);
+        using var transferring = _transferring.EnterScope();
         Array.ForEach(_channels, channel => channel?.Dispose());
+        _shared?.Dispose();
         _controls.Dispose();
     }
 
     private void Transfer(IPeerChannel? sender, int to, ReadOnlySpan<byte> outgoing, IPeerChannel? receiver, int from, Span<byte> incoming)
     {
-        _lastProgress = Stopwatch.GetTimestamp();
+        _watch.Progress();
         while (true)
         {
             bool progressed = sender is not null && sender.TrySend(outgoing);
             progressed |= receiver is not null && receiver.TryReceive(incoming);
             sender = sender is { Sending: true } ? sender : null;
             receiver = receiver is { Receiving: true } ? receiver : null;
+            if (progressed)
+            {
+                _watch.Progress();
+            }
+
             if (sender is null && receiver is null)
             {
                 return;
             }
 
             ThrowIfAborted();
-            if (progressed)
+            if (!progressed)
             {
-                _lastProgress = Stopwatch.GetTimestamp();
-            }
-            else
-            {
-                Sleep(sender, receiver, receiver is null ? to : from, _silence - Stopwatch.GetElapsedTime(_lastProgress));
+                Pause(sender, receiver, receiver is null ? to : from);
             }
         }
     }
 
-    private void Sleep(IPeerChannel? sender, IPeerChannel? receiver, int awaited, TimeSpan left)
+    private void Meet()
     {
-        if (left <= TimeSpan.Zero)
+        using var transferring = _transferring.EnterScope();
+        try
         {
-            throw new LinkException(LinkFailure.PeerSilent, awaited, $"rank {awaited} moved no byte for {_silence.TotalSeconds:0.#} s");
-        }
-
-        if (!_heeded)
-        {
-            // What TLS had read already when the connection was set up, poll does not know of.
-            _heeded = true;
-            Heed();
-        }
-
-        _waits.Truncate(0);
-        _controls.AddTo(_waits);
-        int controls = _waits.Count;
-        sender?.AddTo(_waits);
-        if (receiver != sender)
-        {
-            receiver?.AddTo(_waits);
-        }
-
-        _waits.Wait(left < LongestSleep ? left : LongestSleep);
-        for (int i = 0; i < controls; i++)
-        {
-            if (_waits.IsReady(i))
+            ThrowIfAborted();
+            _watch.Progress();
+            _window!.Arrive();
+            while (_window.Absent() is { } rank)
             {
                 ThrowIfAborted();
-                Heed();
-                return;
+                Pause(null, null, rank);
             }
+
+            _watch.Progress();
+        }
+        catch (LinkException exception)
+        {
+            throw GiveUp(exception, _window!.Absent());
         }
     }
 
-    /// <summary>A control connection has something to say. Data that arrived before it is taken first, by the caller's next try.</summary>
-    private void Heed()
+    /// <summary>Data that arrived before a peer said something is taken first, by the caller's next try.</summary>
+    private void Pause(IPeerChannel? sender, IPeerChannel? receiver, int awaited)
     {
+        // What TLS read when the connection was set up, poll does not know of: the first time, look in any case.
+        bool heeds = !_heeded;
+        _heeded = true;
+        if (!heeds && !_watch.Pause(sender, receiver, awaited))
+        {
+            return;
+        }
+
+        ThrowIfAborted();
         while (_controls.Check() is { } left)
         {
             _channels[left]!.PeerLeft();
+            _window?.PeerLeft(left);
         }
     }
 
     /// <summary>Ends the generation on this rank because of a failure, and tells the peers of it.</summary>
-    private LinkException GiveUp(LinkException cause, int awaited)
+    private LinkException GiveUp(LinkException cause, int? awaited)
     {
         string place = Place == default ? string.Empty : $" ({Place})";
-        if (cause.Peer == Rank && Stopwatch.GetElapsedTime(_lastProgress) > _silence / 2)
+        if (cause.Peer == Rank && awaited is not null && _watch.Waited > _watch.Silence / 2)
         {
             cause = new LinkException(LinkFailure.PeerSilent, awaited, $"rank {awaited} kept this rank waiting, which is blamed itself: {cause.Message}", cause);
         }
@@ -158,6 +179,7 @@ internal sealed class PeerLinks : ILink
         _controls.Announce(new LinkNotice(cause.Failure, cause.Peer, Place));
         var root = RootOf(cause);
         Shutdown();
+        _watch.Rouse();
         return new LinkException(root.Failure, root.Peer, root.Message + place, root);
     }
 
@@ -170,7 +192,7 @@ internal sealed class PeerLinks : ILink
         long start = Stopwatch.GetTimestamp();
         for (int hop = 0; hop < WorldSize && cause.Peer is { } blamed && blamed != Rank; hop++)
         {
-            if (_controls.Hear(blamed, _waits, Hearing - Stopwatch.GetElapsedTime(start)) is not { Failure: { } failure, Culprit: { } next } || next == blamed)
+            if (_controls.Hear(blamed, Hearing - Stopwatch.GetElapsedTime(start)) is not { Failure: { } failure, Culprit: { } next } || next == blamed)
             {
                 break;
             }
@@ -194,6 +216,8 @@ internal sealed class PeerLinks : ILink
             {
                 Shutdown();
             }
+
+            _watch.Rouse();
         }
     }
 

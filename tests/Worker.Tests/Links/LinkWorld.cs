@@ -5,9 +5,10 @@ using Lockstep.Worker.Links;
 
 namespace Lockstep.Worker.Tests.Links;
 
-/// <summary>All ranks of one generation in this process, over real sockets on loopback.</summary>
+/// <summary>All ranks of one generation in this process, over real sockets on loopback or real shared memory.</summary>
 internal sealed class LinkWorld : IDisposable
 {
+    public const string Host = "127.0.0.1";
     private static readonly byte[] Secret = "a secret of one generation only!"u8.ToArray();
     private readonly DataListener[] _listeners;
 
@@ -19,13 +20,28 @@ internal sealed class LinkWorld : IDisposable
 
     public ILink[] Links { get; }
 
-    public static async Task<LinkWorld> OpenAsync(int ranks, TimeSpan? silence = null)
+    public static Task<LinkWorld> OpenAsync(int ranks, TimeSpan? silence = null, LinkTransport transport = LinkTransport.Tcp) =>
+        OpenAsync(ranks, _ => new LinkOptions { Silence = silence ?? TimeSpan.FromSeconds(30), Transport = transport });
+
+    /// <param name="ranks">Of the world.</param>
+    /// <param name="options">By rank.</param>
+    /// <param name="isLocal">Whether a rank can be found by ranks of its host; null: all can.</param>
+    public static async Task<LinkWorld> OpenAsync(int ranks, Func<int, LinkOptions> options, Func<int, bool>? isLocal = null)
     {
-        var listeners = Enumerable.Range(0, ranks).Select(_ => new DataListener(IPAddress.Loopback, 0)).ToArray();
-        var addresses = listeners.Select(listener => ("127.0.0.1", listener.Port)).ToList();
-        var links = await Task.WhenAll(Enumerable.Range(0, ranks).Select(rank => LinkBuilder.OpenAsync(
-            listeners[rank], Identity(rank, ranks), addresses, new LinkOptions { Silence = silence ?? TimeSpan.FromSeconds(30) }, TestContext.Current.CancellationToken)));
-        return new LinkWorld(listeners, links);
+        var listeners = Enumerable.Range(0, ranks)
+            .Select(rank => new DataListener(IPAddress.Loopback, 0, isLocal is null || isLocal(rank) ? Host : null)).ToArray();
+        var addresses = listeners.Select(listener => (Host, listener.Port)).ToList();
+        try
+        {
+            var links = await Task.WhenAll(Enumerable.Range(0, ranks).Select(rank => LinkBuilder.OpenAsync(
+                listeners[rank], Identity(rank, ranks), addresses, options(rank), TestContext.Current.CancellationToken)));
+            return new LinkWorld(listeners, links);
+        }
+        catch
+        {
+            Array.ForEach(listeners, listener => listener.Dispose());
+            throw;
+        }
     }
 
     public static LinkIdentity Identity(int rank, int ranks, ulong generation = 7) => new("run-a", generation, rank, ranks, Secret);
@@ -44,9 +60,10 @@ internal sealed class LinkWorld : IDisposable
             {
                 failures[link.Rank] = exception;
             }
-        })).ToList();
+        })
+        { IsBackground = true }).ToList();
         threads.ForEach(thread => thread.Start());
-        threads.ForEach(thread => thread.Join());
+        Assert.All(threads, thread => Assert.True(thread.Join(TimeSpan.FromSeconds(60)), "a rank hangs"));
         return failures;
     }
 
