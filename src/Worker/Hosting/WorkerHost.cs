@@ -21,11 +21,12 @@ public sealed class WorkerHost : IAsyncDisposable
     private readonly IActorRef _worker;
     private readonly NodeInfo _info;
 
-    /// <exception cref="IOException">The data port cannot be listened on; the message says what to do.</exception>
+    /// <exception cref="IOException">The data port cannot be listened on, or a TLS file cannot be used; the message says what to do.</exception>
+    /// <exception cref="ArgumentException">TLS without a certificate to show peers.</exception>
     public WorkerHost(WorkerOptions options)
     {
         _options = options;
-        _listener = new DataListener(options.DataAddress, options.DataPort);
+        _listener = new DataListener(options.DataAddress, options.DataPort, tls: options.Tls is { } tls ? new LinkTls(tls) : null);
         WorkerId = $"w-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
         _info = new NodeInfo
         {

@@ -1,6 +1,4 @@
-using System.Net.Sockets;
-
 namespace Lockstep.Worker.Links;
 
 /// <summary>A proved connection from a rank above.</summary>
-internal sealed record ArrivedLink(LinkHello Hello, Socket Socket);
+internal sealed record ArrivedLink(LinkHello Hello, IConnection Connection);

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Diagnostics;
 using Lockstep.Engine.Collectives;
 
 namespace Lockstep.Worker.Links;
@@ -9,29 +9,31 @@ namespace Lockstep.Worker.Links;
 /// </summary>
 internal sealed class ControlSockets : IDisposable
 {
-    private readonly Socket?[] _sockets;
+    private readonly IConnection?[] _connections;
     private readonly bool[] _left;
-    private readonly byte[] _notice = new byte[LinkNotice.Length];
+    private readonly byte[][] _notices;
+    private readonly int[] _read;
+    private readonly LinkNotice?[] _said;
+    private readonly PollSet _wait = new();
 
-    /// <param name="sockets">By rank; null for the own one. Owned from now on.</param>
-    public ControlSockets(Socket?[] sockets)
+    /// <param name="connections">By rank; null for the own one. Owned from now on.</param>
+    public ControlSockets(IConnection?[] connections)
     {
-        _sockets = sockets;
-        _left = new bool[sockets.Length];
-        foreach (var socket in sockets)
-        {
-            socket?.Blocking = false;
-        }
+        _connections = connections;
+        _left = new bool[connections.Length];
+        _notices = Array.ConvertAll(connections, _ => new byte[LinkNotice.Length]);
+        _read = new int[connections.Length];
+        _said = new LinkNotice?[connections.Length];
     }
 
     /// <summary>Adds one entry a peer that is still there, in order of rank.</summary>
     public void AddTo(PollSet waits)
     {
-        for (int rank = 0; rank < _sockets.Length; rank++)
+        for (int rank = 0; rank < _connections.Length; rank++)
         {
-            if (_sockets[rank] is { } socket && !_left[rank])
+            if (_connections[rank] is { } connection && !_left[rank])
             {
-                waits.Add(socket.SafeHandle, PollEvents.Readable);
+                connection.AddTo(waits, PollEvents.Readable);
             }
         }
     }
@@ -42,9 +44,9 @@ internal sealed class ControlSockets : IDisposable
     /// <exception cref="LinkException">A peer is gone, reports a failure, or says what is no notice.</exception>
     public int? Check()
     {
-        for (int rank = 0; rank < _sockets.Length; rank++)
+        for (int rank = 0; rank < _connections.Length; rank++)
         {
-            if (_sockets[rank] is { } socket && !_left[rank] && Read(socket, rank) is { } notice)
+            if (_connections[rank] is { } connection && !_left[rank] && Read(connection, rank) is { } notice)
             {
                 if (notice.Failure is { } failure)
                 {
@@ -59,25 +61,55 @@ internal sealed class ControlSockets : IDisposable
         return null;
     }
 
-    /// <summary>Tells every peer, as far as the connections take it now, and closes them for writing.</summary>
-    public void Announce(LinkNotice notice)
+    /// <summary>What a peer has to say about a failure, waiting for it until the time is over. Null: nothing.</summary>
+    public LinkNotice? Hear(int rank, TimeSpan limit)
     {
-        byte[] bytes = notice.ToBytes();
-        foreach (var socket in _sockets)
+        long start = Stopwatch.GetTimestamp();
+        while (_said[rank] is null && _connections[rank] is { } connection)
         {
             try
             {
-                socket?.Send(bytes, SocketFlags.None, out _);
-                socket?.Shutdown(SocketShutdown.Both);
+                var left = limit - Stopwatch.GetElapsedTime(start);
+                if (Read(connection, rank) is null && left > TimeSpan.Zero)
+                {
+                    _wait.Truncate(0);
+                    connection.AddTo(_wait, PollEvents.Readable);
+                    _wait.Wait(left);
+                }
+                else if (left <= TimeSpan.Zero)
+                {
+                    break;
+                }
             }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            catch (LinkException)
+            {
+                break;
+            }
+        }
+
+        return _said[rank];
+    }
+
+    /// <summary>Tells every peer, as far as the connections take it now.</summary>
+    public void Announce(LinkNotice notice)
+    {
+        byte[] bytes = notice.ToBytes();
+        foreach (var connection in _connections)
+        {
+            try
+            {
+                connection?.Send(bytes, []);
+            }
+            catch (IOException)
             {
                 // Already closed by the peer.
             }
         }
     }
 
-    public void Dispose() => Array.ForEach(_sockets, socket => socket?.Dispose());
+    public void Shutdown() => Array.ForEach(_connections, connection => connection?.Shutdown());
+
+    public void Dispose() => Array.ForEach(_connections, connection => connection?.Dispose());
 
     private static LinkException Reported(int rank, LinkFailure failure, LinkNotice notice)
     {
@@ -85,37 +117,36 @@ internal sealed class ControlSockets : IDisposable
         return new LinkException(failure, notice.Culprit ?? (failure == LinkFailure.Aborted ? null : rank), $"{culprit} ({notice.Place})");
     }
 
-    private LinkNotice? Read(Socket socket, int rank)
+    /// <summary>The notice, once all of it is here.</summary>
+    private LinkNotice? Read(IConnection connection, int rank)
     {
-        int count = Receive(socket, rank);
-        if (count < 0)
+        int count = Receive(connection, rank);
+        if (count <= 0)
+        {
+            return count < 0 ? null : throw new LinkException(LinkFailure.PeerClosed, rank, $"rank {rank} closed its link");
+        }
+
+        _read[rank] += count;
+        if (_read[rank] < LinkNotice.Length)
         {
             return null;
         }
 
-        return count switch
-        {
-            0 => throw new LinkException(LinkFailure.PeerClosed, rank, $"rank {rank} closed its link"),
-            LinkNotice.Length when LinkNotice.Parse(_notice) is { } notice => notice,
-            _ => throw new LinkException(LinkFailure.ProtocolViolation, rank, $"rank {rank} sent {count} bytes that are no notice on its control connection"),
-        };
+        var notice = LinkNotice.Parse(_notices[rank]);
+        return notice is not null && !(notice.Culprit >= _connections.Length)
+            ? _said[rank] = notice
+            : throw new LinkException(LinkFailure.ProtocolViolation, rank, $"rank {rank} sent {LinkNotice.Length} bytes that are no notice on its control connection");
     }
 
-    private int Receive(Socket socket, int rank)
+    private int Receive(IConnection connection, int rank)
     {
         try
         {
-            int count = socket.Receive(_notice, SocketFlags.None, out var error);
-            return error switch
-            {
-                SocketError.Success => count,
-                SocketError.WouldBlock => -1,
-                _ => throw new LinkException(LinkFailure.PeerClosed, rank, $"the link to rank {rank} broke: {error}", new SocketException((int)error)),
-            };
+            return connection.Receive(_notices[rank].AsSpan(_read[rank]), []);
         }
-        catch (ObjectDisposedException exception)
+        catch (IOException exception)
         {
-            throw new LinkException(LinkFailure.PeerClosed, rank, $"the link to rank {rank} is closed", exception);
+            throw new LinkException(LinkFailure.PeerClosed, rank, $"the link to rank {rank} broke: {exception.Message}", exception);
         }
     }
 }

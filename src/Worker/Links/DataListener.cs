@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Lockstep.Worker.Links.SharedMemory;
 
 namespace Lockstep.Worker.Links;
@@ -11,25 +12,31 @@ namespace Lockstep.Worker.Links;
 internal sealed class DataListener : IDisposable
 {
     private const int MaxUnproved = 128;
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+    private const int Backlog = 1024;
+    private static readonly TimeSpan PauseWithoutDescriptors = TimeSpan.FromMilliseconds(20);
+    private readonly TimeSpan _patience;
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Socket? _local;
     private readonly CancellationTokenSource _stopped = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<(string RunId, ulong Generation), ExpectedLinks> _expected = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _unproved;
+    private readonly Anteroom _anteroom = new(MaxUnproved);
 
-    /// <param name="address">To listen on.</param>
+    /// <param name="address">Where to listen.</param>
     /// <param name="port">0: any free one.</param>
     /// <param name="advertisedHost">As peers know this worker: those of its host find it by this name and the port, to share memory. Null: no memory is shared.</param>
+    /// <param name="tls">Of all TCP links from and to here; null: in the clear.</param>
+    /// <param name="patience">Time for a connection to prove itself; 10 s unless given.</param>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public DataListener(IPAddress address, int port, string? advertisedHost = null)
+    public DataListener(IPAddress address, int port, string? advertisedHost = null, LinkTls? tls = null, TimeSpan? patience = null)
     {
+        Tls = tls;
+        _patience = patience ?? TimeSpan.FromSeconds(10);
         try
         {
             _socket.Bind(new IPEndPoint(address, port));
-            _socket.Listen(MaxUnproved);
+            _socket.Listen(Backlog);
         }
         catch (SocketException exception)
         {
@@ -38,7 +45,7 @@ internal sealed class DataListener : IDisposable
         }
 
         _ = AcceptLoopAsync(_socket);
-        _local = advertisedHost is null ? null : LocalAddress.TryListen(advertisedHost, Port, MaxUnproved);
+        _local = advertisedHost is null ? null : LocalAddress.TryListen(advertisedHost, Port, Backlog);
         if (_local is not null)
         {
             _ = AcceptLoopAsync(_local);
@@ -46,6 +53,12 @@ internal sealed class DataListener : IDisposable
     }
 
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
+
+    /// <summary>Of all TCP links from and to here; null: in the clear.</summary>
+    public LinkTls? Tls { get; }
+
+    /// <summary>Waits of connections that are being set up, from and to here.</summary>
+    public ReadableWaits Waits { get; } = new();
 
     /// <param name="identity">Whose links are expected.</param>
     /// <param name="shares">Whether they may share memory.</param>
@@ -69,6 +82,7 @@ internal sealed class DataListener : IDisposable
         _stopped.Cancel();
         _socket.Dispose();
         _local?.Dispose();
+        Waits.Dispose();
     }
 
     private void Forget((string RunId, ulong Generation) key, ExpectedLinks expected)
@@ -97,59 +111,60 @@ internal sealed class DataListener : IDisposable
             }
             catch (SocketException)
             {
-                await Task.Yield();
+                await Task.Delay(PauseWithoutDescriptors).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task AdmitAsync(Socket connection)
+    private async Task AdmitAsync(Socket socket)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
+        patience.CancelAfter(_patience);
+        var guest = _anteroom.Enter(patience);
+        IConnection? connection = null;
         bool kept = false;
         try
         {
-            if (Interlocked.Increment(ref _unproved) <= MaxUnproved)
+            bool local = socket.AddressFamily == AddressFamily.Unix;
+            if (!local)
             {
-                kept = await TryAdmitAsync(connection).ConfigureAwait(false);
+                TcpOptions.Apply(socket);
             }
+
+            var plain = new PlainConnection(socket);
+            connection = Tls is null || local ? plain : await Tls.AcceptAsync(plain, Waits, patience.Token).ConfigureAwait(false);
+            kept = await TryAdmitAsync(new SetupWire(connection, Waits, patience.Token), local, patience.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is SocketException or IOException or InvalidDataException or LinkSetupException or OperationCanceledException)
+        catch (Exception exception) when (IsStrangers(exception))
         {
             // Whoever it was could not prove its claim: its connection ends, nothing else does.
         }
         finally
         {
-            Interlocked.Decrement(ref _unproved);
+            _anteroom.Leave(guest);
             if (!kept)
             {
-                connection.Dispose();
+                connection?.Dispose();
+                socket.Dispose();
             }
         }
     }
 
-    private async Task<bool> TryAdmitAsync(Socket connection)
-    {
-        bool local = connection.AddressFamily == AddressFamily.Unix;
-        if (local)
-        {
-            LocalAddress.Apply(connection, HandshakeTimeout);
-        }
-        else
-        {
-            TcpOptions.Apply(connection, HandshakeTimeout);
-        }
+    private static bool IsStrangers(Exception exception) => exception
+        is SocketException or IOException or InvalidDataException or AuthenticationException or LinkSetupException or OperationCanceledException or ObjectDisposedException;
 
-        var claim = LinkHandshake.Greet(connection);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token);
-        patience.CancelAfter(HandshakeTimeout);
-        var expected = await FindAsync(claim.Hello, patience.Token).ConfigureAwait(false);
+    private async Task<bool> TryAdmitAsync(SetupWire wire, bool local, CancellationToken token)
+    {
+        var claim = await LinkHandshake.GreetAsync(wire).ConfigureAwait(false);
+        var expected = await FindAsync(claim.Hello, token).ConfigureAwait(false);
         if (expected is null || !expected.Admits(claim.Hello, local))
         {
-            LinkHandshake.Refuse(connection);
+            LinkHandshake.Refuse(wire);
             return false;
         }
 
-        LinkHandshake.Accept(connection, claim, expected.Identity.Secret);
-        expected.Add(new ArrivedLink(claim.Hello, connection));
+        LinkHandshake.Accept(wire, claim, expected.Identity.Secret);
+        expected.Add(new ArrivedLink(claim.Hello, wire.Connection));
         return true;
     }
 

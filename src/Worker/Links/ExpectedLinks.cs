@@ -29,7 +29,7 @@ internal sealed class ExpectedLinks(LinkIdentity identity, bool shares = false) 
     {
         if (!_arrived.Writer.TryWrite(link))
         {
-            link.Socket.Dispose();
+            link.Connection.Dispose();
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class ExpectedLinks(LinkIdentity identity, bool shares = false) 
         Closed?.Invoke();
         while (_arrived.Reader.TryRead(out var late))
         {
-            late.Socket.Dispose();
+            late.Connection.Dispose();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Lockstep.Engine.Collectives;
 using Lockstep.Worker.Links.SharedMemory;
 
@@ -10,13 +11,15 @@ internal sealed class LinkBuilder
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+    private readonly DataListener _listener;
     private readonly LinkIdentity _identity;
     private readonly LinkOptions _options;
     private readonly SharedHandover? _handover;
     private readonly PairSockets?[] _pairs;
 
-    private LinkBuilder(LinkIdentity identity, LinkOptions options)
+    private LinkBuilder(DataListener listener, LinkIdentity identity, LinkOptions options)
     {
+        _listener = listener;
         _identity = identity;
         _handover = SharedHandover.TryCreate(identity, options);
         _options = options;
@@ -33,7 +36,7 @@ internal sealed class LinkBuilder
     public static async Task<ILink> OpenAsync(
         DataListener listener, LinkIdentity identity, IReadOnlyList<(string Host, int Port)> addresses, LinkOptions options, CancellationToken token)
     {
-        var builder = new LinkBuilder(identity, options);
+        var builder = new LinkBuilder(listener, identity, options);
         using var expected = listener.Expect(identity, builder._handover is not null);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(token);
         try
@@ -72,7 +75,7 @@ internal sealed class LinkBuilder
     private PeerLinks Build()
     {
         var shared = _handover?.World;
-        var channels = _pairs.Select((pair, rank) => pair is null ? null : shared?.ChannelTo(rank) ?? new TcpChannel(rank, pair.Data[0])).ToArray();
+        var channels = _pairs.Select((pair, rank) => pair is null ? null : shared?.ChannelTo(rank) ?? new TcpChannel(rank, pair.Data)).ToArray();
         return new PeerLinks(_identity, new ControlSockets([.. _pairs.Select(pair => pair?.Control)]), channels, shared);
     }
 
@@ -97,10 +100,10 @@ internal sealed class LinkBuilder
     {
         while (_pairs.Skip(_identity.Rank + 1).Any(pair => pair is not { IsComplete: true }))
         {
-            var (hello, socket) = await expected.NextAsync(token).ConfigureAwait(false);
+            var (hello, connection) = await expected.NextAsync(token).ConfigureAwait(false);
             if (hello.Streams == 0)
             {
-                _pairs[hello.FromRank] = await _handover!.AcceptAsync(hello.FromRank, socket).ConfigureAwait(false);
+                _pairs[hello.FromRank] = await _handover!.AcceptAsync(hello.FromRank, (PlainConnection)connection).ConfigureAwait(false);
                 continue;
             }
 
@@ -114,17 +117,17 @@ internal sealed class LinkBuilder
             var pair = _pairs[hello.FromRank] ??= new PairSockets(hello.Streams);
             if (pair.Streams != hello.Streams)
             {
-                socket.Dispose();
+                connection.Dispose();
                 throw new LinkSetupException(hello.FromRank, $"rank {hello.FromRank} announced {pair.Streams} streams and then {hello.Streams}");
             }
 
-            pair.Set(hello.Stream, socket);
+            pair.Set(hello.Stream, connection);
         }
     }
 
     private async Task ConnectAsync(int rank, (string Host, int Port) address, CancellationToken token)
     {
-        if (_handover is not null && await _handover.TryConnectAsync(rank, address).ConfigureAwait(false) is { } local)
+        if (_handover is not null && await _handover.TryConnectAsync(rank, address, _listener.Waits, token).ConfigureAwait(false) is { } local)
         {
             _pairs[rank] = local;
             return;
@@ -137,35 +140,51 @@ internal sealed class LinkBuilder
         }
     }
 
-    private async Task<Socket> ConnectAsync(int rank, int stream, (string Host, int Port) address, CancellationToken token)
+    private async Task<IConnection> ConnectAsync(int rank, int stream, (string Host, int Port) address, CancellationToken token)
     {
         var hello = new LinkHello(_identity.RunId, _identity.Generation, _identity.Rank, rank, _identity.WorldSize, stream, _options.Streams);
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             token.ThrowIfCancellationRequested();
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
+            patience.CancelAfter(HandshakeTimeout);
             try
             {
-                TcpOptions.Apply(socket, HandshakeTimeout);
-                await Task.Run(() => Connect(socket, address, hello, _identity.Secret), token).ConfigureAwait(false);
-                return socket;
+                return await TryConnectAsync(address, hello, patience.Token).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is SocketException or EndOfStreamException)
+            catch (AuthenticationException exception)
             {
-                socket.Dispose();
+                throw new LinkSetupException(rank, $"rank {rank} at {address.Host}:{address.Port} did not prove itself by TLS: {exception.Message}", exception);
+            }
+            catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
+            {
                 await Task.Delay(pause, token).ConfigureAwait(false);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
             }
         }
     }
 
-    private static void Connect(Socket socket, (string Host, int Port) address, LinkHello hello, byte[] secret)
+    private async Task<IConnection> TryConnectAsync((string Host, int Port) address, LinkHello hello, CancellationToken token)
     {
-        socket.Connect(address.Host, address.Port);
-        LinkHandshake.Connect(socket, hello, secret);
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        IConnection? connection = null;
+        try
+        {
+            TcpOptions.Apply(socket);
+            await using (token.UnsafeRegister(static state => ((Socket)state!).Dispose(), socket))
+            {
+                await BlockingCall.Run(() => socket.Connect(address.Host, address.Port)).ConfigureAwait(false);
+            }
+
+            var plain = new PlainConnection(socket);
+            connection = _listener.Tls is { } tls ? await tls.ConnectAsync(plain, address.Host, _listener.Waits, token).ConfigureAwait(false) : plain;
+            await LinkHandshake.ConnectAsync(new SetupWire(connection, _listener.Waits, token), hello, _identity.Secret).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            connection?.Dispose();
+            socket.Dispose();
+            throw;
+        }
     }
 }

@@ -29,6 +29,9 @@ internal sealed class LinkWatch(ControlSockets controls, Bell? bell, int spins)
     /// <summary>Longest time in which a peer that is waited for moves nothing.</summary>
     public TimeSpan Silence { get; set; } = Timeout.InfiniteTimeSpan;
 
+    /// <summary>Time since something moved, or the transfer began.</summary>
+    public TimeSpan Waited => Stopwatch.GetElapsedTime(_lastProgress);
+
     /// <summary>Something moved, or a transfer begins.</summary>
     public void Progress()
     {
@@ -137,7 +140,7 @@ internal sealed class LinkWatch(ControlSockets controls, Bell? bell, int spins)
             return LongestSleep;
         }
 
-        var left = Silence - Stopwatch.GetElapsedTime(_lastProgress);
+        var left = Silence - Waited;
         return left > TimeSpan.Zero ? left : throw new LinkException(LinkFailure.PeerSilent, awaited, $"rank {awaited} moved no byte for {Silence.TotalSeconds:0.#} s");
     }
 

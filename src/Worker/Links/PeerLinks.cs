@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lockstep.Engine.Collectives;
 using Lockstep.Worker.Links.SharedMemory;
 
@@ -9,6 +10,8 @@ namespace Lockstep.Worker.Links;
 /// </summary>
 internal sealed class PeerLinks : ILink
 {
+    // A peer that is blamed may be about to say whom it blames itself; every rank has to be out within 50 ms of the first notice.
+    private static readonly TimeSpan Hearing = TimeSpan.FromMilliseconds(20);
     private readonly LinkIdentity _identity;
     private readonly IPeerChannel?[] _channels;
     private readonly ControlSockets _controls;
@@ -18,6 +21,7 @@ internal sealed class PeerLinks : ILink
     // Held during a transfer: memory must not be unmapped under a thread that copies.
     private readonly Lock _transferring = new();
     private HostWindow? _window;
+    private bool _heeded;
     private string? _abortReason;
 
     /// <param name="identity">Whose links these are.</param>
@@ -71,11 +75,11 @@ internal sealed class PeerLinks : ILink
             var receiver = incoming.IsEmpty ? null : ChannelTo(from);
             sender?.BeginSend(outgoing);
             receiver?.BeginReceive(incoming.Length);
-            Transfer(sender, outgoing, receiver, incoming, receiver is null ? to : from);
+            Transfer(sender, to, outgoing, receiver, from, incoming);
         }
         catch (LinkException exception)
         {
-            throw GiveUp(exception);
+            throw GiveUp(exception, incoming.IsEmpty ? to : from);
         }
     }
 
@@ -90,7 +94,7 @@ internal sealed class PeerLinks : ILink
         _controls.Dispose();
     }
 
-    private void Transfer(IPeerChannel? sender, ReadOnlySpan<byte> outgoing, IPeerChannel? receiver, Span<byte> incoming, int awaited)
+    private void Transfer(IPeerChannel? sender, int to, ReadOnlySpan<byte> outgoing, IPeerChannel? receiver, int from, Span<byte> incoming)
     {
         _watch.Progress();
         while (true)
@@ -112,7 +116,7 @@ internal sealed class PeerLinks : ILink
             ThrowIfAborted();
             if (!progressed)
             {
-                Pause(sender, receiver, awaited);
+                Pause(sender, receiver, receiver is null ? to : from);
             }
         }
     }
@@ -135,14 +139,17 @@ internal sealed class PeerLinks : ILink
         }
         catch (LinkException exception)
         {
-            throw GiveUp(exception);
+            throw GiveUp(exception, _window!.Absent());
         }
     }
 
     /// <summary>Data that arrived before a peer said something is taken first, by the caller's next try.</summary>
     private void Pause(IPeerChannel? sender, IPeerChannel? receiver, int awaited)
     {
-        if (!_watch.Pause(sender, receiver, awaited))
+        // What TLS read when the connection was set up, poll does not know of: the first time, look in any case.
+        bool heeds = !_heeded;
+        _heeded = true;
+        if (!heeds && !_watch.Pause(sender, receiver, awaited))
         {
             return;
         }
@@ -156,14 +163,44 @@ internal sealed class PeerLinks : ILink
     }
 
     /// <summary>Ends the generation on this rank because of a failure, and tells the peers of it.</summary>
-    private LinkException GiveUp(LinkException cause)
+    private LinkException GiveUp(LinkException cause, int? awaited)
     {
-        string? own = Volatile.Read(ref _abortReason);
         string place = Place == default ? string.Empty : $" ({Place})";
-        End(cause.Message, new LinkNotice(cause.Failure, cause.Peer, Place));
-        return own is null
-            ? new LinkException(cause.Failure, cause.Peer, cause.Message + place, cause)
-            : new LinkException(LinkFailure.Aborted, null, $"links of generation {_identity.Generation} aborted: {own}{place}", cause);
+        if (cause.Peer == Rank && awaited is not null && _watch.Waited > _watch.Silence / 2)
+        {
+            cause = new LinkException(LinkFailure.PeerSilent, awaited, $"rank {awaited} kept this rank waiting, which is blamed itself: {cause.Message}", cause);
+        }
+
+        if (Interlocked.CompareExchange(ref _abortReason, cause.Message, null) is { } own)
+        {
+            return new LinkException(LinkFailure.Aborted, null, $"links of generation {_identity.Generation} aborted: {own}{place}", cause);
+        }
+
+        _controls.Announce(new LinkNotice(cause.Failure, cause.Peer, Place));
+        var root = RootOf(cause);
+        Shutdown();
+        _watch.Rouse();
+        return new LinkException(root.Failure, root.Peer, root.Message + place, root);
+    }
+
+    /// <summary>
+    /// Follows the blame: where ranks wait for each other around a ring, each one's time-out names its neighbour. The last one
+    /// blamed who blames nobody else is the cause.
+    /// </summary>
+    private LinkException RootOf(LinkException cause)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int hop = 0; hop < WorldSize && cause.Peer is { } blamed && blamed != Rank; hop++)
+        {
+            if (_controls.Hear(blamed, Hearing - Stopwatch.GetElapsedTime(start)) is not { Failure: { } failure, Culprit: { } next } || next == blamed)
+            {
+                break;
+            }
+
+            cause = new LinkException(failure, next, $"{failure} of rank {next} as rank {blamed} says; {cause.Message}", cause);
+        }
+
+        return cause;
     }
 
     private void End(string reason, LinkNotice notice)
@@ -171,13 +208,23 @@ internal sealed class PeerLinks : ILink
         if (Interlocked.CompareExchange(ref _abortReason, reason, null) is null)
         {
             _controls.Announce(notice);
-            if (notice.Failure is not null)
+            if (notice.Failure is null)
             {
-                Array.ForEach(_channels, channel => channel?.Shutdown());
+                _controls.Shutdown();
+            }
+            else
+            {
+                Shutdown();
             }
 
             _watch.Rouse();
         }
+    }
+
+    private void Shutdown()
+    {
+        _controls.Shutdown();
+        Array.ForEach(_channels, channel => channel?.Shutdown());
     }
 
     private IPeerChannel ChannelTo(int rank) =>

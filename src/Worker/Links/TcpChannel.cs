@@ -1,163 +1,125 @@
-using System.Buffers.Binary;
-using System.Net.Sockets;
 using Lockstep.Engine.Collectives;
 
 namespace Lockstep.Worker.Links;
 
 /// <summary>
-/// Messages over one TCP connection: a header (number u32, length i32, little-endian) and the bytes. Number and length are
-/// checked, so that a peer out of step is found at once.
+/// Messages over the TCP connections of a pair of ranks. A large one is cut into a part for each connection, a small one goes over
+/// the first. Every part says which message it is of and where it belongs, and both are checked: a peer out of step is found at once.
 /// </summary>
 internal sealed class TcpChannel : IPeerChannel
 {
-    private const int HeaderLength = 8;
-
-    // Header and first bytes leave in one segment: a small message costs one call.
-    private const int StageLength = 16 * 1024;
+    /// <summary>Messages of at least this many bytes are cut: below, a second call costs more than a second connection gives.</summary>
+    public const int SplitFrom = 1024 * 1024;
 
     private readonly int _rank;
-    private readonly Socket _socket;
-    private readonly byte[] _stage = new byte[StageLength];
-    private readonly byte[] _header = new byte[HeaderLength];
+    private readonly IConnection[] _streams;
+    private readonly PartSender[] _senders;
+    private readonly PartReceiver[] _receivers;
     private uint _sendNumber;
     private uint _receiveNumber;
-    private int _staged;
-    private int _sent;
-    private int _sendTotal;
-    private int _headerRead;
-    private int _received;
-    private int _expected;
 
-    public TcpChannel(int rank, Socket socket)
+    /// <param name="rank">The peer.</param>
+    /// <param name="streams">In the order that both ends agreed on. Owned from now on.</param>
+    public TcpChannel(int rank, IConnection[] streams)
     {
         _rank = rank;
-        _socket = socket;
-        _socket.Blocking = false;
+        _streams = streams;
+        _senders = Array.ConvertAll(streams, stream => new PartSender(stream));
+        _receivers = Array.ConvertAll(streams, stream => new PartReceiver(rank, stream));
     }
 
-    public bool Sending => _sent < _sendTotal;
+    public bool Sending => Array.Exists(_senders, static sender => sender.Unfinished);
 
-    public bool Receiving { get; private set; }
+    public bool Receiving => Array.Exists(_receivers, static receiver => receiver.Unfinished);
 
     public void BeginSend(ReadOnlySpan<byte> message)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(_stage, _sendNumber++);
-        BinaryPrimitives.WriteInt32LittleEndian(_stage.AsSpan(4), message.Length);
-        int head = Math.Min(message.Length, StageLength - HeaderLength);
-        message[..head].CopyTo(_stage.AsSpan(HeaderLength));
-        _staged = HeaderLength + head;
-        _sent = 0;
-        _sendTotal = HeaderLength + message.Length;
+        int parts = PartsOf(message.Length);
+        for (int i = 0; i < parts; i++)
+        {
+            _senders[i].Begin(Part(_sendNumber, message.Length, i, parts));
+        }
+
+        _sendNumber++;
     }
 
     public void BeginReceive(int length)
     {
-        _expected = length;
-        _headerRead = 0;
-        _received = 0;
-        Receiving = true;
+        int parts = PartsOf(length);
+        for (int i = 0; i < parts; i++)
+        {
+            _receivers[i].Begin(Part(_receiveNumber, length, i, parts));
+        }
+
+        _receiveNumber++;
     }
 
     public bool TrySend(ReadOnlySpan<byte> message)
     {
-        int before = _sent;
-        while (Sending)
+        try
         {
-            var rest = _sent < _staged ? _stage.AsSpan(_sent, _staged - _sent) : message[(_sent - HeaderLength)..];
-            int count = _socket.Send(rest, SocketFlags.None, out var error);
-            if (error == SocketError.WouldBlock)
+            bool progressed = false;
+            foreach (var sender in _senders)
             {
-                break;
+                progressed |= sender.Unfinished && sender.TryMove(message);
             }
 
-            ThrowIfBroken(error);
-            _sent += count;
+            return progressed;
         }
-
-        return _sent > before;
+        catch (IOException exception)
+        {
+            throw Broken(exception);
+        }
     }
 
     public bool TryReceive(Span<byte> message)
     {
-        bool progressed = false;
-        while (Receiving)
+        try
         {
-            bool inHeader = _headerRead < HeaderLength;
-            var target = inHeader ? _header.AsSpan(_headerRead) : message[_received..];
-            int count = _socket.Receive(target, SocketFlags.None, out var error);
-            if (error == SocketError.WouldBlock)
+            bool progressed = false;
+            foreach (var receiver in _receivers)
             {
-                break;
+                progressed |= receiver.Unfinished && receiver.TryMove(message);
             }
 
-            ThrowIfBroken(error);
-            if (count == 0)
-            {
-                throw new LinkException(LinkFailure.PeerClosed, _rank, $"rank {_rank} closed its link");
-            }
-
-            progressed = true;
-            Advance(count, inHeader);
+            return progressed;
         }
-
-        return progressed;
+        catch (IOException exception)
+        {
+            throw Broken(exception);
+        }
     }
 
-    public void AddTo(PollSet waits) =>
-        waits.Add(_socket.SafeHandle, (Sending ? PollEvents.Writable : PollEvents.None) | (Receiving ? PollEvents.Readable : PollEvents.None));
+    public void AddTo(PollSet waits)
+    {
+        for (int i = 0; i < _streams.Length; i++)
+        {
+            var events = (_senders[i].Unfinished ? PollEvents.Writable : PollEvents.None) | (_receivers[i].Unfinished ? PollEvents.Readable : PollEvents.None);
+            if (events != PollEvents.None)
+            {
+                _streams[i].AddTo(waits, events);
+            }
+        }
+    }
 
     /// <summary>The connection's own end says the same, behind the last byte.</summary>
     public void PeerLeft()
     {
     }
 
-    public void Shutdown()
+    public void Shutdown() => Array.ForEach(_streams, stream => stream.Shutdown());
+
+    public void Dispose() => Array.ForEach(_streams, stream => stream.Dispose());
+
+    private static PartHeader Part(uint number, int length, int index, int parts)
     {
-        try
-        {
-            _socket.Shutdown(SocketShutdown.Both);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // Already closed by the peer or by us.
-        }
+        int offset = (int)((long)length * index / parts);
+        int end = (int)((long)length * (index + 1) / parts);
+        return new PartHeader(number, length, offset, end - offset);
     }
 
-    public void Dispose() => _socket.Dispose();
+    private int PartsOf(int length) => length >= SplitFrom ? _streams.Length : 1;
 
-    private void Advance(int count, bool inHeader)
-    {
-        if (!inHeader)
-        {
-            _received += count;
-            Receiving = _received < _expected;
-            return;
-        }
-
-        _headerRead += count;
-        if (_headerRead < HeaderLength)
-        {
-            return;
-        }
-
-        uint number = BinaryPrimitives.ReadUInt32LittleEndian(_header);
-        int length = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(4));
-        if (number != _receiveNumber || length != _expected)
-        {
-            throw new LinkException(
-                LinkFailure.ProtocolViolation,
-                _rank,
-                $"rank {_rank} sent message {number} of {length} bytes, expected message {_receiveNumber} of {_expected} bytes");
-        }
-
-        _receiveNumber++;
-    }
-
-    private void ThrowIfBroken(SocketError error)
-    {
-        if (error != SocketError.Success)
-        {
-            throw new LinkException(LinkFailure.PeerClosed, _rank, $"the link to rank {_rank} broke: {error}", new SocketException((int)error));
-        }
-    }
+    private LinkException Broken(IOException exception) =>
+        new(LinkFailure.PeerClosed, _rank, $"the link to rank {_rank} broke: {exception.Message}", exception);
 }

@@ -7,12 +7,10 @@ internal static class TcpOptions
 {
     private const int BufferBytes = 4 * 1024 * 1024;
 
-    public static void Apply(Socket socket, TimeSpan timeout)
+    public static void Apply(Socket socket)
     {
         socket.NoDelay = true;
         socket.SendBufferSize = BufferBytes;
         socket.ReceiveBufferSize = BufferBytes;
-        socket.SendTimeout = (int)timeout.TotalMilliseconds;
-        socket.ReceiveTimeout = (int)timeout.TotalMilliseconds;
     }
 }

@@ -11,16 +11,12 @@ public sealed class DataListenerTests
     {
         using var listener = new DataListener(IPAddress.Loopback, 0);
         using var expected = listener.Expect(LinkWorld.Identity(0, 2));
-        using (var impostor = Dial(listener))
-        {
-            var refusal = Assert.Throws<LinkSetupException>(() => LinkHandshake.Connect(impostor, Hello(), "wrong secret"u8.ToArray()));
-            Assert.Equal(0, refusal.Suspect);
-        }
+        var refusal = await Assert.ThrowsAsync<LinkSetupException>(() => RawPeer.DialAsync(listener, Hello(), "wrong secret"u8.ToArray()));
+        Assert.Equal(0, refusal.Suspect);
 
-        using var peer = Dial(listener);
-        LinkHandshake.Connect(peer, Hello(), LinkWorld.Identity(1, 2).Secret);
+        using var peer = await RawPeer.DialAsync(listener, Hello());
         var arrived = await expected.NextAsync(TestContext.Current.CancellationToken);
-        arrived.Socket.Dispose();
+        arrived.Connection.Dispose();
         Assert.Equal(1, arrived.Hello.FromRank);
     }
 
@@ -29,20 +25,18 @@ public sealed class DataListenerTests
     {
         using var listener = new DataListener(IPAddress.Loopback, 0);
         using var expected = listener.Expect(LinkWorld.Identity(0, 2, generation: 8));
-        using var peer = Dial(listener);
-        await Task.Run(() => Assert.Throws<LinkSetupException>(() => LinkHandshake.Connect(peer, Hello(), LinkWorld.Identity(1, 2).Secret)));
+        await Assert.ThrowsAsync<LinkSetupException>(() => RawPeer.DialAsync(listener, Hello()));
     }
 
     [Fact]
     public async Task Connect_BeforeTheGenerationIsKnown_WaitsForIt()
     {
         using var listener = new DataListener(IPAddress.Loopback, 0);
-        using var peer = Dial(listener);
-        var connecting = Task.Run(() => LinkHandshake.Connect(peer, Hello(), LinkWorld.Identity(1, 2).Secret));
+        var connecting = RawPeer.DialAsync(listener, Hello());
         using var expected = listener.Expect(LinkWorld.Identity(0, 2));
-        await connecting;
+        using var peer = await connecting;
         var arrived = await expected.NextAsync(TestContext.Current.CancellationToken);
-        arrived.Socket.Dispose();
+        arrived.Connection.Dispose();
         Assert.Equal(1, arrived.Hello.FromRank);
     }
 
@@ -51,7 +45,7 @@ public sealed class DataListenerTests
     {
         using var listener = new DataListener(IPAddress.Loopback, 0);
         using var expected = listener.Expect(LinkWorld.Identity(0, 2));
-        using (var stranger = Dial(listener))
+        using (var stranger = RawPeer.Dial(listener.Port))
         {
             stranger.Send(Enumerable.Repeat((byte)0xFF, 4096).ToArray());
             stranger.ReceiveTimeout = 5000;
@@ -71,10 +65,9 @@ public sealed class DataListenerTests
             Assert.True(total <= 36, "a greeting and nothing more");
         }
 
-        using var peer = Dial(listener);
-        LinkHandshake.Connect(peer, Hello(), LinkWorld.Identity(1, 2).Secret);
+        using var peer = await RawPeer.DialAsync(listener, Hello());
         var arrived = await expected.NextAsync(TestContext.Current.CancellationToken);
-        arrived.Socket.Dispose();
+        arrived.Connection.Dispose();
         Assert.Equal(1, arrived.Hello.FromRank);
     }
 
@@ -86,13 +79,96 @@ public sealed class DataListenerTests
         Assert.Contains("--data-port", failure.Message, StringComparison.Ordinal);
     }
 
-    private static LinkHello Hello() => new("run-a", 7, FromRank: 1, ToRank: 0, WorldSize: 2, Stream: 0, Streams: 1);
-
-    private static Socket Dial(DataListener listener)
+    [Fact(Timeout = 30_000)]
+    public async Task Connect_AThousandStrangersWhoSayNothing_ATruePeerStillGetsIn()
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        TcpOptions.Apply(socket, TimeSpan.FromSeconds(10));
-        socket.Connect(IPAddress.Loopback, listener.Port);
-        return socket;
+        using var listener = new DataListener(IPAddress.Loopback, 0);
+        using var expected = listener.Expect(LinkWorld.Identity(0, 2));
+        var strangers = Enumerable.Range(0, 1000).Select(_ => RawPeer.Dial(listener.Port)).ToList();
+        try
+        {
+            using var peer = await RawPeer.PersistAsync(listener, Hello());
+            var arrived = await expected.NextAsync(TestContext.Current.CancellationToken);
+            arrived.Connection.Dispose();
+            Assert.Equal(1, arrived.Hello.FromRank);
+        }
+        finally
+        {
+            strangers.ForEach(stranger => stranger.Dispose());
+        }
     }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Connect_AByteNowAndThen_IsClosedWhenItsTimeIsOver()
+    {
+        using var listener = new DataListener(IPAddress.Loopback, 0, patience: TimeSpan.FromMilliseconds(300));
+        using var expected = listener.Expect(LinkWorld.Identity(0, 2));
+        using var slow = RawPeer.Dial(listener.Port);
+        await Task.Run(() => RawPeer.ReadExactly(slow, 36));
+        byte[] hello = [70, .. new byte[70]];
+        int sent = 0;
+        bool closed = await Task.Run(() =>
+        {
+            while (sent < hello.Length)
+            {
+                slow.Send(hello.AsSpan(sent++, 1));
+                if (slow.Poll(TimeSpan.FromMilliseconds(50), SelectMode.SelectRead))
+                {
+                    return RawPeer.HasEnded(slow);
+                }
+            }
+
+            return false;
+        });
+        Assert.True(closed, $"still open after {sent} bytes");
+    }
+
+    [Theory]
+    [InlineData(6UL, 1, 0, 2, 0, 1)]
+    [InlineData(8UL, 1, 1, 2, 0, 1)]
+    [InlineData(8UL, 0, 0, 2, 0, 1)]
+    [InlineData(8UL, -1, 0, 2, 0, 1)]
+    [InlineData(8UL, 2, 0, 2, 0, 1)]
+    [InlineData(8UL, 1, 0, 3, 0, 1)]
+    [InlineData(8UL, 1, 0, 2, -1, 1)]
+    [InlineData(8UL, 1, 0, 2, 2, 1)]
+    [InlineData(8UL, 1, 0, 2, 0, 0)]
+    [InlineData(8UL, 1, 0, 2, 0, 17)]
+    [InlineData(8UL, 1, 0, 2, 17, 17)]
+    [InlineData(8UL, 1, 0, 2, 0, -1)]
+    [InlineData(8UL, 1, 0, 2, int.MaxValue, int.MaxValue)]
+    public async Task Connect_HelloThatCannotBe_IsRefused(ulong generation, int from, int to, int worldSize, int stream, int streams)
+    {
+        using var listener = new DataListener(IPAddress.Loopback, 0);
+        using var expected = listener.Expect(LinkWorld.Identity(0, 2, generation: 8));
+        await Assert.ThrowsAsync<LinkSetupException>(() => RawPeer.DialAsync(listener, new LinkHello("run-a", generation, from, to, worldSize, stream, streams)));
+    }
+
+    [Fact]
+    public async Task Connect_HellosOfAnyShape_LeaveTheListenerUnharmed()
+    {
+        using var listener = new DataListener(IPAddress.Loopback, 0);
+        using var expected = listener.Expect(LinkWorld.Identity(0, 2));
+        var random = new Random(1);
+        for (int i = 0; i < 200; i++)
+        {
+            using var stranger = RawPeer.Dial(listener.Port);
+            byte[] bytes = new byte[random.Next(1, 300)];
+            random.NextBytes(bytes);
+            if (i % 2 == 0)
+            {
+                // A length that is admitted, so that the bytes are taken as a hello and a proof.
+                bytes[0] = (byte)(i % (LinkHello.MaxLength + 1));
+            }
+
+            stranger.Send(bytes);
+        }
+
+        using var peer = await RawPeer.DialAsync(listener, Hello());
+        var arrived = await expected.NextAsync(TestContext.Current.CancellationToken);
+        arrived.Connection.Dispose();
+        Assert.Equal(1, arrived.Hello.FromRank);
+    }
+
+    private static LinkHello Hello() => new("run-a", 7, FromRank: 1, ToRank: 0, WorldSize: 2, Stream: 0, Streams: 1);
 }

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using Lockstep.Protocol.Rpc.Tls;
 
 namespace Lockstep.Protocol.Rpc.Client;
@@ -22,17 +21,9 @@ internal static class ConnectionHandler
         };
         if (options.Tls is { } tls)
         {
-            handler.SslOptions = Secure(TlsMaterial.Load(tls));
+            handler.SslOptions = TlsMaterial.Load(tls).ForClient();
         }
 
         return handler;
     }
-
-    private static SslClientAuthenticationOptions Secure(TlsMaterial material) => new()
-    {
-        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => material.Trusts(certificate, chain, errors),
-        ClientCertificateContext = material.Certificate is null
-            ? null
-            : SslStreamCertificateContext.Create(material.Certificate, material.Intermediates, offline: true),
-    };
 }

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Lockstep.Protocol.Rpc.Tls;
 
 /// <summary>Certificates read from the files that <see cref="RpcTlsOptions"/> names, and the verdict on a peer's certificate.</summary>
-internal sealed class TlsMaterial
+public sealed class TlsMaterial
 {
     private TlsMaterial(X509Certificate2? certificate, X509Certificate2Collection intermediates, X509Certificate2Collection? authorities)
     {
@@ -40,6 +40,22 @@ internal sealed class TlsMaterial
         return new TlsMaterial(certificate, intermediates, options.AuthorityPath is null ? null : ReadAll(options.AuthorityPath));
     }
 
+    /// <summary>What a client shows and trusts. The target host is the caller's to set.</summary>
+    public SslClientAuthenticationOptions ForClient() => new()
+    {
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Trusts(certificate, chain, errors),
+        ClientCertificateContext = Certificate is null ? null : Context(Certificate),
+    };
+
+    /// <summary>What a server shows, and whom it admits: where an authority is given, only clients with a certificate of it.</summary>
+    /// <exception cref="ArgumentException">There is no certificate to show.</exception>
+    public SslServerAuthenticationOptions ForServer() => new()
+    {
+        ServerCertificateContext = Context(Certificate ?? throw new ArgumentException("A TLS server needs a certificate and its key.")),
+        ClientCertificateRequired = Authorities is not null,
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Authorities is null || Trusts(certificate, chain, errors),
+    };
+
     /// <summary>True where the peer's certificate carries the expected name and leads to a trusted authority.</summary>
     public bool Trusts(X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
     {
@@ -50,6 +66,8 @@ internal sealed class TlsMaterial
 
         return Authorities is null ? errors == SslPolicyErrors.None : LeadsToAuthority(peer, presented);
     }
+
+    private SslStreamCertificateContext Context(X509Certificate2 certificate) => SslStreamCertificateContext.Create(certificate, Intermediates, offline: true);
 
     private bool LeadsToAuthority(X509Certificate2 peer, X509Chain? presented)
     {

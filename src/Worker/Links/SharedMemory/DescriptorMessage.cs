@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Lockstep.Worker.Links.SharedMemory;
 
-/// <summary>Bytes with open descriptors over a Unix domain socket (unix(7), SCM_RIGHTS). Blocking, with the socket's time-outs.</summary>
+/// <summary>Bytes with open descriptors over a Unix domain socket (unix(7), SCM_RIGHTS). The socket need not block: the message is waited for.</summary>
 internal static unsafe partial class DescriptorMessage
 {
     public const int MostDescriptors = 3;
@@ -17,6 +17,7 @@ internal static unsafe partial class DescriptorMessage
 
     // MSG_TRUNC and MSG_CTRUNC: the message had more than there was room for.
     private const int Truncated = 0x20 | 0x8;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <exception cref="SharedMemoryException">The system refused, for instance because the peer is gone.</exception>
     public static void Send(Socket socket, ReadOnlySpan<byte> bytes, IReadOnlyList<SafeFileHandle> descriptors)
@@ -55,6 +56,7 @@ internal static unsafe partial class DescriptorMessage
     /// <exception cref="SharedMemoryException">Other bytes or more descriptors came than there is room for, or none within the time-out.</exception>
     public static SafeFileHandle[] Receive(Socket socket, Span<byte> bytes)
     {
+        Await(socket);
         byte* control = stackalloc byte[ControlLength];
         fixed (byte* first = bytes)
         {
@@ -69,6 +71,16 @@ internal static unsafe partial class DescriptorMessage
 
             Array.ForEach(descriptors, descriptor => descriptor.Dispose());
             throw new SharedMemoryException($"a message of {count} bytes and {descriptors.Length} descriptors came, expected {bytes.Length} bytes and at most {MostDescriptors} descriptors");
+        }
+    }
+
+    /// <summary>Blocks until the peer has sent something or ended.</summary>
+    /// <exception cref="SharedMemoryException">It did neither in time.</exception>
+    public static void Await(Socket socket)
+    {
+        if (!socket.Poll(Patience, SelectMode.SelectRead))
+        {
+            throw new SharedMemoryException($"the peer said nothing for {Patience.TotalSeconds:0} s");
         }
     }
 

@@ -41,12 +41,6 @@ internal static class LocalAddress
 
     public static Socket NewSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
-    public static void Apply(Socket socket, TimeSpan timeout)
-    {
-        socket.SendTimeout = (int)timeout.TotalMilliseconds;
-        socket.ReceiveTimeout = (int)timeout.TotalMilliseconds;
-    }
-
     /// <summary>Such a name has at most 107 bytes.</summary>
     private static string Short(string host) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(host)), 0, LongestHost / 2);
 }

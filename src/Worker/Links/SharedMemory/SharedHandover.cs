@@ -25,24 +25,24 @@ internal sealed class SharedHandover : IDisposable
 
     /// <summary>The pair's connection, proved, its memory exchanged; null: the pair is to use TCP.</summary>
     /// <exception cref="LinkSetupException">The rank shares no memory, and the options want nothing else.</exception>
-    public async Task<PairSockets?> TryConnectAsync(int rank, (string Host, int Port) address)
+    public async Task<PairSockets?> TryConnectAsync(int rank, (string Host, int Port) address, ReadableWaits waits, CancellationToken token)
     {
         var hello = new LinkHello(_identity.RunId, _identity.Generation, _identity.Rank, rank, _identity.WorldSize, Stream: 0, Streams: 0);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
+        patience.CancelAfter(HandshakeTimeout);
         var socket = LocalAddress.NewSocket();
         try
         {
-            LocalAddress.Apply(socket, HandshakeTimeout);
-            await BlockingCall.Run(() =>
-            {
-                socket.Connect(LocalAddress.Of(address.Host, address.Port));
-                LinkHandshake.Connect(socket, hello, _identity.Secret);
-                World.Offer(socket, rank);
-            }).ConfigureAwait(false);
-            return PairOf(socket);
+            await BlockingCall.Run(() => socket.Connect(LocalAddress.Of(address.Host, address.Port))).ConfigureAwait(false);
+            var connection = new PlainConnection(socket);
+            await LinkHandshake.ConnectAsync(new SetupWire(connection, waits, patience.Token), hello, _identity.Secret).ConfigureAwait(false);
+            await BlockingCall.Run(() => World.Offer(socket, rank)).ConfigureAwait(false);
+            return PairOf(connection);
         }
-        catch (Exception exception) when (exception is SocketException or IOException or LinkSetupException)
+        catch (Exception exception) when (exception is SocketException or IOException or LinkSetupException or OperationCanceledException)
         {
             socket.Dispose();
+            token.ThrowIfCancellationRequested();
             return Refused(rank, exception);
         }
         catch
@@ -54,21 +54,21 @@ internal sealed class SharedHandover : IDisposable
 
     /// <summary>The same for a connection that a rank above has opened.</summary>
     /// <exception cref="LinkSetupException">The rank shares no memory, and the options want nothing else.</exception>
-    public async Task<PairSockets?> AcceptAsync(int rank, Socket socket)
+    public async Task<PairSockets?> AcceptAsync(int rank, PlainConnection connection)
     {
         try
         {
-            await BlockingCall.Run(() => World.Answer(socket, rank)).ConfigureAwait(false);
-            return PairOf(socket);
+            await BlockingCall.Run(() => World.Answer(connection.Socket, rank)).ConfigureAwait(false);
+            return PairOf(connection);
         }
         catch (IOException exception)
         {
-            socket.Dispose();
+            connection.Dispose();
             return Refused(rank, exception);
         }
         catch
         {
-            socket.Dispose();
+            connection.Dispose();
             throw;
         }
     }
@@ -92,10 +92,10 @@ internal sealed class SharedHandover : IDisposable
 
     public void Dispose() => World.Dispose();
 
-    private static PairSockets PairOf(Socket socket)
+    private static PairSockets PairOf(PlainConnection connection)
     {
         var pair = new PairSockets(streams: 0);
-        pair.Set(0, socket);
+        pair.Set(0, connection);
         return pair;
     }
 

@@ -56,6 +56,7 @@ internal sealed class SharedHost(Inbox inbox, SharedBuffer? exposed) : IDisposab
         try
         {
             SendOffer(socket);
+            DescriptorMessage.Await(socket);
             byte[] verdict = new byte[1];
             return socket.Receive(verdict) == 1 && verdict[0] == Mapped ? peer : throw new SharedMemoryException($"rank {rank} could not map this rank's memory");
         }
