@@ -39,7 +39,7 @@ internal sealed class HostilePeer : IDisposable
         var opening = LinkBuilder.OpenAsync(listener, LinkWorld.Identity(0, 2), [address, address], options, TestContext.Current.CancellationToken);
         var socket = LocalAddress.NewSocket();
         LocalAddress.Apply(socket, TimeSpan.FromSeconds(10));
-        var host = new SharedHost(Inbox.Create(new InboxLayout(2, options.RingLength, options.SlotLength)), null);
+        var host = new SharedHost(SharedInbox.Create(new InboxLayout(2, options.RingLength, options.SlotLength)), null);
         var victim = await Task.Run(() =>
         {
             socket.Connect(LocalAddress.Of(LinkWorld.Host, listener.Port));

@@ -11,7 +11,7 @@ public sealed class SharedHostTests
     [Fact(Timeout = 30_000)]
     public async Task OfferAndAnswer_TwoRanks_MapEachOthersMemory()
     {
-        using var pair = new LocalPair();
+        using var pair = new UnixPair();
         using var first = NewHost();
         using var second = NewHost();
         var offering = Task.Run(() => first.Offer(pair.One, 0));
@@ -75,7 +75,7 @@ public sealed class SharedHostTests
     {
         for (int seed = 0; seed < 200; seed++)
         {
-            using var pair = new LocalPair();
+            using var pair = new UnixPair();
             using var host = NewHost();
             var random = new Random(seed);
             byte[] bytes = new byte[random.Next(1, 200)];
@@ -102,7 +102,7 @@ public sealed class SharedHostTests
     private static int OpenMemories() =>
         new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos().Count(entry => entry.LinkTarget?.Contains("memfd:leaky", StringComparison.Ordinal) == true);
 
-    private static SharedHost NewHost() => new(Inbox.Create(Layout), null);
+    private static SharedHost NewHost() => new(SharedInbox.Create(Layout), null);
 
     private static SafeFileHandle NewMemory(long length, MemorySeals seals)
     {
@@ -113,7 +113,7 @@ public sealed class SharedHostTests
 
     private static async Task<string> RefusalAsync(InboxOffer offer, Func<SafeFileHandle[]> descriptors)
     {
-        using var pair = new LocalPair();
+        using var pair = new UnixPair();
         using var host = NewHost();
         var sent = descriptors();
         DescriptorMessage.Send(pair.One, offer.ToBytes(), sent);

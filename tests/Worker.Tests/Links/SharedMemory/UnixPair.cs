@@ -4,11 +4,11 @@ using Lockstep.Worker.Links.SharedMemory;
 namespace Lockstep.Worker.Tests.Links.SharedMemory;
 
 /// <summary>Two connected Unix domain sockets in this process.</summary>
-internal sealed class LocalPair : IDisposable
+internal sealed class UnixPair : IDisposable
 {
     private static int _count;
 
-    public LocalPair()
+    public UnixPair()
     {
         int number = Interlocked.Increment(ref _count);
         string name = $"pair-{Environment.ProcessId}";
