@@ -11,9 +11,9 @@ internal sealed class LockstepProcess : IDisposable
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly SemaphoreSlim _lines = new(0);
 
-    private LockstepProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    private LockstepProcess(string[] command, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "lockstep"), arguments)
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -43,9 +43,15 @@ internal sealed class LockstepProcess : IDisposable
 
     public string Errors => string.Join("\n", _errors);
 
-    public static LockstepProcess Start(params string[] arguments) => new(arguments, null);
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "lockstep");
 
-    public static LockstepProcess StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, environment);
+    public static LockstepProcess Start(params string[] arguments) => new([Program, .. arguments], null);
+
+    public static LockstepProcess StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new([Program, .. arguments], environment);
+
+    /// <summary>By way of another program, which gets the whole command line at its end.</summary>
+    public static LockstepProcess StartThrough(string[] program, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new([.. program, Program, .. arguments], environment);
 
     /// <summary>Runs to the end and returns the exit code.</summary>
     public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)

@@ -142,7 +142,17 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         }
 
         _link = ready.Link;
+        LogLinks(ready);
         Decide(new WorkerInput.LinksOpened(ready.RunId, ready.Generation));
+    }
+
+    private void LogLinks(LinksReady ready)
+    {
+        var hosts = ready.Link.Hosts;
+        if (hosts.Count > 1)
+        {
+            around.Log($"run {ready.RunId} generation {ready.Generation}: rank {ready.Link.Rank} of {hosts.Count} on {hosts.Distinct().Count()} hosts, shares memory with {(ready.Link.Window?.Size ?? 1) - 1}");
+        }
     }
 
     private void Decide(WorkerInput input) => Follow(_state.On(input));
