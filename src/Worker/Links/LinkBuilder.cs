@@ -18,7 +18,7 @@ internal sealed class LinkBuilder
     private LinkBuilder(LinkIdentity identity, LinkOptions options)
     {
         _identity = identity;
-        _handover = SharedHandover.TryCreate(identity, options);
+        _handover = SharedHandover.For(identity, options);
         _options = options;
         _pairs = new PairSockets?[identity.WorldSize];
     }
@@ -34,7 +34,7 @@ internal sealed class LinkBuilder
         DataListener listener, LinkIdentity identity, IReadOnlyList<(string Host, int Port)> addresses, LinkOptions options, CancellationToken token)
     {
         var builder = new LinkBuilder(identity, options);
-        using var expected = listener.Expect(identity, builder._handover is not null);
+        using var expected = listener.Expect(identity, builder._handover is { World.Shares: true });
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(token);
         try
         {
