@@ -21,7 +21,7 @@ internal sealed class LinkBuilder
     {
         _listener = listener;
         _identity = identity;
-        _handover = SharedHandover.TryCreate(identity, options);
+        _handover = SharedHandover.For(identity, options);
         _options = options;
         _pairs = new PairSockets?[identity.WorldSize];
     }
@@ -37,7 +37,7 @@ internal sealed class LinkBuilder
         DataListener listener, LinkIdentity identity, IReadOnlyList<(string Host, int Port)> addresses, LinkOptions options, CancellationToken token)
     {
         var builder = new LinkBuilder(listener, identity, options);
-        using var expected = listener.Expect(identity, builder._handover is not null);
+        using var expected = listener.Expect(identity, builder._handover is { World.Shares: true });
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(token);
         try
         {

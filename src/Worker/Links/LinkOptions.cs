@@ -19,8 +19,11 @@ internal sealed record LinkOptions
     /// <summary>What the other ranks of the host may read where it lies; it must outlive the links. Null: nothing.</summary>
     public SharedBuffer? Exposed { get; init; }
 
-    /// <summary>Bytes of shared memory a pair of ranks sends its messages through, each way; a power of two, at least 4 KiB. The same on every rank.</summary>
-    public int RingLength { get; init; } = 1024 * 1024;
+    /// <summary>
+    /// Bytes of shared memory a pair of ranks sends its messages through, each way; a power of two, at least 4 KiB. The same on every
+    /// rank. As much as fits the second-level cache beside a segment of the algorithms: what is sent is then read before it leaves the cache.
+    /// </summary>
+    public int RingLength { get; init; } = 256 * 1024;
 
     /// <summary>Bytes of a rank's slot in the window of its host; the same on every rank.</summary>
     public int SlotLength { get; init; } = 512 * 1024;

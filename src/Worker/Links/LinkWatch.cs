@@ -5,24 +5,17 @@ using Lockstep.Worker.Links.SharedMemory;
 namespace Lockstep.Worker.Links;
 
 /// <summary>
-/// What a thread does while nothing moves. Where peers share its memory it first looks again and again (a peer that is about to
-/// answer does so within microseconds), then lets other threads run in between, then says that it sleeps, looks once more, and
-/// sleeps in poll(2) on its bell, on sockets that carry data and on every peer's control connection, so that a failure anywhere ends
-/// it at once. Without shared memory it sleeps right away.
+/// What a thread does while nothing moves. Where peers share its memory it waits briefly without sleeping, then says that it sleeps,
+/// looks once more, and sleeps in poll(2) on its bell, on sockets that carry data and on every peer's control connection, so that a
+/// failure anywhere ends it at once. Without shared memory it sleeps right away.
 /// </summary>
 /// <param name="controls">Control connections.</param>
 /// <param name="bell">The own one; null where no peer shares memory.</param>
-/// <param name="spins">Looks before other threads are let run; 0 where there are fewer cores than ranks on the host.</param>
-internal sealed class LinkWatch(ControlSockets controls, Bell? bell, int spins)
+/// <param name="brief">What comes before sleep.</param>
+internal sealed class LinkWatch(ControlSockets controls, Bell? bell, BriefWait brief)
 {
-    /// <summary>About 20 µs, several times a message's way between two cores, less than a sleep and the wake-up cost.</summary>
-    public const int BriefSpins = 400;
-
-    private const int SpinIterations = 1;
-    private const int Yields = 20;
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
     private readonly PollSet _waits = new();
-    private int _looks;
     private bool _lying;
     private long _lastProgress;
 
@@ -35,7 +28,7 @@ internal sealed class LinkWatch(ControlSockets controls, Bell? bell, int spins)
     /// <summary>Something moved, or a transfer begins.</summary>
     public void Progress()
     {
-        _looks = 0;
+        brief.Restart();
         _lastProgress = Stopwatch.GetTimestamp();
         GetUp();
     }
@@ -49,9 +42,8 @@ internal sealed class LinkWatch(ControlSockets controls, Bell? bell, int spins)
             return Sleep(sender, receiver, awaited);
         }
 
-        if (_looks < spins + Yields && IsCheap(sender) && IsCheap(receiver))
+        if (IsCheap(sender) && IsCheap(receiver) && brief.TryLinger())
         {
-            Linger(_looks++ < spins);
             return false;
         }
 
@@ -75,18 +67,6 @@ internal sealed class LinkWatch(ControlSockets controls, Bell? bell, int spins)
         catch (ObjectDisposedException)
         {
             // The links are closed: nobody sleeps here any more.
-        }
-    }
-
-    private static void Linger(bool spins)
-    {
-        if (spins)
-        {
-            Thread.SpinWait(SpinIterations);
-        }
-        else
-        {
-            Thread.Yield();
         }
     }
 

@@ -34,7 +34,8 @@ internal sealed class PeerLinks : ILink
         _controls = controls;
         _channels = channels;
         _shared = shared;
-        _watch = new LinkWatch(controls, shared?.Bell, Environment.ProcessorCount >= channels.Count(channel => channel is SharedMemoryChannel) + 1 ? LinkWatch.BriefSpins : 0);
+        int sharing = 1 + channels.Count(channel => channel is SharedMemoryChannel);
+        _watch = new LinkWatch(controls, shared?.Bell, new BriefWait(Environment.ProcessorCount >= sharing ? BriefWait.MostSpins : 0));
         Hosts = [.. Enumerable.Range(0, identity.WorldSize)];
     }
 

@@ -29,6 +29,15 @@ internal static unsafe partial class LinuxCalls
     /// <summary>Whether the calls below exist here, with the layouts that this code knows.</summary>
     public static bool AreThere => OperatingSystem.IsLinux() && Environment.Is64BitProcess && BitConverter.IsLittleEndian;
 
+    /// <exception cref="SharedMemoryException">They do not.</exception>
+    public static void Require()
+    {
+        if (!AreThere)
+        {
+            throw new SharedMemoryException("memory is shared on 64-bit Linux only");
+        }
+    }
+
     /// <param name="name">Stands in /proc/*/maps only.</param>
     /// <param name="length">Bytes; whole pages.</param>
     /// <param name="flags">0 or <see cref="HugePages2M"/>.</param>

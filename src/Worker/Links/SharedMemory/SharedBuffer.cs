@@ -35,11 +35,7 @@ internal sealed class SharedBuffer : DeviceBuffer
     public static SharedBuffer Allocate(long length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        if (!LinuxCalls.AreThere)
-        {
-            throw new SharedMemoryException("shared memory needs 64-bit Linux");
-        }
-
+        LinuxCalls.Require();
         long bytes = checked(length * sizeof(float));
         return (bytes >= HugePage ? TryAllocate(length, LinuxCalls.HugePages2M) : null) ?? Allocate(length, 0);
     }

@@ -9,24 +9,29 @@ internal sealed class SharedHandover : IDisposable
     private readonly LinkIdentity _identity;
     private readonly LinkOptions _options;
 
-    private SharedHandover(LinkIdentity identity, LinkOptions options, SharedHost host)
+    private SharedHandover(LinkIdentity identity, LinkOptions options)
     {
         _identity = identity;
         _options = options;
-        World = new SharedWorld(identity, host);
+        World = new SharedWorld(identity, SharedHost.TryCreate(identity, options));
     }
 
     public SharedWorld World { get; }
 
-    /// <summary>Null where all links are to use TCP.</summary>
+    /// <summary>Null where the options want TCP. A rank that only cannot share memory still tells the others so.</summary>
     /// <exception cref="LinkSetupException">Memory cannot be shared, and the options want nothing else.</exception>
-    public static SharedHandover? TryCreate(LinkIdentity identity, LinkOptions options) =>
-        SharedHost.TryCreate(identity, options) is { } host ? new SharedHandover(identity, options, host) : null;
+    public static SharedHandover? For(LinkIdentity identity, LinkOptions options) =>
+        options.Transport == LinkTransport.Tcp ? null : new SharedHandover(identity, options);
 
     /// <summary>The pair's connection, proved, its memory exchanged; null: the pair is to use TCP.</summary>
     /// <exception cref="LinkSetupException">The rank shares no memory, and the options want nothing else.</exception>
     public async Task<PairSockets?> TryConnectAsync(int rank, (string Host, int Port) address, ReadableWaits waits, CancellationToken token)
     {
+        if (!World.Shares)
+        {
+            return null;
+        }
+
         var hello = new LinkHello(_identity.RunId, _identity.Generation, _identity.Rank, rank, _identity.WorldSize, Stream: 0, Streams: 0);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
         patience.CancelAfter(HandshakeTimeout);

@@ -14,17 +14,13 @@ internal sealed class SharedHost(SharedInbox inbox, SharedBuffer? exposed) : IDi
 
     public SharedBuffer? Exposed { get; } = exposed;
 
-    /// <summary>Null where the options want TCP, or where memory cannot be shared and TCP may take its place; the log says why.</summary>
+    /// <summary>Null where memory cannot be shared and TCP may take its place; the log says why.</summary>
     /// <exception cref="LinkSetupException">Memory cannot be shared, and the options want nothing else.</exception>
     public static SharedHost? TryCreate(LinkIdentity identity, LinkOptions options)
     {
-        if (options.Transport == LinkTransport.Tcp || (options.Transport == LinkTransport.Auto && !LinuxCalls.AreThere))
-        {
-            return null;
-        }
-
         try
         {
+            LinuxCalls.Require();
             return new SharedHost(SharedInbox.Create(new InboxLayout(identity.WorldSize, options.RingLength, options.SlotLength)), options.Exposed);
         }
         catch (SharedMemoryException exception) when (options.Transport == LinkTransport.Auto)
@@ -32,9 +28,9 @@ internal sealed class SharedHost(SharedInbox inbox, SharedBuffer? exposed) : IDi
             options.Log($"generation {identity.Generation}: no shared memory, all links use TCP: {exception.Message}");
             return null;
         }
-        catch (Exception exception) when (exception is SharedMemoryException or EntryPointNotFoundException or DllNotFoundException)
+        catch (SharedMemoryException exception)
         {
-            throw new LinkSetupException(null, $"the transport is to be shared memory, and there is none: {exception.Message}. It needs 64-bit Linux; use transport auto or tcp.", exception);
+            throw new LinkSetupException(null, $"the transport is to be shared memory, and there is none: {exception.Message}. Use transport auto or tcp.", exception);
         }
     }
 

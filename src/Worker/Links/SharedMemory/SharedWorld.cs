@@ -5,24 +5,26 @@ namespace Lockstep.Worker.Links.SharedMemory;
 
 /// <summary>The ranks that one rank shares memory with, as a generation's links come up, and what all ranks agree on then.</summary>
 /// <param name="identity">Whose links these are.</param>
-/// <param name="host">The own memory; owned from now on.</param>
-internal sealed class SharedWorld(LinkIdentity identity, SharedHost host) : IDisposable
+/// <param name="host">The own memory, owned from now on; null where this rank can share none.</param>
+internal sealed class SharedWorld(LinkIdentity identity, SharedHost? host) : IDisposable
 {
     private readonly SharedPeer?[] _peers = new SharedPeer?[identity.WorldSize];
 
-    public Bell Bell => host.Inbox.Bell;
+    public bool Shares => host is not null;
+
+    public Bell? Bell => host?.Inbox.Bell;
 
     /// <summary>As connector; blocking.</summary>
-    public void Offer(Socket socket, int rank) => Set(rank, host.Offer(socket, rank));
+    public void Offer(Socket socket, int rank) => Set(rank, host!.Offer(socket, rank));
 
     /// <summary>As acceptor; blocking.</summary>
-    public void Answer(Socket socket, int rank) => Set(rank, host.Answer(socket, rank));
+    public void Answer(Socket socket, int rank) => Set(rank, host!.Answer(socket, rank));
 
     /// <summary>The pair uses TCP after all.</summary>
     public void Forget(int rank) => Set(rank, null);
 
     /// <summary>Null where the rank shares no memory with this one.</summary>
-    public IPeerChannel? ChannelTo(int rank) => _peers[rank] is { } peer ? new SharedMemoryChannel(identity.Rank, host.Inbox, peer) : null;
+    public IPeerChannel? ChannelTo(int rank) => _peers[rank] is { } peer ? new SharedMemoryChannel(identity.Rank, host!.Inbox, peer) : null;
 
     /// <summary>
     /// Tells every rank whom this one shares memory with, and hears the same of them, over the links themselves: only so do all
@@ -53,12 +55,12 @@ internal sealed class SharedWorld(LinkIdentity identity, SharedHost host) : IDis
     }
 
     /// <summary>Null where this rank is alone on its host.</summary>
-    public HostWindow? Window(HostMap map, Action meet) => map.Members.Count > 1 ? new HostWindow(host, map, _peers, meet) : null;
+    public HostWindow? Window(HostMap map, Action meet) => map.Members.Count > 1 ? new HostWindow(host!, map, _peers, meet) : null;
 
     public void Dispose()
     {
         Array.ForEach(_peers, peer => peer?.Dispose());
-        host.Dispose();
+        host?.Dispose();
     }
 
     private byte[] OwnRow() => [.. _peers.Select((peer, rank) => rank == identity.Rank ? HostMap.Shares : Says(peer))];

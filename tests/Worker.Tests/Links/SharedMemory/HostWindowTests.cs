@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Lockstep.Engine.Collectives;
@@ -206,6 +207,36 @@ public sealed class HostWindowTests
     {
         var failure = await Assert.ThrowsAsync<LinkSetupException>(() => LinkWorld.OpenAsync(2, _ => Options(LinkTransport.SharedMemory), _ => false));
         Assert.Contains("transport auto", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Open_OneRankCannotMakeSharedMemory_UsesTcpForItAndLogsWhy()
+    {
+        var log = new ConcurrentQueue<string>();
+
+        // A length that no system gives stands for a system that has no memory to give.
+        using var world = await LinkWorld.OpenAsync(
+            3, rank => Options(LinkTransport.Auto) with { Log = log.Enqueue, RingLength = rank == 1 ? int.MinValue : 64 * 1024 });
+        Assert.Contains(log, line => line.Contains("ftruncate failed", StringComparison.Ordinal));
+        Assert.All(world.Links, link => Assert.Equal([0, 1, 0], link.Hosts));
+        Assert.Empty(world.Run(link => new RingAllReduce().Sum(link, new float[100_000])));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Open_RingsOfDifferentLength_UsesTcpBetweenThem()
+    {
+        var log = new ConcurrentQueue<string>();
+        using var world = await LinkWorld.OpenAsync(3, rank => Options(LinkTransport.Auto) with { Log = log.Enqueue, RingLength = rank == 0 ? 128 * 1024 : 64 * 1024 });
+        Assert.Contains(log, line => line.Contains("TCP instead", StringComparison.Ordinal));
+        Assert.All(world.Links, link => Assert.Equal([0, 1, 1], link.Hosts));
+        Assert.Empty(world.Run(link => new RingAllReduce().Sum(link, new float[100_000])));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Open_SharedMemoryWantedAndTheSystemRefuses_NamesTheCall()
+    {
+        var failure = await Assert.ThrowsAsync<LinkSetupException>(() => LinkWorld.OpenAsync(2, _ => Options(LinkTransport.SharedMemory) with { RingLength = int.MinValue }));
+        Assert.Contains("ftruncate failed: Invalid argument", failure.Message, StringComparison.Ordinal);
     }
 
     private static LinkOptions Auto(int rank) => Options(LinkTransport.Auto);
