@@ -190,7 +190,7 @@ internal sealed class PeerLinks : ILink
     private LinkException RootOf(LinkException cause)
     {
         long start = Stopwatch.GetTimestamp();
-        for (int hop = 0; hop < WorldSize && cause.Peer is { } blamed && blamed != Rank; hop++)
+        for (int hop = 0; hop < WorldSize && cause is { Peer: { } blamed, Failure: LinkFailure.PeerClosed or LinkFailure.PeerSilent } && blamed != Rank; hop++)
         {
             if (_controls.Hear(blamed, Hearing - Stopwatch.GetElapsedTime(start)) is not { Failure: { } failure, Culprit: { } next } || next == blamed)
             {
