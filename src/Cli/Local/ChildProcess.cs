@@ -82,6 +82,14 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>Sends a line to its standard input.</summary>
+    /// <exception cref="IOException">It has ended.</exception>
+    public async Task WriteLineAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
 

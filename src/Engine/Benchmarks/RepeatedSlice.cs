@@ -5,10 +5,12 @@ using Lockstep.Engine.Training;
 namespace Lockstep.Engine.Benchmarks;
 
 /// <summary>The same standard-normal images for every slice.</summary>
-internal sealed class RepeatedSlice : ISliceSource
+public sealed class RepeatedSlice : ISliceSource
 {
     private readonly Slice _slice;
 
+    /// <param name="network">What the images are for.</param>
+    /// <param name="count">Images of a slice.</param>
     public RepeatedSlice(Network network, int count)
     {
         float[] images = new float[count * network.Input.Length];

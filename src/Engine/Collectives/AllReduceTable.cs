@@ -5,7 +5,13 @@ public static class AllReduceTable
 {
     private static readonly KeyValuePair<string, Func<AllReduceSettings, IAllReduce>>[] Entries =
     [
-        new("ring", _ => new RingAllReduce()),
+        new("ring", _ => new RingAllReduce(new Transfers())),
+        new("halving_doubling", _ => new HalvingDoublingAllReduce(new Transfers())),
+        new("tree", _ => new TreeAllReduce(new Transfers())),
+        new("hierarchical", _ => new HierarchicalAllReduce(new Transfers())),
+        new("torus", settings => new TorusAllReduce(new Transfers(), settings.RowLength)),
+        new("direct", _ => new DirectAllReduce()),
+        new("auto", settings => new AutoAllReduce(settings)),
     ];
 
     public static IEnumerable<string> Names => Entries.Select(entry => entry.Key);

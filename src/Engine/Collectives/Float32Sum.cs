@@ -12,6 +12,8 @@ public sealed class Float32Sum : IWire
 
     public int WireSize => sizeof(float);
 
+    public IWire Unpacked => this;
+
     public void Pack(ReadOnlySpan<byte> values, Span<byte> wire) => values.CopyTo(wire);
 
     public void Unpack(ReadOnlySpan<byte> wire, Span<byte> values) => wire.CopyTo(values);

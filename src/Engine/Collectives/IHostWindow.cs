@@ -14,6 +14,9 @@ public interface IHostWindow
     /// <summary>Bytes of a slot.</summary>
     int SlotLength { get; }
 
+    /// <summary>How often this rank has met so far. The same on all ranks between the same two meetings.</summary>
+    long Meetings { get; }
+
     /// <summary>A place's slot for messages that lie nowhere else; only the own one may be written.</summary>
     Span<byte> Slot(int place);
 

@@ -15,6 +15,9 @@ public interface IWire
     /// <summary>Bytes of an element on the wire. Where it differs from <see cref="ValueSize"/>, values are packed before they are sent.</summary>
     int WireSize { get; }
 
+    /// <summary>The same operation with values as they are, for ranks that read each other's memory: this wire itself where nothing is packed.</summary>
+    IWire Unpacked { get; }
+
     /// <summary>wire = values, rounded to the wire's type (to nearest, ties to even). Lengths are of the same number of elements.</summary>
     void Pack(ReadOnlySpan<byte> values, Span<byte> wire);
 

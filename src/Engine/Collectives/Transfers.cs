@@ -11,6 +11,9 @@ internal sealed class Transfers
     private readonly byte[] _incoming = GC.AllocateUninitializedArray<byte>(SegmentBytes, pinned: true);
     private readonly byte[] _outgoing = GC.AllocateUninitializedArray<byte>(SegmentBytes, pinned: true);
 
+    /// <summary>Bytes of values that travel in one exchange: whole elements, whose values and whose packed form both fit a buffer.</summary>
+    public static int SegmentLength(IWire wire) => SegmentBytes / Math.Max(wire.ValueSize, wire.WireSize) * wire.ValueSize;
+
     /// <summary>target = target ∘ what <paramref name="from"/> sends. Either chunk may be empty.</summary>
     public void Combine(ILink link, IWire wire, int to, ReadOnlySpan<byte> outgoing, int from, Span<byte> target) =>
         Run(link, wire, to, outgoing, from, target, combines: true);
@@ -27,21 +30,18 @@ internal sealed class Transfers
             return;
         }
 
-        int most = SegmentBytes / wire.ValueSize;
+        int most = SegmentLength(wire);
         while (!values.IsEmpty)
         {
-            int count = Math.Min(most, values.Length / wire.ValueSize);
-            var part = values[..(count * wire.ValueSize)];
-            var packed = _outgoing.AsSpan(0, count * wire.WireSize);
-            wire.Pack(part, packed);
-            wire.Unpack(packed, part);
+            var part = values[..Math.Min(most, values.Length)];
+            wire.Unpack(Packed(wire, part), part);
             values = values[part.Length..];
         }
     }
 
     private void Run(ILink link, IWire wire, int to, ReadOnlySpan<byte> outgoing, int from, Span<byte> target, bool combines)
     {
-        int most = SegmentBytes / Math.Max(wire.ValueSize, wire.WireSize) * wire.ValueSize;
+        int most = SegmentLength(wire);
         bool packs = wire.WireSize != wire.ValueSize;
         while (!outgoing.IsEmpty || !target.IsEmpty)
         {

@@ -29,6 +29,9 @@ internal abstract class Layer(string name, string kind, Value[] inputs, Value ou
     /// <summary>Whether backward can add to the input's gradient; a layer that cannot must be its input's last consumer.</summary>
     public virtual bool CanAccumulate => true;
 
+    /// <summary>What its backward pass adds to the gradients of.</summary>
+    public IEnumerable<Parameter> Parameters => parameters.OfType<Parameter>();
+
     public LayerSummary Summary => new(Name, kind, Output.Shape, parameters.Sum(parameter => (long)(parameter?.Length ?? 0)), MultiplyAdds);
 
     protected virtual long MultiplyAdds => 0;

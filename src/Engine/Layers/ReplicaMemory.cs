@@ -13,19 +13,28 @@ internal sealed class ReplicaMemory : IDisposable
     private readonly DeviceBuffer _statistics;
     private readonly DeviceBuffer _state;
     private readonly DeviceBuffer[] _sums;
+    private readonly bool _ownsReduction;
 
     /// <param name="network">The plan.</param>
     /// <param name="device">Where it lies.</param>
     /// <param name="stateLength">Floats of the optimizer's state.</param>
     /// <param name="lanes">Lanes that sum at once; the first one sums in the reduction itself.</param>
-    public ReplicaMemory(Network network, IDevice device, int stateLength, int lanes)
+    /// <param name="reduction">Where the reduction lies, the caller's to dispose; null: here.</param>
+    public ReplicaMemory(Network network, IDevice device, int stateLength, int lanes, DeviceBuffer? reduction = null)
     {
+        int length = ReductionLength(network);
+        if (reduction is not null && reduction.Length < length)
+        {
+            throw new ArgumentException($"expected a reduction of {length} floats or more, got {reduction.Length}.", nameof(reduction));
+        }
+
         Network = network;
         Device = device;
         _parameters = device.Allocate(network.ParameterLength);
         _statistics = device.Allocate(network.StatisticsLength);
         _state = device.Allocate(stateLength);
-        _sums = [.. Enumerable.Range(0, lanes).Select(_ => device.Allocate(ReductionLength(network)))];
+        _ownsReduction = reduction is null;
+        _sums = [reduction ?? device.Allocate(length), .. Enumerable.Range(1, lanes - 1).Select(_ => device.Allocate(length))];
         Parameters = new Block(_parameters, 0, network.ParameterLength);
         Statistics = new Block(_statistics, 0, network.StatisticsLength);
         State = new Block(_state, 0, stateLength);
@@ -56,7 +65,7 @@ internal sealed class ReplicaMemory : IDisposable
         _parameters.Dispose();
         _statistics.Dispose();
         _state.Dispose();
-        foreach (DeviceBuffer sums in _sums)
+        foreach (DeviceBuffer sums in _sums.Skip(_ownsReduction ? 0 : 1))
         {
             sums.Dispose();
         }

@@ -112,6 +112,11 @@ internal sealed class Lane : IDisposable
             _workspace.BeginSums(_task.First < _task.End);
         }
 
+        if (_task.First == _task.End)
+        {
+            _task.Progress?.Reached(_index, 0);
+        }
+
         Evaluated = default;
         for (int index = _task.First; index < _task.End; index++)
         {
@@ -131,16 +136,24 @@ internal sealed class Lane : IDisposable
         int count = Load(index, true);
         Forward(_network.Layers);
         LossSums sums = _losses.Train(_workspace, count, 1f / _task.GlobalBatch);
-        for (int i = _network.Layers.Count - 1; i >= 0; i--)
-        {
-            _workspace.Backward(_network.Layers[i]);
-        }
-
-        _workspace.EndSlice();
         Span<float> metrics = _workspace.Sums.Span[^ReplicaMemory.MetricsLength..];
         metrics[0] += (float)sums.LossSum;
         metrics[1] += (float)sums.Correct;
         metrics[2] += count;
+        Backward(index == _task.End - 1 ? _task.Progress : null);
+        _workspace.EndSlice();
+    }
+
+    /// <param name="progress">Of the lane's last slice: after it nothing more is added to what a layer's pass has finished.</param>
+    private void Backward(StepProgress? progress)
+    {
+        progress?.Reached(_index, _network.Layers.Count);
+        for (int i = _network.Layers.Count - 1; i >= 0; i--)
+        {
+            _task.Progress?.ThrowIfCancelled();
+            _workspace.Backward(_network.Layers[i]);
+            progress?.Reached(_index, i);
+        }
     }
 
     private void EvaluateSlice(int index)

@@ -32,7 +32,7 @@ public sealed class Replica : IDisposable
         Network = network;
         _optimizer = optimizer;
         _settings = settings;
-        _memory = new ReplicaMemory(network, device, optimizer.State.Length(network), settings.Lanes);
+        _memory = new ReplicaMemory(network, device, optimizer.State.Length(network), settings.Lanes, settings.Reduction);
         _lanes = [.. Enumerable.Range(0, settings.Lanes).Select(index => new Lane(index, _memory, settings))];
         _ranges = UpdateRange.Cut(network, optimizer.Grain, settings.Lanes);
         _foldShare = Fold;
@@ -61,6 +61,9 @@ public sealed class Replica : IDisposable
     /// </summary>
     public Span<float> Reduction => _memory.Reduction.Span;
 
+    /// <summary>Lanes that compute at once.</summary>
+    public int Lanes => _lanes.Length;
+
     /// <summary>Metrics of the step from <see cref="Reduction"/>'s tail, once that has been summed over ranks.</summary>
     public StepMetrics Metrics
     {
@@ -73,6 +76,9 @@ public sealed class Replica : IDisposable
 
     /// <summary>Whether the step's loss is NaN or infinite: a cheap sign that the run has diverged.</summary>
     public bool HasNonFinite => !float.IsFinite(Reduction[^ReplicaMemory.MetricsLength]);
+
+    /// <summary>Floats of a network's <see cref="Reduction"/>.</summary>
+    public static int ReductionLength(Network network) => ReplicaMemory.ReductionLength(network);
 
     /// <summary>Fresh parameters and running statistics as a function of the seed alone; clears the optimizer's state.</summary>
     public void Initialize(ulong seed)
@@ -91,18 +97,29 @@ public sealed class Replica : IDisposable
     /// <param name="globalBatch">Samples of the step over all ranks.</param>
     /// <param name="slicesInStep">Slices of the step over all ranks.</param>
     /// <param name="randomKey">Key of the step's random numbers (dropout): <see cref="StepKey"/>, the same on all ranks.</param>
+    /// <param name="progress">
+    /// Told of each bucket that is finished by all lanes, so that it can be summed over ranks while the backward pass goes on;
+    /// lanes are then not summed here: <see cref="Fold(Bucket)"/> does it for a bucket. Null: nobody waits.
+    /// </param>
+    /// <exception cref="OperationCanceledException">The progress was cancelled.</exception>
     /// <exception cref="Exception">What a lane threw, once all lanes have stopped; the reduction is then undefined.</exception>
-    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey = 0)
+    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey = 0, StepProgress? progress = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sliceCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(globalBatch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(slicesInStep, Math.Max(1, sliceCount));
-        RunLanes(sliceCount, new LaneTask(source, 0, 0, true, globalBatch, 1f / slicesInStep, randomKey));
-        if (_lanes.Length > 1)
+        RunLanes(sliceCount, new LaneTask(source, 0, 0, true, globalBatch, 1f / slicesInStep, randomKey, Progress: progress));
+        if (_lanes.Length > 1 && progress is null)
         {
             RunShares(_foldShare);
         }
     }
+
+    /// <summary>
+    /// Sums a bucket over the lanes, in their order, once all of them have finished it. From any one thread, also while
+    /// <see cref="Accumulate"/> is at other buckets.
+    /// </summary>
+    public void Fold(Bucket bucket) => Fold(bucket.Offset, bucket.Length);
 
     /// <summary>The optimizer's step, then running = (1 - m) running + m × the step's mean batch statistic.</summary>
     public void Update(LearningRatePoint point)
@@ -156,11 +173,16 @@ public sealed class Replica : IDisposable
     /// <summary>A lane's part of the reduction: the other lanes' sums are added to the first one's, in their order.</summary>
     private void Fold(int lane)
     {
-        Block reduction = _memory.Reduction;
-        int first = (int)((long)reduction.Length * lane / _lanes.Length), end = (int)((long)reduction.Length * (lane + 1) / _lanes.Length);
+        int length = _memory.Reduction.Length;
+        int first = (int)((long)length * lane / _lanes.Length), end = (int)((long)length * (lane + 1) / _lanes.Length);
+        Fold(first, end - first);
+    }
+
+    private void Fold(int offset, int length)
+    {
         for (int other = 1; other < _lanes.Length; other++)
         {
-            _memory.Device.AddScaled(_memory.Sums(other).Part(first, end - first), 1, reduction.Part(first, end - first));
+            _memory.Device.AddScaled(_memory.Sums(other).Part(offset, length), 1, _memory.Reduction.Part(offset, length));
         }
     }
 

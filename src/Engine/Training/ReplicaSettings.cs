@@ -1,3 +1,5 @@
+using Lockstep.Engine.Devices;
+
 namespace Lockstep.Engine.Training;
 
 /// <summary>How a <see cref="Replica"/> computes.</summary>
@@ -8,6 +10,12 @@ public sealed record ReplicaSettings
 
     /// <summary>Threads, each with activations and gradients of its own.</summary>
     public int Lanes { get; init; } = 1;
+
+    /// <summary>
+    /// Where <see cref="Replica.Reduction"/> lies, for instance memory that other processes read: at least
+    /// <see cref="Replica.ReductionLength"/> floats, the caller's to dispose after the replica. Null: memory of its own.
+    /// </summary>
+    public DeviceBuffer? Reduction { get; init; }
 
     /// <summary>ε of label smoothing (Szegedy et al. 2016, section 7): target (1-ε) one-hot + ε/classes.</summary>
     public float LabelSmoothing { get; init; }

@@ -273,7 +273,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     {
         _training = new CancellationTokenSource();
         var loop = new TrainingLoop(
-            _workload!, TrainingAssignment.From(_start!), _link!, AllReduceTable.Create("ring"), _meter!, _reports, _saver!, _training.Token);
+            _workload!, TrainingAssignment.From(_start!), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter!, _reports, _saver!, _training.Token);
         _loop = loop;
         var self = Context.Self;
         new Thread(() => self.Tell(new TrainingEnded(loop.Run()))) { IsBackground = true, Name = "training" }.Start();

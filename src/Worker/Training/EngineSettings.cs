@@ -1,6 +1,8 @@
 using Lockstep.Data.Sources;
+using Lockstep.Engine.Collectives;
 using Lockstep.Engine.Networks;
 using Lockstep.Engine.Schedules;
+using Lockstep.Engine.Training;
 using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Samples;
 
@@ -42,6 +44,26 @@ internal static class EngineSettings
         TotalSteps = plan.TotalSteps,
     };
 
+    public static BucketSettings Buckets(ExperimentSpec spec) => new()
+    {
+        FirstBytes = Bytes(spec.Communication.FirstBucketMb),
+        Bytes = Bytes(spec.Communication.BucketMb),
+    };
+
+    /// <summary>A row that does not divide the world, as after a worker was lost, is left to the algorithm to choose.</summary>
+    public static IAllReduce AllReduce(ExperimentSpec spec, int worldSize)
+    {
+        var communication = spec.Communication;
+        var tuning = communication.Tuning ?? new TuningSpec();
+        return AllReduceTable.Create(Word(communication.Algorithm), new AllReduceSettings
+        {
+            RowLength = communication.TorusRow > 0 && worldSize % communication.TorusRow == 0 ? communication.TorusRow : 0,
+            Choices = [.. tuning.UpToKb.Zip(tuning.Algorithms, (size, algorithm) => new AllReduceChoice((long)(size * 1024), Word(algorithm)))],
+        });
+    }
+
+    public static IWire Wire(ExperimentSpec spec) => WireTable.Create(Word(spec.Communication.Wire));
+
     public static DatasetSettings Data(ExperimentSpec spec, WorkloadSettings settings) => new()
     {
         Kind = Enum.Parse<DatasetKind>(spec.Data.Source.ToString()),
@@ -53,4 +75,8 @@ internal static class EngineSettings
         Threads = settings.Threads,
         Report = bad => settings.Report($"broken image skipped: {bad.Path}: {bad.Reason}"),
     };
+
+    private static string Word(Enum value) => SpecWords.Of(value);
+
+    private static long Bytes(double mebibytes) => Math.Max(1, (long)(mebibytes * (1 << 20)));
 }

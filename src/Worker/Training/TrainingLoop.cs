@@ -81,6 +81,8 @@ internal sealed class TrainingLoop
         AtBoundary(_assignment.EvaluatedStep, _assignment.CheckpointStep);
 
         var plan = _workload.Plan;
+        using var reduction = NewReduction();
+        using var cancelling = _abort.Register(reduction.Cancel);
         var slices = new LoadedSlices(_workload.TrainingLoader, _share.Count);
         _workload.TrainingLoader.Start(StepRequests.Training(plan, _share, _workload.Step), StepRequests.InOrder(_workload.Order), _abort);
         while (_workload.Step < plan.TotalSteps)
@@ -90,7 +92,7 @@ internal sealed class TrainingLoop
                 return new TrainingOutcome.Quiesced(_workload.Step);
             }
 
-            RunStep(slices);
+            RunStep(slices, reduction);
             slices.First += _share.Count;
             AtBoundary(evaluatedStep: -1, checkpointStep: -1);
         }
@@ -136,7 +138,10 @@ internal sealed class TrainingLoop
         _workload.Step = loaded.Manifest.Step;
     }
 
-    private void RunStep(LoadedSlices slices)
+    private BucketedReduction NewReduction() => new(
+        _workload.Replica, _link, _allReduce, EngineSettings.Wire(_workload.Spec), EngineSettings.Buckets(_workload.Spec));
+
+    private void RunStep(LoadedSlices slices, BucketedReduction reduction)
     {
         var plan = _workload.Plan;
         var replica = _workload.Replica;
@@ -144,9 +149,9 @@ internal sealed class TrainingLoop
         var waited = _workload.TrainingLoader.WaitTime;
 
         _meter.Enter(MeterPhase.Compute);
-        replica.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices, StepKey.Of(_workload.Spec.Seed, _workload.Step));
+        reduction.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices, StepKey.Of(_workload.Spec.Seed, _workload.Step));
         _meter.Enter(MeterPhase.Reduce);
-        _allReduce.Sum(_link, replica.Reduction);
+        reduction.Finish();
         if (replica.HasNonFinite)
         {
             throw new NonFiniteLossException(

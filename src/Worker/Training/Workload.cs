@@ -8,6 +8,7 @@ using Lockstep.Engine.Schedules;
 using Lockstep.Engine.Training;
 using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Samples;
+using Lockstep.Worker.Links.SharedMemory;
 
 namespace Lockstep.Worker.Training;
 
@@ -25,10 +26,12 @@ internal sealed class Workload : IDisposable
         Rates = new LearningRatePlan(EngineSettings.LearningRate(spec, Plan));
         var size = data.Train.Size;
         var network = NetworkFactory.Create(spec, new ImageShape(size.Height, size.Width, size.Channels), data.Train.ClassNames.Count);
+        Exposed = Expose(network, spec.Communication.Transport, settings.Report);
         var replica = new ReplicaSettings
         {
             SliceSize = spec.Batch.Slice,
             Lanes = settings.Threads,
+            Reduction = Exposed,
             LabelSmoothing = (float)spec.Optimizer.LabelSmoothing,
         };
         Replica = new Replica(network, new CpuDevice(spec.Device.Winograd), OptimizerTable.Create(spec.Optimizer), replica);
@@ -53,6 +56,9 @@ internal sealed class Workload : IDisposable
     public LearningRatePlan Rates { get; }
 
     public Replica Replica { get; }
+
+    /// <summary>The replica's reduction, where other workers of this host can read it; null where memory is not shared.</summary>
+    public SharedBuffer? Exposed { get; }
 
     public SliceLoader TrainingLoader { get; }
 
@@ -90,6 +96,30 @@ internal sealed class Workload : IDisposable
         TrainingLoader.Dispose();
         EvaluationLoader.Dispose();
         Replica.Dispose();
+        Exposed?.Dispose();
         _data.Dispose();
+    }
+
+    /// <exception cref="ArgumentException">Shared memory was asked for and there is none.</exception>
+    private static SharedBuffer? Expose(Network network, TransportKind transport, Action<string> report)
+    {
+        if (transport == TransportKind.Tcp)
+        {
+            return null;
+        }
+
+        try
+        {
+            return SharedBuffer.Allocate(Replica.ReductionLength(network));
+        }
+        catch (SharedMemoryException exception) when (transport == TransportKind.Auto)
+        {
+            report($"gradients are not shared with workers of this host, they will be sent: {exception.Message}");
+            return null;
+        }
+        catch (SharedMemoryException exception)
+        {
+            throw new ArgumentException($"communication.transport: shared_memory is not to be had here: {exception.Message}. Set it to auto or tcp.", exception);
+        }
     }
 }

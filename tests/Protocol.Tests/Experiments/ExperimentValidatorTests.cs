@@ -24,6 +24,15 @@ public class ExperimentValidatorTests
     [InlineData("name: a\nmodel: {name: m, initialisation: {kind: orthogonal, std: 1}}\ndata: {source: glyphs}\n", "model.initialisation.std: expected no std with orthogonal, which uses gain")]
     [InlineData("name: a\nmodel: {name: m, initialisation: {kind: lecun, gain: 1}}\ndata: {source: glyphs}\n", "model.initialisation.gain: expected no gain with lecun, which uses no such key")]
     [InlineData(Glyphs + "timeouts: {heartbeat: 1s, worker_silent: 1500ms}\n", "timeouts.worker_silent: expected at least twice timeouts.heartbeat (1s), found 1500ms")]
+    [InlineData(Glyphs + "communication: {algorithm: direct, transport: tcp}\n", "communication.algorithm: expected an algorithm that can use tcp, found direct")]
+    [InlineData(Glyphs + "communication: {algorithm: ring, torus_row: 2}\n", "communication.torus_row: expected 0 with algorithm ring, found 2")]
+    [InlineData(Glyphs + "communication: {tuning: {up_to_kb: [4, 64], algorithms: [tree]}}\n", "communication.tuning: expected as many sizes as algorithms and at least one, found 2 in up_to_kb and 1 in algorithms.")]
+    [InlineData(Glyphs + "communication: {tuning: {up_to_kb: [64, 4], algorithms: [tree, ring]}}\n", "communication.tuning: expected sizes that grow, found up_to_kb [64, 4].")]
+    [InlineData(Glyphs + "communication: {tuning: {up_to_kb: [4], algorithms: [auto]}}\n", "communication.tuning: expected algorithms that auto can choose from, found auto itself.")]
+    [InlineData(Glyphs + "communication: {algorithm: ring, tuning: {up_to_kb: [4], algorithms: [tree]}}\n", "communication.tuning: expected algorithm auto, which alone uses this table, found ring")]
+    [InlineData(Glyphs + "communication: {tuning: {up_to_kb: [4], algorithms: [rong]}}\n", "communication.tuning.algorithms[0]: expected one of auto, ring, halving_doubling, tree, hierarchical, torus, direct, found 'rong': did you mean 'ring'?")]
+    [InlineData(Glyphs + "communication: {tuning: {up_to_kb: [4], algorithms: ring}}\n", "communication.tuning.algorithms: expected a list of words such as [auto, ring], found 'ring'.")]
+    [InlineData(Glyphs + "communication: {bucket_mb: 0}\n", "communication.bucket_mb: expected a number")]
     [InlineData(Glyphs + "drill: {kill_rank: 1, at_step: 5}\n", "drill.kill_rank: expected a rank below workers.max (1), found 1: ranks count from 0.")]
     [InlineData(Glyphs + "epochs: 5\nlearning_rate: {warmup_epochs: 5}\n", "learning_rate.warmup_epochs: expected less than epochs (5), found 5")]
     [InlineData(Glyphs + "epochs: 5\nlearning_rate: {schedule: one_cycle, warmup_epochs: 1}\n", "expected 0 with schedule one_cycle, found 1")]
@@ -49,6 +58,7 @@ public class ExperimentValidatorTests
     [InlineData(Glyphs + "workers: {min: 4, max: 4}\ndrill: {kill_rank: 3, at_step: 1}\n")]
     [InlineData(Folder + ", mean: [1, 2, 3], std: [1, 2, 3]}\n")]
     [InlineData(Glyphs + "batch: {global: 1, slice: 1}\n")]
+    [InlineData(Glyphs + "communication: {transport: shm, wire: bf16, torus_row: 4, tuning: {up_to_kb: [0.5, 64], algorithms: [tree, torus_2d]}}\n")]
     public void Read_EdgeOfARule_IsValid(string yaml) => Assert.Empty(ExperimentYaml.Read(yaml, "x.yaml").Errors);
 
     // Each kind with every key it uses at a value of its own; a default that is missing could not be written either.

@@ -34,9 +34,19 @@ internal sealed class LinkWorld : IDisposable
         var addresses = listeners.Select(listener => (Host, listener.Port)).ToList();
         try
         {
-            var links = await Task.WhenAll(Enumerable.Range(0, ranks).Select(rank => LinkBuilder.OpenAsync(
-                listeners[rank], Identity(rank, ranks), addresses, options(rank), TestContext.Current.CancellationToken)));
-            return new LinkWorld(listeners, links);
+            using var failed = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            var openings = Enumerable.Range(0, ranks)
+                .Select(rank => LinkBuilder.OpenAsync(listeners[rank], Identity(rank, ranks), addresses, options(rank), failed.Token)).ToList();
+            await foreach (var opening in Task.WhenEach(openings))
+            {
+                if (!opening.IsCompletedSuccessfully)
+                {
+                    await failed.CancelAsync();
+                    await opening;
+                }
+            }
+
+            return new LinkWorld(listeners, await Task.WhenAll(openings));
         }
         catch
         {

@@ -1,5 +1,7 @@
+using Lockstep.Engine.Collectives;
 using Lockstep.Engine.Networks;
 using Lockstep.Engine.Schedules;
+using Lockstep.Engine.Training;
 using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Samples;
 using Lockstep.Worker.Training;
@@ -34,6 +36,22 @@ public sealed class EngineSettingsTests
 
         Assert.Equal([0, 0, 1, 1, 0.25f], new long[] { 0, 9, 10, 19, 20 }.Select(step => plan.At(step).LearningRate));
         Assert.True(float.IsNaN(plan.At(0).Momentum));
+    }
+
+    [Fact]
+    public void AllReduceAndWire_EveryWord_IsAnEngineName()
+    {
+        Assert.Equal(AllReduceTable.Names.Order(StringComparer.Ordinal), Enum.GetValues<AllReduceKind>().Select(kind => SpecWords.Of(kind)).Order(StringComparer.Ordinal));
+        Assert.Equal(WireTable.Names.Order(StringComparer.Ordinal), Enum.GetValues<WireKind>().Select(kind => SpecWords.Of(kind)).Order(StringComparer.Ordinal));
+        Assert.All(Enum.GetValues<AllReduceKind>(), kind => Assert.NotNull(EngineSettings.AllReduce(Read($"model: m\ncommunication: {{algorithm: {SpecWords.Of(kind)}}}"), 4)));
+        Assert.Equal("bfloat16", EngineSettings.Wire(Read("model: m\ncommunication: {wire: bf16}")).Name);
+    }
+
+    [Fact]
+    public void Buckets_Mebibytes_ArriveAsBytes()
+    {
+        Assert.Equal(new BucketSettings { FirstBytes = 1 << 20, Bytes = 25 << 20 }, EngineSettings.Buckets(Read("model: m")));
+        Assert.Equal(new BucketSettings { FirstBytes = 512 << 10, Bytes = 1 }, EngineSettings.Buckets(Read("model: m\ncommunication: {first_bucket_mb: 0.5, bucket_mb: 1e-9}")));
     }
 
     private static string JsonWord(Initialisation kind) => kind == Initialisation.XavierNormal ? "xavier_normal" : kind.ToString().ToLowerInvariant();

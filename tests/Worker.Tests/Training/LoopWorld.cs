@@ -46,7 +46,7 @@ internal sealed class LoopWorld : IDisposable
         {
             var store = new CheckpointStore(Path.Combine(Directory, "checkpoints"), 3, TimeProvider.System);
             var loop = new TrainingLoop(
-                _workloads[link.Rank], assignment, link, new RingAllReduce(), new TrainingMeter(TimeProvider.System), Reports, new CheckpointSaver(store, Reports), CancellationToken.None);
+                _workloads[link.Rank], assignment, link, EngineSettings.AllReduce(Spec, link.WorldSize), new TrainingMeter(TimeProvider.System), Reports, new CheckpointSaver(store, Reports), CancellationToken.None);
             disturb?.Invoke(link.Rank, loop, link);
             outcomes[link.Rank] = loop.Run();
         })).ToList();

@@ -5,30 +5,37 @@ internal sealed class ValueReader(SpecProblems problems)
 {
     public object? Read(SpecKey key, SpecNode node, string path)
     {
-        if (key.Type == typeof(IReadOnlyList<double>))
-        {
-            return ReadList(key, node, path);
-        }
-
         if (key.Type == typeof(IReadOnlyList<LayerSpec>))
         {
             return new LayerReader(problems, this).Read(node, path);
         }
 
-        return key.Type.IsEnum ? ReadWord(key.Type, node, path) : ReadScalar(key.Type, key.Limits, node, path);
+        return key.ItemType is { } item ? ReadList(key, item, node, path) : ReadOne(key.Type, key.Limits, node, path);
     }
 
-    private double[]? ReadList(SpecKey key, SpecNode node, string path)
+    private Array? ReadList(SpecKey key, Type type, SpecNode node, string path)
     {
         if (node is not SpecList list)
         {
-            problems.Add(path, node, $"expected a list of numbers such as [1, 2], found {node.Describe()}.");
+            string example = type.IsEnum ? $"words such as [{string.Join(", ", EnumWords.Of(type).Names.Take(2))}]" : "numbers such as [1, 2]";
+            problems.Add(path, node, $"expected a list of {example}, found {node.Describe()}.");
             return null;
         }
 
-        var items = list.Items.Select((item, index) => ReadScalar(typeof(double), key.Limits, item, $"{path}[{index}]")).ToList();
-        return items.Contains(null) ? null : [.. items.Cast<double>()];
+        var items = Array.CreateInstance(type, list.Items.Count);
+        bool whole = true;
+        for (int i = 0; i < items.Length; i++)
+        {
+            object? item = ReadOne(type, key.Limits, list.Items[i], $"{path}[{i}]");
+            whole &= item is not null;
+            items.SetValue(item, i);
+        }
+
+        return whole ? items : null;
     }
+
+    private object? ReadOne(Type type, LimitsAttribute? limits, SpecNode node, string path) =>
+        type.IsEnum ? ReadWord(type, node, path) : ReadScalar(type, limits, node, path);
 
     private object? ReadWord(Type type, SpecNode node, string path)
     {

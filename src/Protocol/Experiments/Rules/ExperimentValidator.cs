@@ -3,7 +3,7 @@ namespace Lockstep.Protocol.Experiments;
 /// <summary>Asks every rule between keys, and sets defaults that follow from other keys. What one key alone may be, its limits say.</summary>
 internal static class ExperimentValidator
 {
-    private static readonly SpecRule[] Rules = [.. RunRules.All, .. ModelRules.All, .. DataRules.All, .. LearningRateRules.All, .. OptimizerRules.All, .. InitialisationRules.Keys.Rules];
+    private static readonly SpecRule[] Rules = [.. RunRules.All, .. ModelRules.All, .. DataRules.All, .. LearningRateRules.All, .. OptimizerRules.All, .. CommunicationRules.All, .. InitialisationRules.Keys.Rules];
 
     public static void Check(ExperimentSpec spec, IReadOnlyList<string>? models, SpecProblems problems)
     {

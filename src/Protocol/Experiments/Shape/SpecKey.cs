@@ -32,6 +32,9 @@ internal sealed class SpecKey
     /// <summary>The property's type, without <c>?</c>.</summary>
     public Type Type { get; }
 
+    /// <summary>What a list is of; null where the value is no list.</summary>
+    public Type? ItemType => Type.IsGenericType && Type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? Type.GetGenericArguments()[0] : null;
+
     public string Description { get; }
 
     public LimitsAttribute? Limits { get; }

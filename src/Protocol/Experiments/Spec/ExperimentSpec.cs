@@ -45,6 +45,9 @@ public sealed record ExperimentSpec
     [Description("How often the state is saved and how many are kept.")]
     public CheckpointSpec Checkpoint { get; init; } = new();
 
+    [Description("How workers exchange gradients.")]
+    public CommunicationSpec Communication { get; init; } = new();
+
     [Description("When somebody silent is taken for lost.")]
     public TimeoutsSpec Timeouts { get; init; } = new();
 

@@ -26,16 +26,24 @@ internal static class ScalarSchema
             json.WriteString("type", "string");
             json.WriteString("pattern", DurationText.Pattern);
         }
-        else if (key.Type == typeof(IReadOnlyList<double>))
-        {
-            json.WriteString("type", "array");
-            json.WriteStartObject("items");
-            WriteNumber(json, typeof(double), key.Limits);
-            json.WriteEndObject();
-        }
         else if (key.Type == typeof(IReadOnlyList<LayerSpec>))
         {
             LayerSchema.Write(json);
+        }
+        else if (key.ItemType is { } item)
+        {
+            json.WriteString("type", "array");
+            json.WriteStartObject("items");
+            if (item.IsEnum)
+            {
+                WriteWords(json, EnumWords.Of(item));
+            }
+            else
+            {
+                WriteNumber(json, item, key.Limits);
+            }
+
+            json.WriteEndObject();
         }
         else
         {

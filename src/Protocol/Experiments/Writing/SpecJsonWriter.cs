@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 
 namespace Lockstep.Protocol.Experiments;
@@ -40,11 +41,11 @@ internal static class SpecJsonWriter
             case TimeSpan duration:
                 json.WriteStringValue(DurationText.Format(duration));
                 break;
-            case IReadOnlyList<double> numbers:
-                WriteList(json, numbers);
-                break;
             case IReadOnlyList<LayerSpec> layers:
                 LayerJson.Write(json, layers);
+                break;
+            case IList items:
+                WriteList(json, items);
                 break;
             case string text:
                 json.WriteStringValue(text);
@@ -65,12 +66,12 @@ internal static class SpecJsonWriter
         }
     }
 
-    private static void WriteList(Utf8JsonWriter json, IReadOnlyList<double> numbers)
+    private static void WriteList(Utf8JsonWriter json, IList items)
     {
         json.WriteStartArray();
-        foreach (var number in numbers)
+        foreach (object? item in items)
         {
-            WriteValue(json, number);
+            WriteValue(json, item);
         }
 
         json.WriteEndArray();

@@ -37,6 +37,8 @@ internal sealed class HostWindow : IHostWindow
 
     public int SlotLength => _own.Layout.SlotLength;
 
+    public long Meetings => _meetings;
+
     public Span<byte> Slot(int place) => InboxOf(place).Slot;
 
     public void Meet() => _meet();

@@ -1,0 +1,17 @@
+using System.ComponentModel;
+
+namespace Lockstep.Protocol.Experiments;
+
+/// <summary>What carries data between two workers.</summary>
+public enum TransportKind
+{
+    [Description("Shared memory between workers of one host, TCP between hosts.")]
+    Auto,
+
+    [Description("Shared memory only; all workers must be on one host.")]
+    [Alias("shm")]
+    SharedMemory,
+
+    [Description("TCP also within a host.")]
+    Tcp,
+}
