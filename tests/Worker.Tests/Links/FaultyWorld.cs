@@ -19,11 +19,11 @@ internal sealed class FaultyWorld : IDisposable
         _peers = peers;
     }
 
-    public static async Task<FaultyWorld> OpenAsync(int ranks, TimeSpan silence)
+    public static async Task<FaultyWorld> OpenAsync(int ranks, TimeSpan silence, TimeSpan? hearing = null)
     {
         var listeners = Enumerable.Range(0, ranks - 1).Select(_ => new DataListener(IPAddress.Loopback, 0)).ToArray();
         var addresses = listeners.Select(listener => (LinkWorld.Host, listener.Port)).Append((LinkWorld.Host, 1)).ToList();
-        var options = new LinkOptions { Silence = silence };
+        var options = new LinkOptions { Silence = silence, Hearing = hearing ?? new LinkOptions { Silence = silence }.Hearing };
         var opening = Task.WhenAll(listeners.Select((listener, rank) => LinkBuilder.OpenAsync(
             listener, LinkWorld.Identity(rank, ranks), addresses, options, TestContext.Current.CancellationToken)));
         var peers = await Task.WhenAll(listeners.Select((listener, rank) => RawPeer.ConnectAsync(listener, LinkWorld.Identity(ranks - 1, ranks), rank)));
