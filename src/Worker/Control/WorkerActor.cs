@@ -215,10 +215,18 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         var roster = assignment.Roster;
         var link = new LinkIdentity(assignment.RunId, roster.Generation, roster.RankOf(identity.WorkerId), roster.WorldSize, assignment.Secret);
         var addresses = roster.Members.Select(member => (member.DataHost, member.DataPort)).ToList();
+        var options = new LinkOptions
+        {
+            Silence = assignment.Spec.Timeouts.Collective,
+            Transport = Enum.Parse<LinkTransport>(assignment.Spec.Communication.Transport.ToString()),
+            Streams = assignment.Spec.Communication.Streams,
+            Exposed = _workload!.Exposed,
+            Log = around.Log,
+        };
         var token = RenewBackground();
         _background.CancelAfter(assignment.Spec.Timeouts.Form);
         Context.PipeToSelf(
-            LinkBuilder.OpenAsync(around.Listener, link, addresses, new LinkOptions { Silence = assignment.Spec.Timeouts.Collective }, token),
+            LinkBuilder.OpenAsync(around.Listener, link, addresses, options, token),
             opened => new LinksReady(assignment.RunId, roster.Generation, opened),
             cause => new LinksBroken(assignment.RunId, roster.Generation, cause));
     }

@@ -26,7 +26,8 @@ public sealed class WorkerHost : IAsyncDisposable
     public WorkerHost(WorkerOptions options)
     {
         _options = options;
-        _listener = new DataListener(options.DataAddress, options.DataPort, tls: options.Tls is { } tls ? new LinkTls(tls) : null);
+        string dataHost = options.AdvertisedHost ?? options.DataAddress.ToString();
+        _listener = new DataListener(options.DataAddress, options.DataPort, dataHost, options.Tls is { } tls ? new LinkTls(tls) : null);
         WorkerId = $"w-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
         _info = new NodeInfo
         {
@@ -35,7 +36,7 @@ public sealed class WorkerHost : IAsyncDisposable
             ProcessId = Environment.ProcessId,
             Device = "cpu",
             Threads = options.Threads,
-            DataHost = options.AdvertisedHost ?? options.DataAddress.ToString(),
+            DataHost = dataHost,
             DataPort = _listener.Port,
             Version = typeof(WorkerHost).Assembly.GetName().Version?.ToString(3) ?? string.Empty,
         };

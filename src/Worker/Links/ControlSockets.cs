@@ -127,7 +127,7 @@ internal sealed class ControlSockets : IDisposable
         }
 
         _read[rank] += count;
-        if (_read[rank] < LinkNotice.Length)
+        if (_read[rank] < LinkNotice.Length && LinkNotice.MayBegin(_notices[rank].AsSpan(0, _read[rank])))
         {
             return null;
         }
@@ -135,7 +135,7 @@ internal sealed class ControlSockets : IDisposable
         var notice = LinkNotice.Parse(_notices[rank]);
         return notice is not null && !(notice.Culprit >= _connections.Length)
             ? _said[rank] = notice
-            : throw new LinkException(LinkFailure.ProtocolViolation, rank, $"rank {rank} sent {LinkNotice.Length} bytes that are no notice on its control connection");
+            : throw new LinkException(LinkFailure.ProtocolViolation, rank, $"rank {rank} sent {_read[rank]} bytes that are no notice on its control connection");
     }
 
     private int Receive(IConnection connection, int rank)

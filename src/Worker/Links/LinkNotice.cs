@@ -28,6 +28,15 @@ internal sealed record LinkNotice(LinkFailure? Failure, int? Culprit, TransferPl
         return bytes;
     }
 
+    /// <summary>Whether bytes can be the first ones of a notice.</summary>
+    public static bool MayBegin(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> magic = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(magic, Magic);
+        int known = Math.Min(bytes.Length, magic.Length);
+        return bytes[..known].SequenceEqual(magic[..known]);
+    }
+
     /// <summary>Null where the bytes are no notice.</summary>
     public static LinkNotice? Parse(ReadOnlySpan<byte> bytes)
     {

@@ -9,7 +9,7 @@ namespace Lockstep.Worker.Links.SharedMemory;
 internal sealed class HostWindow : IHostWindow
 {
     private readonly Action _meet;
-    private readonly Inbox _own;
+    private readonly SharedInbox _own;
     private readonly SharedBuffer? _exposed;
     private readonly SharedPeer?[] _peers;
     private readonly IReadOnlyList<int> _ranks;
@@ -110,5 +110,5 @@ internal sealed class HostWindow : IHostWindow
         return ahead >= 0 || (left ? throw new LinkException(LinkFailure.PeerClosed, peer.Rank, $"rank {peer.Rank} closed its link") : false);
     }
 
-    private Inbox InboxOf(int place) => _peers[place]?.Inbox ?? _own;
+    private SharedInbox InboxOf(int place) => _peers[place]?.Inbox ?? _own;
 }

@@ -6,11 +6,11 @@ namespace Lockstep.Worker.Links.SharedMemory;
 /// <summary>What a rank brings into the shared memory of its host for one generation, and how two ranks hand it to each other.</summary>
 /// <param name="inbox">The own one; owned from now on.</param>
 /// <param name="exposed">What others may read; stays the caller's.</param>
-internal sealed class SharedHost(Inbox inbox, SharedBuffer? exposed) : IDisposable
+internal sealed class SharedHost(SharedInbox inbox, SharedBuffer? exposed) : IDisposable
 {
     private const byte Mapped = 1;
 
-    public Inbox Inbox { get; } = inbox;
+    public SharedInbox Inbox { get; } = inbox;
 
     public SharedBuffer? Exposed { get; } = exposed;
 
@@ -25,7 +25,7 @@ internal sealed class SharedHost(Inbox inbox, SharedBuffer? exposed) : IDisposab
 
         try
         {
-            return new SharedHost(Inbox.Create(new InboxLayout(identity.WorldSize, options.RingLength, options.SlotLength)), options.Exposed);
+            return new SharedHost(SharedInbox.Create(new InboxLayout(identity.WorldSize, options.RingLength, options.SlotLength)), options.Exposed);
         }
         catch (SharedMemoryException exception) when (options.Transport == LinkTransport.Auto)
         {
@@ -123,7 +123,7 @@ internal sealed class SharedHost(Inbox inbox, SharedBuffer? exposed) : IDisposab
         {
             var (memory, ring) = (descriptors[0], descriptors[1]);
             descriptors[0] = descriptors[1] = null!;
-            return new SharedPeer(rank, Inbox.Adopt(offer.Layout, memory, ring), mapped);
+            return new SharedPeer(rank, SharedInbox.Adopt(offer.Layout, memory, ring), mapped);
         }
         catch
         {

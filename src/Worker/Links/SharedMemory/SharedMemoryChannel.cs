@@ -16,7 +16,7 @@ internal sealed class SharedMemoryChannel : IPeerChannel
     /// <param name="ownRank">Of this rank.</param>
     /// <param name="own">Of this rank; stays the caller's.</param>
     /// <param name="peer">Owned from now on.</param>
-    public SharedMemoryChannel(int ownRank, Inbox own, SharedPeer peer)
+    public SharedMemoryChannel(int ownRank, SharedInbox own, SharedPeer peer)
     {
         _peer = peer;
         _writer = new RingWriter(peer.Rank, peer.Inbox.Ring(ownRank), peer.Inbox.Bell);

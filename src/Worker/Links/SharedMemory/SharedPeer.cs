@@ -4,7 +4,7 @@ namespace Lockstep.Worker.Links.SharedMemory;
 /// <param name="Rank">Whose it is.</param>
 /// <param name="Inbox">Where this rank writes to it.</param>
 /// <param name="Exposed">What it lets others read; null where it exposes nothing, or not as many bytes as this rank.</param>
-internal sealed record SharedPeer(int Rank, Inbox Inbox, SharedSegment? Exposed) : IDisposable
+internal sealed record SharedPeer(int Rank, SharedInbox Inbox, SharedSegment? Exposed) : IDisposable
 {
     public void Dispose()
     {

@@ -6,13 +6,13 @@ namespace Lockstep.Worker.Links.SharedMemory;
 /// The memory of one rank for one generation that the other ranks of its host write to: rings for messages, a slot, its counter
 /// of meetings. It is nameless: when the last process that maps it ends, however it ends, it is gone.
 /// </summary>
-internal sealed class Inbox : IDisposable
+internal sealed class SharedInbox : IDisposable
 {
     private const MemorySeals Seals = MemorySeals.Shrink | MemorySeals.Grow | MemorySeals.Seal;
     private readonly SharedSegment _segment;
     private readonly SafeFileHandle? _memory;
 
-    private Inbox(InboxLayout layout, SharedSegment segment, SafeFileHandle? memory, SafeFileHandle ring)
+    private SharedInbox(InboxLayout layout, SharedSegment segment, SafeFileHandle? memory, SafeFileHandle ring)
     {
         Layout = layout;
         _segment = segment;
@@ -32,7 +32,7 @@ internal sealed class Inbox : IDisposable
     public Span<byte> Slot => _segment.Bytes(Layout.Slot, Layout.SlotLength);
 
     /// <exception cref="SharedMemoryException">The system has no memory or descriptors left, or shares none.</exception>
-    public static Inbox Create(InboxLayout layout)
+    public static SharedInbox Create(InboxLayout layout)
     {
         var memory = LinuxCalls.NewMemory("lockstep-inbox", layout.Length, 0);
         try
@@ -49,7 +49,7 @@ internal sealed class Inbox : IDisposable
 
     /// <summary>A peer's inbox, from the descriptors it sent. Takes them, also where it fails.</summary>
     /// <exception cref="SharedMemoryException">The memory could change under our feet, has another size, or cannot be mapped.</exception>
-    public static Inbox Adopt(InboxLayout layout, SafeFileHandle memory, SafeFileHandle ring)
+    public static SharedInbox Adopt(InboxLayout layout, SafeFileHandle memory, SafeFileHandle ring)
     {
         using (memory)
         {
@@ -101,6 +101,6 @@ internal sealed class Inbox : IDisposable
         }
     }
 
-    private static Inbox Map(InboxLayout layout, SafeFileHandle memory, SafeFileHandle ring, bool keepsMemory) =>
+    private static SharedInbox Map(InboxLayout layout, SafeFileHandle memory, SafeFileHandle ring, bool keepsMemory) =>
         new(layout, SharedSegment.Map(memory, layout.Length, writable: true, populated: false), keepsMemory ? memory : null, ring);
 }
