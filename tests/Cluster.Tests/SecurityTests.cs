@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -55,7 +57,8 @@ public sealed class SecurityTests : IDisposable
         string address = await AddressAsync(coordinator);
         Assert.StartsWith("https://", address, StringComparison.Ordinal);
         using var worker = LockstepProcess.Start(["worker", "--coordinator", address, "--threads", "1", .. tls]);
-        await TrainAsync(["--coordinator", address, .. tls], workerProcess: worker.Id);
+        var node = await TrainAsync(["--coordinator", address, .. tls], workerProcess: worker.Id);
+        await AssertGreetsWithinTlsOnlyAsync(node.GetProperty("info").GetProperty("data_port").GetInt32(), tls);
         Assert.Equal(1, (await LockstepProcess.RunAsync("nodes", "--coordinator", address, "--tls-ca", tls[5])).Code);
     }
 
@@ -67,7 +70,7 @@ public sealed class SecurityTests : IDisposable
     private LockstepProcess StartGuarded() => LockstepProcess.StartWith(Secret, "coordinator", "--listen", "127.0.0.1:0", "--runs", _directory);
 
     /// <summary>A run that ends well proves that its worker joined; then the coordinator knows that worker and no other.</summary>
-    private async Task TrainAsync(string[] connection, int workerProcess)
+    private async Task<JsonElement> TrainAsync(string[] connection, int workerProcess)
     {
         string file = Experiments.Write(_directory, Experiments.Small(epochs: 1));
         var (code, output, errors) = await LockstepProcess.RunAsync(["submit", file, "--watch", "--json", .. connection]);
@@ -76,6 +79,21 @@ public sealed class SecurityTests : IDisposable
         var (_, nodes, _) = await LockstepProcess.RunAsync(["nodes", "--json", .. connection]);
         var node = Assert.Single(JsonDocument.Parse(nodes).RootElement.GetProperty("nodes").EnumerateArray().ToList());
         Assert.Equal(workerProcess, node.GetProperty("info").GetProperty("process_id").GetInt32());
+        return node;
+    }
+
+    /// <summary>Who dials a worker's data port and says nothing is greeted at once where it is open in the clear; here only after a TLS handshake.</summary>
+    private static async Task AssertGreetsWithinTlsOnlyAsync(int port, string[] tls)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        client.ReceiveTimeout = 20_000;
+        using var certificate = X509Certificate2.CreateFromPemFile(tls[1], tls[3]);
+        using var stream = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, peer, _, _) => peer!.GetRawCertDataString() == certificate.GetRawCertDataString());
+        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", ClientCertificates = [certificate] });
+        byte[] greeting = new byte[4];
+        await stream.ReadExactlyAsync(greeting);
+        Assert.Equal("LKS1"u8.ToArray(), greeting);
     }
 
     /// <summary>One self-signed certificate for both sides, which is its own authority.</summary>

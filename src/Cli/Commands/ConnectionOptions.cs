@@ -42,6 +42,12 @@ internal sealed class ConnectionOptions
             : throw new UsageException($"--tls flags: {address} is reached without TLS: give --coordinator https://{address.Authority}");
     }
 
+    /// <summary>TLS of a worker, which other workers connect to.</summary>
+    /// <exception cref="UsageException">As <see cref="Tls"/>, or there is no certificate to show them.</exception>
+    public RpcTlsOptions? WorkerTls(ParseResult parsed) => Tls(parsed) is { CertificatePath: null }
+        ? throw new UsageException("--tls-ca: a worker also needs --tls-cert and --tls-key, to show to the workers that connect to it")
+        : Tls(parsed);
+
     public string? Token(ParseResult parsed) => _security.Token(parsed);
 
     public RpcChannel Open(ParseResult parsed) => new(Address(parsed), new RpcChannelOptions { Tls = Tls(parsed), BearerToken = Token(parsed) });

@@ -34,7 +34,7 @@ internal static class WorkerCommand
                 DataPort = endpoint.Port,
                 AdvertisedHost = parsed.GetValue(advertise),
                 DataRoot = parsed.GetValue(root),
-                Tls = connection.Tls(parsed),
+                Tls = connection.WorkerTls(parsed),
                 Token = connection.Token(parsed),
                 Log = Console.Error.WriteLine,
             });

@@ -76,7 +76,7 @@ internal sealed class LinkBuilder
     {
         var shared = _handover?.World;
         var channels = _pairs.Select((pair, rank) => pair is null ? null : shared?.ChannelTo(rank) ?? new TcpChannel(rank, pair.Data)).ToArray();
-        return new PeerLinks(_identity, new ControlSockets([.. _pairs.Select(pair => pair?.Control)]), channels, shared);
+        return new PeerLinks(_identity, new ControlSockets([.. _pairs.Select(pair => pair?.Control)]), channels, shared) { Hearing = _options.Hearing };
     }
 
     private async Task<PeerLinks> SettleAsync(CancellationToken token)

@@ -10,6 +10,12 @@ internal sealed record LinkOptions
     /// <summary>Longest wait for a peer within one transfer.</summary>
     public required TimeSpan Silence { get; init; }
 
+    /// <summary>
+    /// How long a failing rank listens whether the peer that it blames blames another one. Every rank has to be out within 50 ms of the
+    /// first notice.
+    /// </summary>
+    public TimeSpan Hearing { get; init; } = TimeSpan.FromMilliseconds(30);
+
     /// <summary>TCP connections a pair of ranks sends its data over, 1 to <see cref="MostStreams"/>.</summary>
     public int Streams { get; init; } = 1;
 

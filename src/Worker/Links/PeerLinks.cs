@@ -10,8 +10,6 @@ namespace Lockstep.Worker.Links;
 /// </summary>
 internal sealed class PeerLinks : ILink
 {
-    // A peer that is blamed may be about to say whom it blames itself; every rank has to be out within 50 ms of the first notice.
-    private static readonly TimeSpan Hearing = TimeSpan.FromMilliseconds(20);
     private readonly LinkIdentity _identity;
     private readonly IPeerChannel?[] _channels;
     private readonly ControlSockets _controls;
@@ -48,6 +46,9 @@ internal sealed class PeerLinks : ILink
     public IHostWindow? Window => _window;
 
     public TransferPlace Place { get; set; }
+
+    /// <summary>As in <see cref="LinkOptions"/>.</summary>
+    public required TimeSpan Hearing { get; init; }
 
     /// <summary>
     /// Before the first transfer: agrees with all ranks on who shares memory, as long as it takes, and from then on takes a peer that
@@ -191,7 +192,7 @@ internal sealed class PeerLinks : ILink
     private LinkException RootOf(LinkException cause)
     {
         long start = Stopwatch.GetTimestamp();
-        for (int hop = 0; hop < WorldSize && cause.Peer is { } blamed && blamed != Rank; hop++)
+        for (int hop = 0; hop < WorldSize && cause is { Peer: { } blamed, Failure: LinkFailure.PeerClosed or LinkFailure.PeerSilent } && blamed != Rank; hop++)
         {
             if (_controls.Hear(blamed, Hearing - Stopwatch.GetElapsedTime(start)) is not { Failure: { } failure, Culprit: { } next } || next == blamed)
             {

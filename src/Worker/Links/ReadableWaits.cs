@@ -16,6 +16,7 @@ internal sealed class ReadableWaits : IDisposable
     private readonly List<ReadableWait> _waits = [];
     private readonly PollSet _poll = new();
     private bool _rung;
+    private bool _ended;
     private bool _disposed;
 
     public ReadableWaits()
@@ -37,7 +38,20 @@ internal sealed class ReadableWaits : IDisposable
             Ring();
         }
 
-        await wait.Done.Task.ConfigureAwait(false);
+        try
+        {
+            await wait.Done.Task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // A connection that is closed while a thread polls it stays open until that poll ends.
+            lock (_gate)
+            {
+                Ring();
+            }
+
+            throw;
+        }
     }
 
     public void Dispose()
@@ -55,7 +69,7 @@ internal sealed class ReadableWaits : IDisposable
     /// <summary>Wakes the thread, once until it has heard.</summary>
     private void Ring()
     {
-        if (!_rung)
+        if (!_rung && !_ended)
         {
             _rung = true;
             _bell.WriteByte(1);
@@ -83,8 +97,12 @@ internal sealed class ReadableWaits : IDisposable
         }
 
         waiting.ForEach(wait => wait.Done.TrySetCanceled());
-        _bell.Dispose();
-        _ear.Dispose();
+        lock (_gate)
+        {
+            _ended = true;
+            _bell.Dispose();
+            _ear.Dispose();
+        }
     }
 
     /// <summary>What to wait for now. False: this is the end.</summary>

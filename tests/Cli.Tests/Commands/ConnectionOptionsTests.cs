@@ -39,6 +39,17 @@ public sealed class ConnectionOptionsTests
         Assert.Equal(("a.pem", "b.pem", "c.pem"), (tls.CertificatePath, tls.KeyPath, tls.AuthorityPath));
     }
 
+    [Fact]
+    public void WorkerTls_AuthorityWithoutCertificate_IsWrongUsage() =>
+        Assert.Contains("--tls-cert", Assert.Throws<UsageException>(() => _options.WorkerTls(Parse("--coordinator https://10.0.0.1:7070 --tls-ca a.pem"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void WorkerTls_CertificateAndKey_AreTaken() =>
+        Assert.Equal("a.pem", _options.WorkerTls(Parse("--coordinator https://10.0.0.1:7070 --tls-cert a.pem --tls-key b.pem"))!.CertificatePath);
+
+    [Fact]
+    public void WorkerTls_NoFlags_IsNone() => Assert.Null(_options.WorkerTls(Parse(string.Empty)));
+
     private ParseResult Parse(string line)
     {
         var command = new RootCommand("test");

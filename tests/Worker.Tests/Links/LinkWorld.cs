@@ -26,10 +26,11 @@ internal sealed class LinkWorld : IDisposable
     /// <param name="ranks">Of the world.</param>
     /// <param name="options">By rank.</param>
     /// <param name="isLocal">Whether a rank can be found by ranks of its host; null: all can.</param>
-    public static async Task<LinkWorld> OpenAsync(int ranks, Func<int, LinkOptions> options, Func<int, bool>? isLocal = null)
+    /// <param name="tls">By rank; null: in the clear.</param>
+    public static async Task<LinkWorld> OpenAsync(int ranks, Func<int, LinkOptions> options, Func<int, bool>? isLocal = null, Func<int, LinkTls>? tls = null)
     {
         var listeners = Enumerable.Range(0, ranks)
-            .Select(rank => new DataListener(IPAddress.Loopback, 0, isLocal is null || isLocal(rank) ? Host : null)).ToArray();
+            .Select(rank => new DataListener(IPAddress.Loopback, 0, isLocal is null || isLocal(rank) ? Host : null, tls?.Invoke(rank))).ToArray();
         var addresses = listeners.Select(listener => (Host, listener.Port)).ToList();
         try
         {

@@ -14,12 +14,13 @@ public sealed class TlsMaterial
         Authorities = authorities;
     }
 
+    /// <summary>The own one, with its key; null: none is shown.</summary>
     public X509Certificate2? Certificate { get; }
 
-    public X509Certificate2Collection Intermediates { get; }
+    internal X509Certificate2Collection Intermediates { get; }
 
     /// <summary>Null where the machine's trust store decides.</summary>
-    public X509Certificate2Collection? Authorities { get; }
+    internal X509Certificate2Collection? Authorities { get; }
 
     /// <exception cref="ArgumentException">One of certificate and key is given without the other.</exception>
     /// <exception cref="IOException">A file is missing or holds no certificate.</exception>
@@ -57,7 +58,7 @@ public sealed class TlsMaterial
     };
 
     /// <summary>True where the peer's certificate carries the expected name and leads to a trusted authority.</summary>
-    public bool Trusts(X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
+    internal bool Trusts(X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
     {
         if (certificate is not X509Certificate2 peer || errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
         {
