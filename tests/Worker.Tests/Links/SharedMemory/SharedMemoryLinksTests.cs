@@ -50,6 +50,30 @@ public sealed class SharedMemoryLinksTests
         Assert.Empty(failures);
     }
 
+    /// <summary>A wake-up that was lost would cost a second, and there are hundreds here; a limit far from both is no matter of the machine's speed.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Send_ManyTimesTheRing_ReaderAndWriterWakeEachOther()
+    {
+        using var world = await OpenAsync(2);
+        long start = Stopwatch.GetTimestamp();
+        Assert.Empty(world.Run(link =>
+        {
+            byte[] message = new byte[8 * Ring];
+            for (int i = 0; i < 100; i++)
+            {
+                if (link.Rank == 0)
+                {
+                    link.Send(1, message);
+                }
+                else
+                {
+                    link.Receive(0, message);
+                }
+            }
+        }));
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(15), $"{Stopwatch.GetElapsedTime(start).TotalSeconds} s");
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Exchange_InACircleOfRanks_DoesNotBlock()
     {
