@@ -8,7 +8,7 @@ import argparse, json, math, os, statistics, subprocess, sys, time
 
 RESNET50 = 25_557_032 * 4
 SIZES = [1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22, 1 << 24, 1 << 26, RESNET50, 1 << 28]
-OURS = [("shared_memory", ["direct", "ring", "halving_doubling", "tree"]), ("tcp", ["ring", "halving_doubling", "tree", "torus"])]
+OURS = [("shared_memory", ["direct", "ring", "halving_doubling", "tree"]), ("tcp", ["ring", "ring_slabs", "halving_doubling", "tree", "torus"])]
 COLOURS = {"gloo": "#c0392b", "shared_memory": "#1f6fb2", "tcp": "#2e8b57"}
 
 

@@ -6,6 +6,7 @@ public static class AllReduceTable
     private static readonly KeyValuePair<string, Func<AllReduceSettings, IAllReduce>>[] Entries =
     [
         new("ring", _ => new RingAllReduce(new Transfers())),
+        new("ring_slabs", _ => new SlabRingAllReduce()),
         new("halving_doubling", _ => new HalvingDoublingAllReduce(new Transfers())),
         new("tree", _ => new TreeAllReduce(new Transfers())),
         new("hierarchical", _ => new HierarchicalAllReduce(new Transfers())),

@@ -6,7 +6,12 @@ namespace Lockstep.Engine.Collectives;
 /// </summary>
 internal sealed class Transfers
 {
-    private const int SegmentBytes = 256 * 1024;
+    /// <summary>
+    /// 127 KiB. A frame of the loopback device carries 65,483 bytes of a TCP stream: two of them hold a segment and its header, and no
+    /// third, small one goes round for the rest of it. Summing 102 MB over 8 processes on 2 cores took 400 ms of processor time
+    /// with it, 609 ms with 256 KiB, 570 ms with 255 KiB (which leaves the second-level cache), 540 ms with 32 KiB.
+    /// </summary>
+    private const int SegmentBytes = 127 * 1024;
 
     private readonly byte[] _incoming = GC.AllocateUninitializedArray<byte>(SegmentBytes, pinned: true);
     private readonly byte[] _outgoing = GC.AllocateUninitializedArray<byte>(SegmentBytes, pinned: true);

@@ -3,13 +3,16 @@ using Lockstep.Engine.Collectives;
 namespace Lockstep.Worker.Links;
 
 /// <summary>
-/// Messages over the TCP connections of a pair of ranks. A large one is cut into a part for each connection, a small one goes over
+/// Messages over the TCP connections of a pair of ranks. A large one is cut into parts for as many connections as it fills, a small one goes over
 /// the first. Every part says which message it is of and where it belongs, and both are checked: a peer out of step is found at once.
 /// </summary>
 internal sealed class TcpChannel : IPeerChannel
 {
-    /// <summary>Messages of at least this many bytes are cut: below, a second call costs more than a second connection gives.</summary>
-    public const int SplitFrom = 1024 * 1024;
+    /// <summary>
+    /// A part has at least so many bytes, or it is the whole message. Two parts of a segment of 127 KiB fill a loopback frame each and
+    /// cost as much as one; over four streams, with parts of 32 KiB, the processor time of an all-reduce rose by half.
+    /// </summary>
+    public const int LeastPart = 63 * 1024;
 
     private readonly int _rank;
     private readonly IConnection[] _streams;
@@ -118,7 +121,7 @@ internal sealed class TcpChannel : IPeerChannel
         return new PartHeader(number, length, offset, end - offset);
     }
 
-    private int PartsOf(int length) => length >= SplitFrom ? _streams.Length : 1;
+    private int PartsOf(int length) => Math.Clamp(length / LeastPart, 1, _streams.Length);
 
     private LinkException Broken(IOException exception) =>
         new(LinkFailure.PeerClosed, _rank, $"the link to rank {_rank} broke: {exception.Message}", exception);

@@ -15,6 +15,7 @@ public sealed class AllReduceCostTests
     [InlineData("ring", 8, 14, 47_040, 376_320)] // 2·7; 2·7/8 S
     [InlineData("ring", 5, 8, 43_008, 215_040)] // 2·4; 2·4/5 S
     [InlineData("ring", 2, 2, 26_880, 53_760)]
+    [InlineData("ring_slabs", 8, 14, 47_040, 376_320)] // one slab: the ring
     [InlineData("halving_doubling", 8, 6, 47_040, 376_320)] // 2·3; the ring's bytes
     [InlineData("halving_doubling", 4, 4, 40_320, 161_280)]
     [InlineData("halving_doubling", 2, 2, 26_880, 53_760)]
@@ -43,6 +44,16 @@ public sealed class AllReduceCostTests
         using var world = new MeshWorld(8);
         world.Run(link => AllReduceTable.Create("torus", new AllReduceSettings { RowLength = rowLength }).Sum(link, new float[Length]));
         Holds(world, steps, bytes, 8 * bytes, meetings: 0);
+    }
+
+    /// <summary>Three slabs of 127 KiB a rank, and one of 8 bytes a rank.</summary>
+    [Fact]
+    public void SlabRing_SeveralSlabs_CostsTheStepsOfEachAndTheBytesOfAll()
+    {
+        const int Bytes = 4 * ((3 * 127 * 1024) + 8);
+        using var world = new MeshWorld(4);
+        world.Run(link => new SlabRingAllReduce().Sum(link, new float[Bytes / 4]));
+        Holds(world, steps: 4 * 6, bytes: Bytes / 4 * 6, total: Bytes * 6, meetings: 0);
     }
 
     /// <summary>bfloat16 has half of the bytes in as many steps.</summary>

@@ -154,7 +154,7 @@ public sealed class AllReduceTableTests
     public void Create_UnknownName_NamesThoseThatThereAre()
     {
         var exception = Assert.Throws<ArgumentException>(() => AllReduceTable.Create("butterfly"));
-        Assert.Contains("ring, halving_doubling, tree, hierarchical, torus, direct, auto", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("ring, ring_slabs, halving_doubling, tree, hierarchical, torus, direct, auto", exception.Message, StringComparison.Ordinal);
     }
 
     private static int[] Lengths(int ranks) => [.. new[] { 0, 1, ranks - 1, ranks, 1000, 65537 }.Distinct()];

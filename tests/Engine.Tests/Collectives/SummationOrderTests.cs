@@ -13,6 +13,7 @@ public sealed class SummationOrderTests
     [Theory]
     [InlineData("ring", 0, 4, 4, 0, 0)] // element c is summed in the order c+1, c+2, c+3, c
     [InlineData("ring", 2, 0, 0, 4, 4)]
+    [InlineData("ring_slabs", 0, 4, 4, 0, 0)]
     [InlineData("halving_doubling", 0, 2, 2, 2, 2)] // (0+1)+(2+3)
     [InlineData("halving_doubling", 3, 2, 2, 2, 2)]
     [InlineData("tree", 0, 2, 2, 2, 2)]

@@ -30,7 +30,7 @@ public class ExperimentValidatorTests
     [InlineData(Glyphs + "communication: {tuning: {up_to_kb: [64, 4], algorithms: [tree, ring]}}\n", "communication.tuning: expected sizes that grow, found up_to_kb [64, 4].")]
     [InlineData(Glyphs + "communication: {tuning: {up_to_kb: [4], algorithms: [auto]}}\n", "communication.tuning: expected algorithms that auto can choose from, found auto itself.")]
     [InlineData(Glyphs + "communication: {algorithm: ring, tuning: {up_to_kb: [4], algorithms: [tree]}}\n", "communication.tuning: expected algorithm auto, which alone uses this table, found ring")]
-    [InlineData(Glyphs + "communication: {tuning: {up_to_kb: [4], algorithms: [rong]}}\n", "communication.tuning.algorithms[0]: expected one of auto, ring, halving_doubling, tree, hierarchical, torus, direct, found 'rong': did you mean 'ring'?")]
+    [InlineData(Glyphs + "communication: {tuning: {up_to_kb: [4], algorithms: [rong]}}\n", "communication.tuning.algorithms[0]: expected one of auto, ring, ring_slabs, halving_doubling, tree, hierarchical, torus, direct, found 'rong': did you mean 'ring'?")]
     [InlineData(Glyphs + "communication: {tuning: {up_to_kb: [4], algorithms: ring}}\n", "communication.tuning.algorithms: expected a list of words such as [auto, ring], found 'ring'.")]
     [InlineData(Glyphs + "communication: {bucket_mb: 0}\n", "communication.bucket_mb: expected a number")]
     [InlineData(Glyphs + "drill: {kill_rank: 1, at_step: 5}\n", "drill.kill_rank: expected a rank below workers.max (1), found 1: ranks count from 0.")]

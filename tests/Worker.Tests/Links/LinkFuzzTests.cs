@@ -90,7 +90,7 @@ public sealed class LinkFuzzTests
         {
             var random = new Random(seed);
             using var pair = await VictimAndPeer.OpenAsync(streams: 1 + (seed % 3), silence: silence);
-            byte[] message = Garbage(random, random.Next(3) switch { 0 => random.Next(1, 100), 1 => random.Next(1, 100_000), _ => TcpChannel.SplitFrom + random.Next(100_000) });
+            byte[] message = Garbage(random, random.Next(3) switch { 0 => random.Next(1, 100), 1 => random.Next(1, 100_000), _ => 150_000 + random.Next(1_000_000) });
             byte[] memory = new byte[message.Length + (2 * Guard)];
             Array.Fill(memory, Untouched);
             var acting = Task.Run(() => act(random, pair.Peer, message));
@@ -115,7 +115,7 @@ public sealed class LinkFuzzTests
     /// <summary>What a rank in good order would send over each stream.</summary>
     private static List<byte[]> Parts(byte[] message, int streams)
     {
-        int parts = message.Length >= TcpChannel.SplitFrom ? streams : 1;
+        int parts = Math.Clamp(message.Length / TcpChannel.LeastPart, 1, streams);
         var sent = new List<byte[]>();
         for (int i = 0; i < parts; i++)
         {

@@ -16,7 +16,7 @@ public sealed class TcpChannelTests
     public async Task Exchange_AnyLengthOverSeveralStreams_ArrivesAsItWasSent(int streams)
     {
         using var world = await LinkWorld.OpenAsync(2, _ => new LinkOptions { Silence = TimeSpan.FromSeconds(30), Streams = streams });
-        foreach (int length in new[] { 1, 1000, TcpChannel.SplitFrom - 1, TcpChannel.SplitFrom, TcpChannel.SplitFrom + 1, 5_000_011, 3 })
+        foreach (int length in new[] { 1, 1000, 64_511, 64_512, 129_023, 129_024, 129_025, 200_001, 5_000_011, 3 })
         {
             var received = new[] { new byte[length], new byte[length] };
             Assert.Empty(world.Run(link => link.Exchange(1 - link.Rank, Bytes(link.Rank, length), 1 - link.Rank, received[link.Rank])));
@@ -25,24 +25,27 @@ public sealed class TcpChannelTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task BeginSend_LargeMessage_EachStreamCarriesItsPartBehindAHeader()
+    /// <summary>A part has at least 63 KiB = 64,512 bytes; there are three streams.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(1, 0, 1)]
+    [InlineData(129_023, 0, 129_023)]
+    [InlineData(129_024, 0, 64_512, 129_024)]
+    [InlineData(193_537, 0, 64_512, 129_024, 193_537)]
+    [InlineData(1_000_000, 0, 333_333, 666_666, 1_000_000)]
+    public async Task BeginSend_Message_EachStreamCarriesItsPartBehindAHeader(int length, params int[] bounds)
     {
         var (near, far) = Pair.Create(3);
         using var channel = new TcpChannel(1, near);
-        byte[] message = Bytes(0, TcpChannel.SplitFrom);
-        var reading = far.Select((socket, i) => Task.Run(() => RawPeer.ReadExactly(socket, 16 + (Offset(i + 1) - Offset(i))))).ToArray();
+        byte[] message = Bytes(0, length);
+        var reading = far.Take(bounds.Length - 1).Select((socket, i) => Task.Run(() => RawPeer.ReadExactly(socket, 16 + bounds[i + 1] - bounds[i]))).ToArray();
         channel.BeginSend(message);
         Assert.True(SpinWait.SpinUntil(() => !channel.Sending || (channel.TrySend(message) && !channel.Sending), TimeSpan.FromSeconds(20)));
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < reading.Length; i++)
         {
             byte[] came = await reading[i];
-            Assert.Equal([0, TcpChannel.SplitFrom, Offset(i), Offset(i + 1) - Offset(i)], Numbers(came));
-            Assert.True(came.AsSpan(16).SequenceEqual(message.AsSpan(Offset(i)..Offset(i + 1))));
+            Assert.Equal([0, length, bounds[i], bounds[i + 1] - bounds[i]], Numbers(came));
+            Assert.True(came.AsSpan(16).SequenceEqual(message.AsSpan(bounds[i]..bounds[i + 1])));
         }
-
-        // A third of 1 MiB, rounded down: 0, 349525, 699050, 1048576.
-        static int Offset(int i) => (int)(TcpChannel.SplitFrom * (long)i / 3);
     }
 
     [Fact]

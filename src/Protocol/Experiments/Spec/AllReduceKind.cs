@@ -11,6 +11,9 @@ public enum AllReduceKind
     [Description("Reduce-scatter and all-gather around a ring: fewest bytes, 2(P-1) steps.")]
     Ring,
 
+    [Description("Rings over parts that stay in the cache: for many workers on one host that do not share memory.")]
+    RingSlabs,
+
     [Description("Recursive halving and doubling: as few bytes, 2 log2 P steps.")]
     HalvingDoubling,
 
