@@ -17,7 +17,7 @@ internal static class BenchRankCommand
         command.Hidden = true;
         command.SetGuardedAction(async (parsed, token) =>
         {
-            using var process = new RankProcess(new RankSettings(
+            using var process = new BenchmarkRank(new RankSettings(
                 parsed.GetValue(rank), parsed.GetValue(workers), parsed.GetValue(transport)!, parsed.GetValue(streams), parsed.GetValue(largest)));
             await process.ServeAsync(Console.In, Console.Out, token);
             return ExitCode.Done;

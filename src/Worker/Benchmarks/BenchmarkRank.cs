@@ -9,7 +9,7 @@ using Lockstep.Worker.Links.SharedMemory;
 namespace Lockstep.Worker.Benchmarks;
 
 /// <summary>A rank of a benchmark in a process of its own: real links to the other ranks, driven by lines on standard input.</summary>
-public sealed class RankProcess : IDisposable
+public sealed class BenchmarkRank : IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
     private readonly RankSettings _settings;
@@ -18,7 +18,7 @@ public sealed class RankProcess : IDisposable
     private readonly DeviceBuffer _memory;
     private ILink? _link;
 
-    public RankProcess(RankSettings settings)
+    public BenchmarkRank(RankSettings settings)
     {
         _settings = settings;
         _transport = Enum.Parse<LinkTransport>(settings.Transport.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true);
