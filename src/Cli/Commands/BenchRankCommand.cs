@@ -3,18 +3,17 @@ using Lockstep.Worker.Benchmarks;
 
 namespace Lockstep.Cli.Commands;
 
-/// <summary><c>lockstep bench rank</c>: one of the processes of a benchmark, started by the others and hidden from the help.</summary>
+/// <summary><c>lockstep bench rank</c>: one of the processes of <c>bench allreduce</c> and <c>bench overlap</c>.</summary>
 internal static class BenchRankCommand
 {
     public static Command Create()
     {
-        var rank = new Option<int>("--rank");
-        var workers = new Option<int>("--workers");
-        var transport = new Option<string>("--transport") { Required = true };
-        var streams = new Option<int>("--streams");
-        var largest = new Option<long>("--largest");
-        var command = new Command("rank", "A rank of a benchmark.") { rank, workers, transport, streams, largest };
-        command.Hidden = true;
+        var rank = new Option<int>("--rank") { Description = "Its rank.", Required = true };
+        var workers = new Option<int>("--workers") { Description = "Processes in all.", Required = true };
+        var transport = new Option<string>("--transport") { Description = "What carries the data.", Required = true };
+        var streams = new Option<int>("--streams") { Description = "TCP connections between two processes.", Required = true };
+        var largest = new Option<long>("--largest") { Description = "Bytes of its buffer.", Required = true };
+        var command = new Command("rank", "One of the processes of bench allreduce and bench overlap, which start it themselves.") { rank, workers, transport, streams, largest };
         command.SetGuardedAction(async (parsed, token) =>
         {
             using var process = new BenchmarkRank(new RankSettings(
