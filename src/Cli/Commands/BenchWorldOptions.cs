@@ -15,7 +15,7 @@ internal sealed class BenchWorldOptions
 
     public Option<string> Transport { get; } = new("--transport") { Description = $"What carries the data: {string.Join(", ", Transports)}.", DefaultValueFactory = _ => "auto" };
 
-    public Option<int> Streams { get; } = new("--streams") { Description = "TCP connections between two processes.", DefaultValueFactory = _ => new CommunicationSpec().Streams };
+    public Option<int> Streams { get; } = new("--streams") { Description = "TCP connections between two processes; 0: chosen.", DefaultValueFactory = _ => new CommunicationSpec().Streams };
 
     public Option<string> Wire { get; } = new("--wire") { Description = "Type on the wire: float32, bfloat16 or float16.", DefaultValueFactory = _ => "float32" };
 
@@ -43,8 +43,8 @@ internal sealed class BenchWorldOptions
             throw new UsageException($"--transport: expected one of {string.Join(", ", Transports)}, found '{transport}'");
         }
 
-        return streams is >= 1 and <= 16
+        return streams is >= 0 and <= 16
             ? new RankSettings(0, workers, transport, streams, largestBytes)
-            : throw new UsageException($"--streams: expected 1 to 16, found {streams}");
+            : throw new UsageException($"--streams: expected 0 to 16, found {streams}");
     }
 }

@@ -41,7 +41,7 @@ internal sealed class LinkBuilder
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(token);
         try
         {
-            var tasks = Enumerable.Range(0, identity.Rank).Select(rank => builder.ConnectAsync(rank, addresses[rank], failed.Token)).ToList();
+            var tasks = Enumerable.Range(0, identity.Rank).Select(rank => builder.ConnectAsync(rank, addresses[rank], addresses[identity.Rank].Host, failed.Token)).ToList();
             tasks.Add(builder.AcceptAsync(expected, failed.Token));
             await FirstFailureAsync(tasks, failed).ConfigureAwait(false);
         }
@@ -125,7 +125,7 @@ internal sealed class LinkBuilder
         }
     }
 
-    private async Task ConnectAsync(int rank, (string Host, int Port) address, CancellationToken token)
+    private async Task ConnectAsync(int rank, (string Host, int Port) address, string ownHost, CancellationToken token)
     {
         if (_handover is not null && await _handover.TryConnectAsync(rank, address, _listener.Waits, token).ConfigureAwait(false) is { } local)
         {
@@ -133,16 +133,16 @@ internal sealed class LinkBuilder
             return;
         }
 
-        var pair = _pairs[rank] = new PairSockets(_options.Streams);
+        var pair = _pairs[rank] = new PairSockets(_options.StreamsTo(address.Host, ownHost));
         for (int stream = 0; stream <= pair.Streams; stream++)
         {
-            pair.Set(stream, await ConnectAsync(rank, stream, address, token).ConfigureAwait(false));
+            pair.Set(stream, await ConnectAsync(rank, stream, pair.Streams, address, token).ConfigureAwait(false));
         }
     }
 
-    private async Task<IConnection> ConnectAsync(int rank, int stream, (string Host, int Port) address, CancellationToken token)
+    private async Task<IConnection> ConnectAsync(int rank, int stream, int streams, (string Host, int Port) address, CancellationToken token)
     {
-        var hello = new LinkHello(_identity.RunId, _identity.Generation, _identity.Rank, rank, _identity.WorldSize, stream, _options.Streams);
+        var hello = new LinkHello(_identity.RunId, _identity.Generation, _identity.Rank, rank, _identity.WorldSize, stream, streams);
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             token.ThrowIfCancellationRequested();

@@ -69,4 +69,11 @@ public sealed class LinkBuilderTests
         token ?? TestContext.Current.CancellationToken);
 
     private static LinkHello Hello(int stream, int streams) => new("run-a", 7, FromRank: 1, ToRank: 0, WorldSize: 2, stream, streams);
+
+    [Theory]
+    [InlineData(0, "10.0.0.1", 2)]
+    [InlineData(0, "10.0.0.2", 1)]
+    [InlineData(5, "10.0.0.1", 5)]
+    public void StreamsTo_ChosenOrGiven_DependsOnTheHostOnlyWhereChosen(int streams, string host, int expected) =>
+        Assert.Equal(expected, new LinkOptions { Silence = TimeSpan.FromSeconds(1), Streams = streams }.StreamsTo(host, "10.0.0.2"));
 }

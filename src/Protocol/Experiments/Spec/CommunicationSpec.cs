@@ -22,9 +22,9 @@ public sealed record CommunicationSpec
     [Limits(0, 1024, AboveLeast = true)]
     public double FirstBucketMb { get; init; } = 1;
 
-    [Description("TCP connections between two workers that large messages are spread over.")]
-    [Limits(1, 16)]
-    public int Streams { get; init; } = 2;
+    [Description("TCP connections between two workers that large messages are spread over; 0: 1 within a host, 2 between hosts.")]
+    [Limits(0, 16)]
+    public int Streams { get; init; }
 
     [Description("Workers in a row of the torus; 0: chosen.")]
     [Limits(0, 65536)]
