@@ -151,7 +151,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         var hosts = ready.Link.Hosts;
         if (hosts.Count > 1)
         {
-            around.Log($"run {ready.RunId} generation {ready.Generation}: rank {ready.Link.Rank} of {hosts.Count} on {hosts.Distinct().Count()} hosts, shares memory with {(ready.Link.Window?.Size ?? 1) - 1}");
+            int count = hosts.Distinct().Count();
+            string shared = $"shares memory with {(ready.Link.Window?.Size ?? 1) - 1}";
+            around.Log($"run {ready.RunId} generation {ready.Generation}: rank {ready.Link.Rank} of {hosts.Count} on {count} host{(count == 1 ? string.Empty : "s")}, {shared}");
         }
     }
 
