@@ -20,7 +20,7 @@ public sealed class MembershipActor : Actor
 
     /// <summary>Registers the messages of membership for links between nodes.</summary>
     public static MessageRegistry Register(MessageRegistry messages)
-        => messages.Register<Join>().Register<JoinAccepted>().Register<Heartbeat>().Register<UnknownMember>().Register<Leave>();
+        => messages.Register<Join>().Register<JoinAccepted>().Register<Heartbeat>().Register<UnknownMember>().Register<Leave>().Register<HeartbeatHeard>();
 
     /// <inheritdoc/>
     protected internal override void PreStart() => Context.ScheduleEvery(_state.Options.CheckInterval, new MembershipEvent.CheckDue());

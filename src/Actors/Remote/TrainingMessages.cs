@@ -21,5 +21,11 @@ public static class TrainingMessages
         .Register<Evaluated>()
         .Register<CheckpointWritten>()
         .Register<CheckpointFailed>()
-        .Register<Finished>();
+        .Register<Finished>()
+        .Register<Attach>()
+        .Register<Adopted>()
+        .Register<LeaveAsked>()
+        .Register<InjectFault>()
+        .Register<FaultInjected>()
+        .Register<ReplicasDiffer>();
 }

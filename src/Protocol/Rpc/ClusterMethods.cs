@@ -24,4 +24,22 @@ public static class ClusterMethods
 
     /// <summary>Unary.</summary>
     public static readonly RpcMethod<NodesRequest, NodesResponse> Nodes = new(Service, nameof(Nodes));
+
+    /// <summary>Unary.</summary>
+    public static readonly RpcMethod<PauseRequest, RunInfo> Pause = new(Service, nameof(Pause));
+
+    /// <summary>Unary.</summary>
+    public static readonly RpcMethod<ResumeRequest, RunInfo> Resume = new(Service, nameof(Resume));
+
+    /// <summary>Unary.</summary>
+    public static readonly RpcMethod<ScaleRequest, RunInfo> Scale = new(Service, nameof(Scale));
+
+    /// <summary>Unary.</summary>
+    public static readonly RpcMethod<WhyRequest, WhyResponse> Why = new(Service, nameof(Why));
+
+    /// <summary>Unary.</summary>
+    public static readonly RpcMethod<VerifyEpochRequest, VerifyEpochResponse> VerifyEpoch = new(Service, nameof(VerifyEpoch));
+
+    /// <summary>Unary.</summary>
+    public static readonly RpcMethod<InjectRequest, InjectResponse> Inject = new(Service, nameof(Inject));
 }

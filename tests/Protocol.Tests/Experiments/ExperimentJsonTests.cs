@@ -9,15 +9,16 @@ public class ExperimentJsonTests
         {"name":"a","seed":1,"model":{"name":"resnet20","zero_gamma":true,"initialisation":{"kind":"he","fan":"fan_in","gain":null,"std":null,"value":null,"bias":0}},
         "data":{"source":"glyphs","path":null,"train_images":12000,"test_images":2000,"augmentation":{"pad":0,"flip":false},
         "evaluation":{"every":1},"mean":[],"std":[],"tolerate_bad":0,"prefetch":4},"batch":{"global":128,"slice":32},
-        "workers":{"min":1,"max":1},"device":{"kind":"cpu","threads":0,"winograd":true},
+        "workers":{"min":1,"max":1},"elastic":"keep_batch","priority":0,"device":{"kind":"cpu","threads":0,"winograd":true},
         "optimizer":{"kind":"sgd","momentum":0.9,"nesterov":false,"momentum_form":"rate_outside","weight_decay":0.0001,"epsilon":null,"alpha":null,
         "centered":null,"beta1":null,"beta2":null,"rate_decay":null,"trust_coefficient":null,"lambda":null,"rate_power":null,
         "average_from":null,"rmsprop_rate":null,"center":null,"period":null,"label_smoothing":0},
         "learning_rate":{"base":0.1,"scaling":"linear","reference_batch":256,"warmup_epochs":0,"warmup_start":0,"warmup":"gradual","schedule":"cosine",
         "milestones":[],"step_factor":0.1,"step_factors":[],"power":2,"rise_share":0.3,"cycle_momentum_max":0.95,"cycle_momentum_min":0.85},
-        "epochs":1,"precision":"float32","reproducibility":"fast","checkpoint":{"every":1,"keep":3},
+        "epochs":1,"precision":"float32","reproducibility":"fast","checkpoint":{"every":1,"keep":3,"keep_best":0},
+        "divergence":{"policy":"stop","factor":0.5,"max_rollbacks":3,"max_skipped":10},"replica_check":{"every":100},"stragglers":{"factor":1.5,"action":"report"},
         "communication":{"transport":"auto","algorithm":"auto","wire":"float32","bucket_mb":25,"first_bucket_mb":1,"streams":0,"torus_row":0,"tuning":null},
-        "timeouts":{"heartbeat":"100ms","worker_silent":"2s","form":"1m","collective":"30s"},"drill":null}
+        "timeouts":{"heartbeat":"100ms","worker_silent":"1s","form":"1m","collective":"30s","step":"1s","step_factor":3,"adopt":"10s"},"drill":null}
         """;
 
     [Fact]
@@ -54,7 +55,7 @@ public class ExperimentJsonTests
     // sha256sum of the text above.
     [Fact]
     public void Of_Defaults_IsThePinnedHash()
-        => Assert.Equal("b70082ef67bd09e24d6bbbf163f3983702691955f724f4aff91fce6786da85fd", ExperimentHash.Of(Read("{model: resnet20, data: {source: glyphs}, name: a}")));
+        => Assert.Equal("308f2aa85fb139e563673d5932ada27b9be2c703bff6d9be423f6aa93efd47b2", ExperimentHash.Of(Read("{model: resnet20, data: {source: glyphs}, name: a}")));
 
     private static string Canonical(string yaml) => ExperimentJson.Canonical(Read(yaml));
 

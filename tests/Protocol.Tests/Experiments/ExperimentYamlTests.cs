@@ -77,7 +77,7 @@ public class ExperimentYamlTests
     [InlineData(Short + "learningRate: {}\n", "found 'learningRate': did you mean 'learning_rate'?")]
     [InlineData(Short + "weight_decay: 1\n", "x.yaml:4:1: weight_decay: expected a known key, found 'weight_decay', which belongs in optimizer: move it there.")]
     [InlineData(Short + "checkpoint: {epochs: 1}\n", "checkpoint.epochs: expected a known key, found 'epochs', which belongs at the top of the file: move it there.")]
-    [InlineData(Short + "checkpoint: {quux: 1}\n", "checkpoint.quux: expected one of every, keep, found the unknown key 'quux': remove it.")]
+    [InlineData(Short + "checkpoint: {quux: 1}\n", "checkpoint.quux: expected one of every, keep, keep_best, found the unknown key 'quux': remove it.")]
     [InlineData(Short + "seed: 2\nseed: 3\n", "x.yaml:5:1: seed: expected each key once, found 'seed' again: it stands on line 4 already; keep one.")]
     [InlineData(Short + "seed: -1\n", "seed: expected an integer from 0 to 18446744073709551615, found '-1'.")]
     [InlineData(Short + "seed: 1.0\n", "found '1.0'.")]

@@ -12,4 +12,8 @@ public sealed record CheckpointSpec
     [Description("Newest checkpoints kept.")]
     [Limits(1, int.MaxValue)]
     public int Keep { get; init; } = 3;
+
+    [Description("Checkpoints of the best evaluations kept beside the newest ones.")]
+    [Limits(0, int.MaxValue)]
+    public int KeepBest { get; init; }
 }

@@ -23,6 +23,13 @@ public sealed record ExperimentSpec
     [Description("How many workers train together.")]
     public WorkersSpec Workers { get; init; } = new();
 
+    [Description("What stays the same when workers join or leave: the global batch, or the batch per worker.")]
+    public ElasticRule Elastic { get; init; } = ElasticRule.KeepBatch;
+
+    [Description("Runs of higher priority take their workers first, and from runs of lower priority, which are saved and go on later.")]
+    [Limits(-1000, 1000)]
+    public int Priority { get; init; }
+
     [Description("What one worker computes on.")]
     public DeviceSpec Device { get; init; } = new();
 
@@ -44,6 +51,15 @@ public sealed record ExperimentSpec
 
     [Description("How often the state is saved and how many are kept.")]
     public CheckpointSpec Checkpoint { get; init; } = new();
+
+    [Description("What happens when loss or gradients become NaN or infinite.")]
+    public DivergenceSpec Divergence { get; init; } = new();
+
+    [Description("How often replicas are compared.")]
+    public ReplicaCheckSpec ReplicaCheck { get; init; } = new();
+
+    [Description("What happens to slow workers.")]
+    public StragglersSpec Stragglers { get; init; } = new();
 
     [Description("How workers exchange gradients.")]
     public CommunicationSpec Communication { get; init; } = new();

@@ -11,7 +11,7 @@ public sealed record TimeoutsSpec
 
     [Description("A worker silent for this long is taken for lost.")]
     [Limits(0.05, 3600)]
-    public TimeSpan WorkerSilent { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan WorkerSilent { get; init; } = TimeSpan.FromSeconds(1);
 
     [Description("Longest time for a generation to form: links opened and state loaded.")]
     [Limits(0.1, 86400)]
@@ -20,4 +20,16 @@ public sealed record TimeoutsSpec
     [Description("Longest silence of a peer within a collective.")]
     [Limits(0.1, 86400)]
     public TimeSpan Collective { get; init; } = TimeSpan.FromSeconds(30);
+
+    [Description("A training thread that shows no progress for step_factor times the median step time plus this is taken for hung.")]
+    [Limits(0.1, 86400)]
+    public TimeSpan Step { get; init; } = TimeSpan.FromSeconds(1);
+
+    [Description("See step.")]
+    [Limits(1, 1000)]
+    public double StepFactor { get; init; } = 3;
+
+    [Description("After a coordinator took over a run: how long it waits for workers that still train.")]
+    [Limits(0.1, 86400)]
+    public TimeSpan Adopt { get; init; } = TimeSpan.FromSeconds(10);
 }
