@@ -17,14 +17,17 @@ internal sealed class QueueActor : Actor
         {
             case RunQueued run:
                 _runs[run.RunId] = run.Run;
-                _state = _state.Add(run.RunId, run.Min, run.Max);
+                _state = _state.Add(new QueuedRun(run.RunId, run.Min, run.Max, run.Priority, run.Age, run.Held));
                 break;
             case RunLeft ended:
                 _runs.Remove(ended.RunId);
                 _state = _state.Remove(ended.RunId);
                 break;
             case WorkersReleased released:
-                _state = _state.Release(released.RunId, released.Workers);
+                OnReleased(released);
+                break;
+            case RestOver over:
+                _state = _state.Rested(over.Workers);
                 break;
             case MemberJoined joined:
                 var info = joined.Member.Info;
@@ -44,6 +47,16 @@ internal sealed class QueueActor : Actor
         Grant();
     }
 
+    private void OnReleased(WorkersReleased released)
+    {
+        bool resting = released.Rest > TimeSpan.Zero;
+        _state = _state.Release(released.RunId, released.Workers, resting);
+        if (resting)
+        {
+            Context.Schedule(released.Rest, new RestOver(released.Workers));
+        }
+    }
+
     private void OnDown(string workerId, string why)
     {
         var holder = _state.HolderOf(workerId);
@@ -56,11 +69,16 @@ internal sealed class QueueActor : Actor
 
     private void Grant()
     {
-        var (state, grants) = _state.Assign();
-        _state = state;
-        foreach (var grant in grants)
+        var decision = _state.Assign();
+        _state = decision.State;
+        foreach (var grant in decision.Grants)
         {
             _runs[grant.RunId].Tell(new WorkersGranted(grant.Workers), Context.Self);
+        }
+
+        foreach (var yielding in decision.Yields)
+        {
+            _runs[yielding.RunId].Tell(new YieldRun(yielding.RunId, $"run {yielding.To} of higher priority needs the workers"), Context.Self);
         }
     }
 }

@@ -3,4 +3,6 @@ using System.Collections.Immutable;
 namespace Lockstep.Coordinator.Queue;
 
 /// <summary>A run in the queue, or one that works: the workers it holds.</summary>
-internal sealed record QueuedRun(string RunId, int Min, int Max, ImmutableArray<string> Held);
+/// <param name="Age">Runs of the same priority are served in the order of this.</param>
+/// <param name="Yields">It was asked to give its workers back.</param>
+internal sealed record QueuedRun(string RunId, int Min, int Max, int Priority, DateTimeOffset Age, ImmutableArray<string> Held, bool Yields = false);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Lockstep.Actors;
 using Lockstep.Coordinator.Journal;
@@ -17,7 +16,10 @@ internal sealed class RunActor : Actor
     private readonly RunSurroundings _around;
     private readonly RunReport _report;
     private readonly RunFiles _files;
+    private readonly RunMessages _messages;
     private readonly SilenceWatch _silence;
+    private readonly StallWatch _stall;
+    private readonly StragglerWatch _stragglers;
     private readonly List<RunEvent> _events = [];
     private RunState _state;
     private long? _generationFirstStep;
@@ -27,26 +29,39 @@ internal sealed class RunActor : Actor
     {
         _description = description;
         _around = around;
-        _report = new RunReport(description);
-        _generationFirstStep = description.ResumeFrom is null ? 0 : null;
+        _stragglers = new StragglerWatch(description.Spec.Stragglers);
+        _report = new RunReport(description, around.Term, _stragglers);
+        _generationFirstStep = description is { ResumeFrom: null, History: null } ? 0 : null;
         _files = new RunFiles(description.OutputDirectory);
-        var timeouts = description.Spec.Timeouts;
-        _silence = new SilenceWatch(around.Time, timeouts.WorkerSilent);
-        _state = new RunState
-        {
-            Limits = new RunLimits(description.Spec.Workers.Min, timeouts.Form, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(10)),
-            Checkpoint = description.ResumeFrom?.Directory,
-            CheckpointStep = description.ResumeFrom?.Step ?? -1,
-            Step = description.ResumeFrom?.Step ?? 0,
-        };
+        _messages = new RunMessages(description, around.Term);
+        _silence = new SilenceWatch(around.Time, description.Spec.Timeouts.WorkerSilent);
+        _stall = new StallWatch(around.Time, description.Spec.Timeouts);
+        _state = RunStart.Of(description);
     }
 
     protected override void PreStart()
     {
         _files.Create(_description.Yaml, _description.BaseDirectory);
-        _around.Journal.Tell(new JournalRun(_description.Id, _description.Spec.Name, _description.Yaml, _description.Created));
         Context.ScheduleEvery(_description.Spec.Timeouts.Heartbeat, new SilenceTick());
-        _around.Queue.Tell(new RunQueued(_description.Id, _description.Spec.Workers.Min, _description.Spec.Workers.Max, Context.Self));
+        if (_description.History is null)
+        {
+            _around.Journal.Tell(new JournalRun(_description.Id, _description.Spec.Name, _description.Yaml, _description.BaseDirectory, _description.OutputDirectory, _description.Created));
+        }
+        else
+        {
+            Tell("taken-over", $"by the coordinator of term {_around.Term}");
+        }
+
+        if (_state.Phase == RunPhase.Adopting)
+        {
+            Do(_state.AdoptDeadline);
+        }
+
+        if (_state.Phase != RunPhase.Paused)
+        {
+            Enqueue();
+        }
+
         Announce();
     }
 
@@ -62,21 +77,22 @@ internal sealed class RunActor : Actor
             case SilenceTick:
                 OnSilenceTick();
                 break;
-            case Evaluated evaluated when evaluated.Generation == _state.Roster.Generation:
+            case Evaluated evaluated when evaluated.Step > _state.EvaluatedStep:
                 OnEvaluated(evaluated);
                 break;
             case CheckpointFailed failed:
                 Tell("checkpoint-failed", failed.Detail);
-                Announce();
+                Decide(new RunInput.CheckpointFailed());
                 break;
-            case CheckpointWritten written:
-                _around.Journal.Tell(new JournalCheckpoint(_description.Id, written.Step, written.Directory));
-                Tell("checkpoint", $"step {written.Step}: {written.Directory} ({written.Seconds:0.00} s)");
-                Decide(new RunInput.Checkpointed(written.Generation, written.Step, written.Directory));
+            case CheckpointWritten written when written.Step > _state.CheckpointStep || written.Directory != _state.Checkpoint:
+                OnCheckpoint(written);
                 break;
             case Ready ready:
-                _report.OnFacts(ready.StepsPerEpoch);
+                _report.OnFacts(ready);
                 Decide(RunInputs.From(ready));
+                break;
+            case WhyAsked:
+                Context.Reply(new WhyResponse { Line = WhyLine.Of(_report.Show(_state, _around.Time.GetUtcNow()), _silence.Seconds()) });
                 break;
             default:
                 if (RunInputs.From(message) is { } input)
@@ -97,18 +113,32 @@ internal sealed class RunActor : Actor
         }
 
         var limit = _description.Spec.Timeouts.WorkerSilent;
-        foreach (string worker in _silence.Silent(_state.Roster.Members.Select(member => member.WorkerId)))
+        foreach (string worker in _silence.Silent(Members))
         {
             Decide(new RunInput.Lost(worker, $"silent for more than {limit.TotalSeconds:0.##} s"));
         }
+
+        var generation = _state.Roster.Generation;
+        var verdict = _stall.Judge([.. Members.Where(worker => !_state.Halted.Contains(worker))]);
+        foreach (var (worker, why) in verdict.Hung)
+        {
+            Decide(new RunInput.Hung(worker, generation, why));
+        }
+
+        if (verdict.AllWait is { } words)
+        {
+            Decide(new RunInput.Stalled(generation, words));
+        }
     }
+
+    private IEnumerable<string> Members => _state.Roster.Members.Select(member => member.WorkerId);
 
     /// <summary>A worker that was taken for lost and still lives is given back: the queue may hand it to this run again.</summary>
     private void OnStranger(string workerId)
     {
         if (!_state.Ended && !_state.Joiners.Any(joiner => joiner.WorkerId == workerId))
         {
-            Release([workerId], "taken for lost");
+            Release([workerId], "taken for lost", TimeSpan.Zero);
         }
     }
 
@@ -126,14 +156,52 @@ internal sealed class RunActor : Actor
             return;
         }
 
-        _report.OnProgress(progress, _state.Roster.RankOf(progress.WorkerId), _around.NodeOf(progress.WorkerId));
-        Decide(new RunInput.Progressed(progress.Generation, progress.Step));
+        _stall.Heard(progress);
+        if (_stragglers.Heard(progress) is { } slowdown)
+        {
+            OnStraggler(progress.WorkerId, slowdown);
+        }
+
+        if (_report.OnProgress(progress, _state.Roster.RankOf(progress.WorkerId), _around.NodeOf(progress.WorkerId)))
+        {
+            Tell("first-step", FormattableString.Invariant($"generation {progress.Generation}: rank {_state.Roster.RankOf(progress.WorkerId)} finished its first step at {progress.FirstStepUnixUs}"));
+        }
+
+        Decide(new RunInput.Progressed(progress.Generation, progress.Step, progress.StepSeconds));
+        WriteMetrics(progress.WorkerId);
+    }
+
+    private void WriteMetrics(string workerId)
+    {
         var now = _around.Time.GetUtcNow();
-        if (_state.Roster.RankOf(progress.WorkerId) == 0 && now - _metricsWritten >= MetricsInterval)
+        if (_state.Roster.RankOf(workerId) == 0 && now - _metricsWritten >= MetricsInterval)
         {
             _metricsWritten = now;
             _files.WriteProgress(_report.Show(_state, now), now);
         }
+    }
+
+    private void OnStraggler(string workerId, double slowdown)
+    {
+        int rank = _state.Roster.RankOf(workerId);
+        string words = FormattableString.Invariant($"rank {rank} ({workerId}) on {_around.NodeOf(workerId)?.Host ?? "?"} takes {slowdown:0.0} times as long for a slice as the others");
+        Tell("straggler", words);
+        switch (_description.Spec.Stragglers.Action)
+        {
+            case Protocol.Experiments.StragglerAction.Rebalance:
+                Decide(new RunInput.Rebalance(_stragglers.Weights(), words));
+                break;
+            case Protocol.Experiments.StragglerAction.Replace when _state.Roster.WorldSize > _state.Least:
+                Decide(new RunInput.LeaveAsked(workerId, words));
+                break;
+        }
+    }
+
+    private void OnCheckpoint(CheckpointWritten written)
+    {
+        _around.Journal.Tell(new JournalCheckpoint(_description.Id, written.Step, written.Directory));
+        Tell("checkpoint", $"step {written.Step}: {written.Directory} ({written.Seconds:0.00} s)");
+        Decide(new RunInput.Checkpointed(written.Step, written.Directory));
     }
 
     private void OnEvaluated(Evaluated evaluated)
@@ -164,16 +232,28 @@ internal sealed class RunActor : Actor
                 _around.Journal.Tell(new JournalRoster(_description.Id, journal.Roster, _around.Term), Context.Self);
                 break;
             case RunEffect.Prepare prepare:
-                SendPrepare(prepare.Roster);
+                SendToAll(prepare.Roster, _messages.Prepare(prepare.Roster));
                 break;
             case RunEffect.Start start:
-                SendStart(start.Roster, start.Plan);
+                Start(start);
                 break;
             case RunEffect.Quiesce quiesce:
-                SendToAll(quiesce.Roster, new Quiesce { RunId = _description.Id, Generation = quiesce.Roster.Generation, AtStep = quiesce.AtStep });
+                SendToAll(quiesce.Roster, _messages.Quiesce(quiesce.Roster, quiesce.AtStep, quiesce.Save));
+                break;
+            case RunEffect.Adopt adopt:
+                Adopt(adopt.WorkerId);
                 break;
             case RunEffect.Release release:
-                Release(release.Workers, release.Why);
+                Release(release.Workers, release.Why, release.Rest);
+                break;
+            case RunEffect.Enqueue:
+                Enqueue();
+                break;
+            case RunEffect.LeaveQueue:
+                _around.Queue.Tell(new RunLeft(_description.Id));
+                break;
+            case RunEffect.Rewind rewind:
+                Rewind(rewind.ToStep);
                 break;
             case RunEffect.SetDeadline deadline:
                 Context.Schedule(deadline.After, new DeadlineFired(deadline.Number));
@@ -187,40 +267,33 @@ internal sealed class RunActor : Actor
         }
     }
 
-    private void SendPrepare(Roster roster) => SendToAll(roster, new Prepare
-    {
-        RunId = _description.Id,
-        Term = _around.Term,
-        Roster = roster.ToMessage(),
-        ExperimentYaml = _description.Yaml,
-        BaseDirectory = _description.BaseDirectory,
-        OutputDirectory = _description.OutputDirectory,
-        Secret = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(32)),
-    });
+    private void Enqueue() => _around.Queue.Tell(
+        new RunQueued(_description.Id, _state.Least, _state.Wanted, _description.Spec.Priority, _description.Created, [.. Members], Context.Self));
 
-    private void SendStart(Roster roster, StartPlan plan)
+    private void Start(RunEffect.Start start)
     {
-        JournalSteps(plan.Step);
-        _generationFirstStep = plan.Step;
-        _report.OnStart(plan.Step, _around.Time.GetUtcNow());
-        var start = new Start
+        JournalSteps(start.Plan.Step);
+        _generationFirstStep = start.Plan.Step;
+        _report.OnStart(start.Plan.Step, _around.Time.GetUtcNow());
+        Watch();
+        SendToAll(start.Roster, _messages.Start(start, _state));
+    }
+
+    private void Adopt(string workerId)
+    {
+        Watch();
+        _around.WorkerRef(workerId)?.Tell(_messages.Adopted(_state.Roster), Context.Self);
+    }
+
+    /// <summary>Everybody's time to speak and to get on begins now.</summary>
+    private void Watch()
+    {
+        _stall.Restart();
+        _stragglers.Restart();
+        foreach (string worker in Members)
         {
-            RunId = _description.Id,
-            Generation = roster.Generation,
-            Step = plan.Step,
-            Source = plan.Source,
-            SourceRank = (uint)plan.SourceRank,
-            Checkpoint = plan.Checkpoint,
-            EvaluatedStep = _state.EvaluatedStep,
-            CheckpointStep = _state.CheckpointStep,
-        };
-        foreach (var member in roster.Members)
-        {
-            _silence.Heard(member.WorkerId);
+            _silence.Heard(worker);
         }
-
-        start.Receivers.AddRange(plan.Receivers.Select(rank => (uint)rank));
-        SendToAll(roster, start);
     }
 
     /// <summary>The ledger: the generation that just ended did the steps up to where the next one starts.</summary>
@@ -232,6 +305,14 @@ internal sealed class RunActor : Actor
         }
     }
 
+    /// <summary>The ledger has no step twice: those that are done again are struck out.</summary>
+    private void Rewind(long toStep)
+    {
+        JournalSteps(toStep);
+        _around.Journal.Tell(new JournalRewind(_description.Id, toStep));
+        _generationFirstStep = toStep;
+    }
+
     private void SendToAll(Roster roster, IMessage message)
     {
         foreach (var member in roster.Members)
@@ -240,14 +321,14 @@ internal sealed class RunActor : Actor
         }
     }
 
-    private void Release(ImmutableArray<string> workers, string why)
+    private void Release(ImmutableArray<string> workers, string why, TimeSpan rest)
     {
         foreach (string worker in workers)
         {
-            _around.WorkerRef(worker)?.Tell(new Release { RunId = _description.Id, Reason = why }, Context.Self);
+            _around.WorkerRef(worker)?.Tell(_messages.Release(why), Context.Self);
         }
 
-        _around.Queue.Tell(new WorkersReleased(_description.Id, workers));
+        _around.Queue.Tell(new WorkersReleased(_description.Id, workers, rest));
     }
 
     private void End(RunEffect.End end)

@@ -11,12 +11,27 @@ internal abstract record RunEffect
 
     public sealed record Prepare(Roster Roster) : RunEffect;
 
-    public sealed record Start(Roster Roster, StartPlan Plan) : RunEffect;
+    /// <param name="Stop">The generation is only to save its state: it stops where it starts.</param>
+    public sealed record Start(Roster Roster, StartPlan Plan, double RateFactor, bool Stop) : RunEffect;
 
-    public sealed record Quiesce(Roster Roster, long AtStep) : RunEffect;
+    /// <param name="Save">A checkpoint is wanted at the boundary.</param>
+    public sealed record Quiesce(Roster Roster, long AtStep, bool Save) : RunEffect;
+
+    /// <summary>The worker goes on as it is, under this coordinator.</summary>
+    public sealed record Adopt(string WorkerId) : RunEffect;
 
     /// <summary>These workers no longer belong to the run.</summary>
-    public sealed record Release(ImmutableArray<string> Workers, string Why) : RunEffect;
+    /// <param name="Rest">So long nobody gets them.</param>
+    public sealed record Release(ImmutableArray<string> Workers, string Why, TimeSpan Rest = default) : RunEffect;
+
+    /// <summary>The run wants workers, <see cref="RunState.Least"/> to <see cref="RunState.Wanted"/> of them; said again when that changes.</summary>
+    public sealed record Enqueue : RunEffect;
+
+    /// <summary>The run wants no workers any more.</summary>
+    public sealed record LeaveQueue : RunEffect;
+
+    /// <summary>Steps from this one on, which the ledger may have, are done again.</summary>
+    public sealed record Rewind(long ToStep) : RunEffect;
 
     /// <summary>Replaces any earlier deadline.</summary>
     public sealed record SetDeadline(long Number, TimeSpan After) : RunEffect;

@@ -15,26 +15,59 @@ internal abstract record RunInput
     public sealed record Ready(string WorkerId, ulong Generation, ReplicaFacts Facts) : RunInput;
 
     /// <summary>The worker could not open its links to a peer.</summary>
-    public sealed record LinksFailed(string WorkerId, ulong Generation, string Detail) : RunInput;
+    /// <param name="Suspect">The peer, or empty.</param>
+    public sealed record LinksFailed(string WorkerId, ulong Generation, string Suspect, string Detail) : RunInput;
 
     /// <summary>The worker's process or its control link is gone, or it was silent for too long.</summary>
     public sealed record Lost(string WorkerId, string Why) : RunInput;
+
+    /// <summary>The worker answers, but its training thread gets nowhere.</summary>
+    public sealed record Hung(string WorkerId, ulong Generation, string Why) : RunInput;
+
+    /// <summary>Nobody gets anywhere, and everybody waits for somebody else.</summary>
+    public sealed record Stalled(ulong Generation, string Why) : RunInput;
 
     /// <summary>A data link broke while training.</summary>
     public sealed record LinkBroke(string WorkerId, ulong Generation, long Step, string Detail) : RunInput;
 
     public sealed record Stopped(string WorkerId, ulong Generation, long Step) : RunInput;
 
-    public sealed record Progressed(ulong Generation, long Step) : RunInput;
+    /// <summary>The replicas do not hold the same bits; the step under way was given up everywhere.</summary>
+    public sealed record Differed(string WorkerId, ulong Generation, long Step, string Detail) : RunInput;
+
+    /// <param name="StepSeconds">Median time of the newest steps; 0 before the first.</param>
+    public sealed record Progressed(ulong Generation, long Step, double StepSeconds = 0) : RunInput;
 
     public sealed record Evaluated(ulong Generation, long Step) : RunInput;
 
-    public sealed record Checkpointed(ulong Generation, long Step, string Directory) : RunInput;
+    public sealed record Checkpointed(long Step, string Directory) : RunInput;
+
+    public sealed record CheckpointFailed : RunInput;
 
     public sealed record Finished(string WorkerId, ulong Generation, long Step) : RunInput;
 
     /// <summary>A worker cannot go on, and no other roster would help.</summary>
-    public sealed record Broke(string WorkerId, ulong Generation, StopReason Reason, string Detail) : RunInput;
+    public sealed record Broke(string WorkerId, ulong Generation, long Step, StopReason Reason, string Detail) : RunInput;
+
+    /// <summary>A worker that was without a coordinator says that it works for this run.</summary>
+    /// <param name="Training">Its training thread is in its loop.</param>
+    public sealed record Attached(string WorkerId, ulong Generation, long Step, bool Training) : RunInput;
+
+    /// <summary>The worker wants to go, at a step boundary.</summary>
+    public sealed record LeaveAsked(string WorkerId, string Why) : RunInput;
+
+    public sealed record Pause(string Why) : RunInput;
+
+    /// <summary>A run of higher priority needs the workers.</summary>
+    public sealed record Yield(string Why) : RunInput;
+
+    public sealed record Resume : RunInput;
+
+    /// <summary>From now on at most this many workers, and no fewer are needed than that.</summary>
+    public sealed record Scale(int Workers) : RunInput;
+
+    /// <summary>Other shares of the slices, by worker.</summary>
+    public sealed record Rebalance(ImmutableDictionary<string, int> Weights, string Why) : RunInput;
 
     public sealed record Cancel(string Why) : RunInput;
 

@@ -12,12 +12,19 @@ internal static class RunInputs
         WorkersGranted granted => new RunInput.Granted(granted.Workers),
         WorkerGone gone => new RunInput.Lost(gone.WorkerId, gone.Why),
         CancelRun cancel => new RunInput.Cancel(cancel.Why),
+        PauseRun pause => new RunInput.Pause(pause.Why),
+        ResumeRun => new RunInput.Resume(),
+        ScaleRun scale => new RunInput.Scale(scale.Workers),
+        YieldRun yield => new RunInput.Yield(yield.Why),
+        LeaveAsked leave => new RunInput.LeaveAsked(leave.WorkerId, leave.Reason),
+        Attach attach => new RunInput.Attached(attach.WorkerId, attach.Generation, attach.Step, attach.Training),
+        ReplicasDiffer differ => new RunInput.Differed(differ.WorkerId, differ.Generation, differ.Step, $"{differ.WorkerId}: {differ.Detail}"),
         DeadlineFired deadline => new RunInput.DeadlinePassed(deadline.Number),
         RosterJournaled journaled => new RunInput.Journaled(journaled.Generation),
         CannotJoin cannot => From(cannot),
         LinkLost lost => new RunInput.LinkBroke(lost.WorkerId, lost.Generation, lost.Step, $"{lost.WorkerId}: {lost.Detail}"),
         Stopped stopped => new RunInput.Stopped(stopped.WorkerId, stopped.Generation, stopped.Step),
-        TrainingFailed failed => new RunInput.Broke(failed.WorkerId, failed.Generation, ReasonOf(failed.Reason), failed.Detail),
+        TrainingFailed failed => new RunInput.Broke(failed.WorkerId, failed.Generation, failed.Step, ReasonOf(failed.Reason), failed.Detail),
         Finished finished => new RunInput.Finished(finished.WorkerId, finished.Generation, finished.Step),
         _ => null,
     };
@@ -29,8 +36,8 @@ internal static class RunInputs
 
     /// <summary>Links that do not open may open in another roster; a worker that cannot read the data never will.</summary>
     private static RunInput From(CannotJoin cannot) => cannot.Reason == "links"
-        ? new RunInput.LinksFailed(cannot.WorkerId, cannot.Generation, $"{cannot.WorkerId}: {cannot.Detail}")
-        : new RunInput.Broke(cannot.WorkerId, cannot.Generation, ReasonOf(cannot.Reason), cannot.Detail);
+        ? new RunInput.LinksFailed(cannot.WorkerId, cannot.Generation, cannot.SuspectWorkerId, $"{cannot.WorkerId}: {cannot.Detail}")
+        : new RunInput.Broke(cannot.WorkerId, cannot.Generation, 0, ReasonOf(cannot.Reason), cannot.Detail);
 
     private static StopReason ReasonOf(string reason) => Enum.TryParse<StopReason>(reason, out var known) ? known : StopReason.WorkerFailed;
 }

@@ -1,8 +1,31 @@
+using Lockstep.Protocol.Experiments;
+
 namespace Lockstep.Coordinator.Runs;
 
-/// <summary>Numbers of the spec that decisions depend on.</summary>
-/// <param name="MinWorkers">Below this many the run waits.</param>
-/// <param name="Form">Longest time for a generation to form.</param>
-/// <param name="Suspect">How long to wait, after a link broke, for news of who is gone.</param>
-/// <param name="Quiesce">Longest time for all to reach a step boundary.</param>
-internal sealed record RunLimits(int MinWorkers, TimeSpan Form, TimeSpan Suspect, TimeSpan Quiesce);
+/// <summary>What of the spec decisions depend on.</summary>
+internal sealed record RunLimits
+{
+    /// <summary>Longest time for a generation to form.</summary>
+    public TimeSpan Form { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long to wait, after a link broke, for news of who is gone.</summary>
+    public TimeSpan Suspect { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Longest time for all to reach a step boundary; then the step under way is given up.</summary>
+    public TimeSpan Quiesce { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a coordinator that took over waits for the workers of a roster.</summary>
+    public TimeSpan Adopt { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a worker that hung or could not be reached stays out of the queue.</summary>
+    public TimeSpan Rest { get; init; } = TimeSpan.FromSeconds(10);
+
+    public DivergenceSpec Divergence { get; init; } = new();
+
+    public static RunLimits Of(ExperimentSpec spec) => new()
+    {
+        Form = spec.Timeouts.Form,
+        Adopt = spec.Timeouts.Adopt,
+        Divergence = spec.Divergence,
+    };
+}

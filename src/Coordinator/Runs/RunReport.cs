@@ -3,8 +3,9 @@ using Lockstep.Protocol.V1;
 namespace Lockstep.Coordinator.Runs;
 
 /// <summary>What a run looks like from outside: collects progress, and shows it together with the state.</summary>
-internal sealed class RunReport(RunDescription description)
+internal sealed class RunReport
 {
+    private readonly RunDescription _description;
     private readonly SortedDictionary<string, WorkerStatus> _workers = new(StringComparer.Ordinal);
     private long _startedUnixMs;
     private long _finishedUnixMs;
@@ -15,8 +16,26 @@ internal sealed class RunReport(RunDescription description)
     private double _imagesPerSecond;
     private double _evaluationAccuracy = -1;
     private double _evaluationLoss;
+    private readonly ulong _term;
+    private readonly StragglerWatch _stragglers;
+    private readonly HashSet<ulong> _firstSteps = [];
+    private readonly Dictionary<string, long> _skipped = new(StringComparer.Ordinal);
     private long _stepsPerEpoch;
+    private long _samples;
     private string _reason = string.Empty;
+
+    public RunReport(RunDescription described, ulong term, StragglerWatch stragglers)
+    {
+        _description = described;
+        _term = term;
+        _stragglers = stragglers;
+        if (described.History?.Info is { } info)
+        {
+            (_startedUnixMs, _evaluationAccuracy, _evaluationLoss) = (info.StartedUnixMs, info.EvaluationAccuracy, info.EvaluationLoss);
+            (_loss, _trainingAccuracy, _samples) = (info.Loss, info.TrainingAccuracy, info.TrainingSamples);
+            _stepsPerEpoch = info.TrainingSamples / described.Spec.Batch.Global;
+        }
+    }
 
     /// <summary>A run of which nothing is known but that it was submitted.</summary>
     public static RunInfo Submitted(RunDescription description) => new()
@@ -26,12 +45,16 @@ internal sealed class RunReport(RunDescription description)
         Model = description.Spec.Model.Title,
         Phase = Protocol.V1.RunPhase.Queued,
         TotalEpochs = description.Spec.Epochs,
+        WantedWorkers = description.Spec.Workers.Max,
+        LeastWorkers = description.Spec.Workers.Min,
+        Priority = description.Spec.Priority,
+        RateFactor = 1,
         EvaluationAccuracy = -1,
         OutputDirectory = description.OutputDirectory,
         CreatedUnixMs = description.Created.ToUnixTimeMilliseconds(),
     };
 
-    public void OnFacts(long stepsPerEpoch) => _stepsPerEpoch = stepsPerEpoch;
+    public void OnFacts(Ready ready) => (_stepsPerEpoch, _samples) = (ready.StepsPerEpoch, ready.Samples);
 
     public void OnStart(long step, DateTimeOffset now)
     {
@@ -42,8 +65,10 @@ internal sealed class RunReport(RunDescription description)
         }
     }
 
-    public void OnProgress(Progress progress, int rank, NodeInfo? node)
+    /// <returns>Whether it tells of the first step that was finished in its generation.</returns>
+    public bool OnProgress(Progress progress, int rank, NodeInfo? node)
     {
+        _skipped[progress.WorkerId] = progress.SkippedSteps;
         _workers[progress.WorkerId] = new WorkerStatus
         {
             WorkerId = progress.WorkerId,
@@ -54,6 +79,9 @@ internal sealed class RunReport(RunDescription description)
             Host = node?.Host ?? string.Empty,
             ProcessId = node?.ProcessId ?? 0,
             TimeUse = progress.TimeUse,
+            PhaseSeconds = progress.PhaseSeconds,
+            Bucket = progress.Bucket,
+            Slowdown = _stragglers.SlowdownOf(progress.WorkerId),
         };
         if (rank == 0 && double.IsFinite(progress.Loss) && progress.ImagesPerSecond > 0)
         {
@@ -62,6 +90,8 @@ internal sealed class RunReport(RunDescription description)
             _learningRate = progress.LearningRate;
             _imagesPerSecond = progress.ImagesPerSecond;
         }
+
+        return progress.FirstStepUnixUs > 0 && _firstSteps.Add(progress.Generation);
     }
 
     public void OnEvaluated(Evaluated evaluated)
@@ -81,19 +111,19 @@ internal sealed class RunReport(RunDescription description)
     public RunInfo Show(RunState state, DateTimeOffset now)
     {
         double elapsed = _startedUnixMs == 0 ? 0 : ((_finishedUnixMs != 0 ? _finishedUnixMs : now.ToUnixTimeMilliseconds()) - _startedUnixMs) / 1000.0;
-        double mean = elapsed > 0 ? (state.Step - _firstStep) * description.Spec.Batch.Global / elapsed : 0;
+        double mean = elapsed > 0 ? (state.Step - _firstStep) * _description.Spec.Batch.Global / elapsed : 0;
         var info = new RunInfo
         {
-            RunId = description.Id,
-            Name = description.Spec.Name,
-            Model = description.Spec.Model.Title,
+            RunId = _description.Id,
+            Name = _description.Spec.Name,
+            Model = _description.Spec.Model.Title,
             Phase = PhaseNames.ToMessage(state.Phase, EveryoneEvaluates(state)),
             Reason = _reason,
             Generation = state.Roster.Generation,
             Step = state.Step,
             TotalSteps = state.TotalSteps,
             Epoch = _stepsPerEpoch > 0 ? (double)state.Step / _stepsPerEpoch : 0,
-            TotalEpochs = description.Spec.Epochs,
+            TotalEpochs = _description.Spec.Epochs,
             Loss = _loss,
             TrainingAccuracy = _trainingAccuracy,
             LearningRate = _learningRate,
@@ -101,14 +131,24 @@ internal sealed class RunReport(RunDescription description)
             EvaluationAccuracy = _evaluationAccuracy,
             EvaluationLoss = _evaluationLoss,
             Goodput = Goodput(),
-            EtaSeconds = mean > 0 ? (state.TotalSteps - state.Step) * description.Spec.Batch.Global / mean : 0,
-            OutputDirectory = description.OutputDirectory,
+            EtaSeconds = mean > 0 ? (state.TotalSteps - state.Step) * _description.Spec.Batch.Global / mean : 0,
+            OutputDirectory = _description.OutputDirectory,
             Checkpoint = state.Checkpoint ?? string.Empty,
-            CreatedUnixMs = description.Created.ToUnixTimeMilliseconds(),
+            CreatedUnixMs = _description.Created.ToUnixTimeMilliseconds(),
             StartedUnixMs = _startedUnixMs,
             FinishedUnixMs = _finishedUnixMs,
             MeanImagesPerSecond = mean,
             WorkerFailures = state.WorkerFailures,
+            WantedWorkers = state.Wanted,
+            LeastWorkers = state.Least,
+            Priority = _description.Spec.Priority,
+            RateFactor = state.RateFactor,
+            SkippedSteps = _skipped.Values.DefaultIfEmpty(0).Max(),
+            RepeatedSteps = state.RepeatedSteps,
+            Term = _term,
+            EvaluatedStep = Math.Max(0, state.EvaluatedStep),
+            TrainingSamples = _samples,
+            Pausing = state.Intent == RunIntent.Pause,
         };
         info.Workers.AddRange(_workers.Values.Where(worker => state.Roster.Contains(worker.WorkerId)).OrderBy(worker => state.Roster.RankOf(worker.WorkerId)).Select(worker => Ranked(worker, state)));
         return info;

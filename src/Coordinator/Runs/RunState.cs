@@ -6,26 +6,53 @@ namespace Lockstep.Coordinator.Runs;
 /// <summary>
 /// The decisions of one run: who trains with whom, and from which step. Pure: <see cref="On"/> returns the next state and what is
 /// to be done; clocks, sockets and files are the shell's. An input of another generation than the current one is stale and ignored.
+/// How a generation forms, stops and is taken over stands in the files beside this one.
 /// </summary>
-internal sealed record RunState
+internal sealed partial record RunState
 {
     public required RunLimits Limits { get; init; }
 
     public RunPhase Phase { get; init; } = RunPhase.Queued;
 
+    public RunIntent Intent { get; init; }
+
     public Roster Roster { get; init; } = Roster.Empty;
+
+    /// <summary>Below this many workers the run waits.</summary>
+    public required int Least { get; init; }
+
+    /// <summary>Never more than this many.</summary>
+    public required int Wanted { get; init; }
 
     /// <summary>Workers granted while a generation trains; they are in the next roster.</summary>
     public ImmutableArray<RosterEntry> Joiners { get; init; } = [];
 
+    /// <summary>Members that are not in the next roster and are released then.</summary>
+    public ImmutableHashSet<string> Leaving { get; init; } = [];
+
+    /// <summary>Shares that change with the next roster.</summary>
+    public ImmutableDictionary<string, int> Weights { get; init; } = ImmutableDictionary<string, int>.Empty;
+
     /// <summary>Answers of the generation that is forming.</summary>
     public ImmutableDictionary<string, ReplicaFacts> Answers { get; init; } = ImmutableDictionary<string, ReplicaFacts>.Empty;
+
+    /// <summary>Who could not reach whom in the generation that is forming.</summary>
+    public ImmutableDictionary<string, string> Blame { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Generations in a row that could not open their links.</summary>
+    public int FailedFormings { get; init; }
 
     /// <summary>Members that stopped at a boundary, or finished the last step.</summary>
     public ImmutableHashSet<string> Halted { get; init; } = [];
 
+    /// <summary>Members that came back to a coordinator that took over, and whether each trains.</summary>
+    public ImmutableDictionary<string, bool> Present { get; init; } = ImmutableDictionary<string, bool>.Empty;
+
     /// <summary>Greatest number of finished steps reported.</summary>
     public long Step { get; init; }
+
+    /// <summary>Median time of the newest steps; 0 before the first.</summary>
+    public double StepSeconds { get; init; }
 
     public long TotalSteps { get; init; }
 
@@ -34,6 +61,20 @@ internal sealed record RunState
     public long CheckpointStep { get; init; } = -1;
 
     public string? Checkpoint { get; init; }
+
+    /// <summary>The checkpoint that a stop waits for could not be written.</summary>
+    public bool SaveFailed { get; init; }
+
+    /// <summary>The next generation starts from the checkpoint, whatever the workers hold.</summary>
+    public bool RollsBack { get; init; }
+
+    public int Rollbacks { get; init; }
+
+    /// <summary>The learning rate is multiplied by this.</summary>
+    public double RateFactor { get; init; } = 1;
+
+    /// <summary>Steps that were finished, lost or taken back, and done again.</summary>
+    public long RepeatedSteps { get; init; }
 
     /// <summary>Number of the deadline that counts; older ones that fire are ignored.</summary>
     public long Deadline { get; init; }
@@ -49,165 +90,66 @@ internal sealed record RunState
         RunInput.Cancel cancel => End(RunPhase.Cancelled, StopReason.Cancelled, cancel.Why),
         RunInput.DeadlinePassed passed => passed.Number == Deadline ? OnDeadline() : Nothing(),
         RunInput.Checkpointed done => Nothing(this with { CheckpointStep = done.Step, Checkpoint = done.Directory }),
+        RunInput.CheckpointFailed => Nothing(this with { SaveFailed = true }),
+        RunInput.Attached attached => OnAttached(attached),
+        RunInput.Pause pause => OnStopWanted(RunIntent.Pause, "pausing", pause.Why),
+        RunInput.Yield yield => OnStopWanted(RunIntent.Yield, "yielding", yield.Why),
+        RunInput.Resume => OnResume(),
+        RunInput.Scale scale => OnScale(scale.Workers),
+        RunInput.LeaveAsked leave => OnLeave(leave),
+        RunInput.Rebalance rebalance => OnRebalance(rebalance),
         RunInput.Journaled journaled when IsCurrent(journaled.Generation, RunPhase.Forming) => OnJournaled(),
         RunInput.Ready ready when IsCurrent(ready.Generation, RunPhase.Forming) => OnReady(ready),
-        RunInput.LinksFailed failed when IsCurrent(failed.Generation, RunPhase.Forming) => Suspect(failed.Detail),
+        RunInput.LinksFailed failed when failed.Generation == Roster.Generation => OnLinksFailed(failed),
         RunInput.LinkBroke broke when broke.Generation == Roster.Generation => OnLinkBroke(broke),
+        RunInput.Hung hung when hung.Generation == Roster.Generation => OnHung(hung),
+        RunInput.Stalled stalled when IsCurrent(stalled.Generation, RunPhase.Training) || IsCurrent(stalled.Generation, RunPhase.Quiescing) =>
+            Form([]).After(new RunEffect.Tell("stalled", stalled.Why)),
         RunInput.Stopped stopped when stopped.Generation == Roster.Generation => OnStopped(stopped.WorkerId, stopped.Step),
-        RunInput.Progressed progressed when progressed.Generation == Roster.Generation => Nothing(Reached(progressed.Step)),
-        RunInput.Evaluated evaluated when evaluated.Generation == Roster.Generation => Nothing(this with { EvaluatedStep = Math.Max(EvaluatedStep, evaluated.Step) }),
+        RunInput.Differed differed when differed.Generation == Roster.Generation => OnDiffered(differed),
+        RunInput.Progressed progressed when progressed.Generation == Roster.Generation =>
+            Nothing(Reached(progressed.Step) with { StepSeconds = progressed.StepSeconds > 0 ? progressed.StepSeconds : StepSeconds }),
+        RunInput.Evaluated evaluated => Nothing(this with { EvaluatedStep = Math.Max(EvaluatedStep, evaluated.Step) }),
         RunInput.Finished finished when finished.Generation == Roster.Generation => OnFinished(finished),
-        RunInput.Broke broke when broke.Generation == Roster.Generation => End(RunPhase.Failed, broke.Reason, $"worker {broke.WorkerId}: {broke.Detail}"),
+        RunInput.Broke broke when broke.Generation == Roster.Generation => OnBroke(broke),
         _ => Nothing(),
     };
 
-    private RunDecision OnGranted(RunInput.Granted granted)
+    private RunDecision OnDeadline() => Phase switch
     {
-        var known = Roster.Members.Concat(Joiners).Select(member => member.WorkerId).ToHashSet(StringComparer.Ordinal);
-        var joining = this with { Joiners = [.. Joiners, .. granted.Workers.Where(worker => known.Add(worker.WorkerId))] };
-        if (joining.Joiners.Length == Joiners.Length)
-        {
-            return Nothing();
-        }
-
-        if (Phase != RunPhase.Training)
-        {
-            return Phase is RunPhase.Quiescing or RunPhase.Suspecting ? Nothing(joining) : joining.Form([]);
-        }
-
-        // A little ahead of what was reported, so that all ranks can stop at the same boundary without waiting for each other.
-        long at = Step + 2;
-        var quiescing = joining with { Phase = RunPhase.Quiescing, Halted = [], Deadline = Deadline + 1 };
-        return new RunDecision(
-            quiescing,
-            [
-                new RunEffect.Tell("worker-joining", $"{Names(joining.Joiners)} joins: stopping at a step boundary from {at} on"),
-                new RunEffect.Quiesce(Roster, at),
-                new RunEffect.SetDeadline(quiescing.Deadline, Limits.Quiesce),
-            ]);
-    }
-
-    private RunDecision OnLost(RunInput.Lost lost)
-    {
-        if (Joiners.Any(joiner => joiner.WorkerId == lost.WorkerId))
-        {
-            return Nothing(this with { Joiners = Joiners.RemoveAll(joiner => joiner.WorkerId == lost.WorkerId) });
-        }
-
-        if (!Roster.Contains(lost.WorkerId))
-        {
-            return Nothing();
-        }
-
-        var tell = new RunEffect.Tell("worker-lost", $"rank {Roster.RankOf(lost.WorkerId)} ({lost.WorkerId}) of generation {Roster.Generation}: {lost.Why}");
-        return (this with { WorkerFailures = WorkerFailures + 1 }).Form([lost.WorkerId]).After(tell);
-    }
-
-    private RunDecision OnJournaled() =>
-        new(this, [new RunEffect.Prepare(Roster), new RunEffect.SetDeadline(Deadline, Limits.Form)]);
-
-    private RunDecision OnReady(RunInput.Ready ready)
-    {
-        if (!Roster.Contains(ready.WorkerId))
-        {
-            return Nothing();
-        }
-
-        var answered = this with { Answers = Answers.SetItem(ready.WorkerId, ready.Facts) };
-        return answered.Answers.Count == Roster.WorldSize ? answered.StartTraining() : Nothing(answered);
-    }
-
-    private RunDecision StartTraining()
-    {
-        var byRank = Roster.Members.Select(member => Answers[member.WorkerId]).ToList();
-        if (byRank.Select(facts => facts.TotalSteps).Distinct().Count() > 1)
-        {
-            string totals = string.Join(", ", byRank.Select((facts, rank) => $"rank {rank}: {facts.TotalSteps}"));
-            return End(RunPhase.Failed, StopReason.DataUnusable, $"the workers see different data: total steps {totals}. Give every worker the same data set.");
-        }
-
-        var plan = StartPlan.Choose(byRank, CheckpointStep, Checkpoint);
-        var training = this with
-        {
-            Phase = RunPhase.Training,
-            Halted = [],
-            TotalSteps = byRank[0].TotalSteps,
-            Step = plan.Step,
-            Deadline = Deadline + 1,
-        };
-        var effects = ImmutableArray.CreateBuilder<RunEffect>();
-        effects.AddRange(plan.Diverged.Select(rank => new RunEffect.Tell(
-            "replica-diverged", $"rank {rank} holds other bits at step {plan.Step} than rank {plan.SourceRank}: it gets the state of rank {plan.SourceRank}")));
-        if (plan.Step < Step)
-        {
-            effects.Add(new RunEffect.Tell("steps-repeated", $"no worker that held step {Step} is left: going back to step {plan.Step}"));
-        }
-
-        effects.Add(new RunEffect.Tell("generation-formed", Describe(plan)));
-        effects.Add(new RunEffect.Start(Roster, plan));
-        return new RunDecision(training, effects.ToImmutable());
-    }
-
-    private RunDecision OnLinkBroke(RunInput.LinkBroke broke) => Phase switch
-    {
-        RunPhase.Training => Reached(broke.Step).Suspect(broke.Detail),
-        RunPhase.Quiescing => OnStopped(broke.WorkerId, broke.Step),
-        _ => Nothing(Reached(broke.Step)),
+        RunPhase.Forming => DropSilent(),
+        RunPhase.Adopting => AdoptWhoCame(),
+        RunPhase.Suspecting => FormWithoutBlamed(),
+        RunPhase.Quiescing => Form([]),
+        _ => Nothing(),
     };
 
-    /// <summary>Who is gone is about to be known: a killed process closes its control link too.</summary>
-    private RunDecision Suspect(string detail)
+    /// <summary>A run that diverged goes back to its last checkpoint with a smaller learning rate, if it may; everything else ends it.</summary>
+    private RunDecision OnBroke(RunInput.Broke broke)
     {
-        var suspecting = this with { Phase = RunPhase.Suspecting, Deadline = Deadline + 1 };
-        return new RunDecision(suspecting, [new RunEffect.Tell("link-lost", detail), new RunEffect.SetDeadline(suspecting.Deadline, Limits.Suspect)]);
-    }
+        var divergence = Limits.Divergence;
+        if (broke.Reason != StopReason.NonFiniteLoss || divergence.Policy != Protocol.Experiments.DivergencePolicy.Rollback)
+        {
+            return End(RunPhase.Failed, broke.Reason, $"worker {broke.WorkerId}: {broke.Detail}");
+        }
 
-    private RunDecision OnStopped(string workerId, long step)
-    {
-        var reached = Reached(step) with { Halted = Halted.Add(workerId) };
-        bool all = Roster.Members.All(member => reached.Halted.Contains(member.WorkerId));
-        return Phase == RunPhase.Quiescing && all ? reached.Form([]) : Nothing(reached);
+        if (Rollbacks == divergence.MaxRollbacks)
+        {
+            return End(RunPhase.Failed, broke.Reason, $"{broke.Detail} It was rolled back {Rollbacks} times (divergence.max_rollbacks).");
+        }
+
+        var back = Reached(broke.Step) with { RollsBack = true, Rollbacks = Rollbacks + 1, RateFactor = RateFactor * divergence.Factor };
+        string to = Checkpoint is null ? "the start" : $"step {CheckpointStep}";
+        return back.Form([]).After(new RunEffect.Tell(
+            "rolled-back", FormattableString.Invariant($"{broke.Detail} Going back to {to} with the learning rate times {back.RateFactor:g3} ({back.Rollbacks} of {divergence.MaxRollbacks})")));
     }
 
     private RunDecision OnFinished(RunInput.Finished finished)
     {
         var reached = Reached(finished.Step) with { Halted = Halted.Add(finished.WorkerId) };
-        return Roster.Members.All(member => reached.Halted.Contains(member.WorkerId))
+        return reached.EverybodyHalted
             ? reached.End(RunPhase.Completed, StopReason.Completed, $"{finished.Step} steps")
             : Nothing(reached);
-    }
-
-    private RunDecision OnDeadline() => Phase switch
-    {
-        RunPhase.Forming => DropSilent(),
-        RunPhase.Suspecting or RunPhase.Quiescing => Form([]),
-        _ => Nothing(),
-    };
-
-    private RunDecision DropSilent()
-    {
-        var silent = Roster.Members.Select(member => member.WorkerId).Where(worker => !Answers.ContainsKey(worker)).ToImmutableArray();
-        if (silent.Length == Roster.WorldSize)
-        {
-            return End(RunPhase.Failed, StopReason.CannotForm, $"no worker answered within {Limits.Form.TotalSeconds:0.#} s");
-        }
-
-        return (this with { WorkerFailures = WorkerFailures + silent.Length }).Form(silent).After(
-            new RunEffect.Tell("worker-lost", $"{string.Join(", ", silent)} did not get ready within {Limits.Form.TotalSeconds:0.#} s"),
-            new RunEffect.Release(silent, "did not get ready in time"));
-    }
-
-    private RunDecision Form(IEnumerable<string> gone)
-    {
-        var roster = Roster.Next(gone, Joiners);
-        var next = this with { Roster = roster, Joiners = [], Answers = Answers.Clear(), Halted = [], Deadline = Deadline + 1 };
-        if (roster.WorldSize < Limits.MinWorkers)
-        {
-            var waiting = next with { Phase = RunPhase.Queued };
-            return new RunDecision(waiting, [new RunEffect.Tell("waiting-for-workers", $"{roster.WorldSize} of at least {Limits.MinWorkers} workers")]);
-        }
-
-        return new RunDecision(next with { Phase = RunPhase.Forming }, [new RunEffect.Journal(roster)]);
     }
 
     private RunDecision End(RunPhase phase, StopReason reason, string detail)
@@ -218,20 +160,11 @@ internal sealed record RunState
             [new RunEffect.Release(members, reason.ToString()), new RunEffect.End(phase, reason, detail)]);
     }
 
+    private bool EverybodyHalted => Roster.Members.All(member => Halted.Contains(member.WorkerId));
+
     private RunState Reached(long step) => step > Step ? this with { Step = step } : this;
 
     private bool IsCurrent(ulong generation, RunPhase phase) => generation == Roster.Generation && Phase == phase;
-
-    private string Describe(StartPlan plan)
-    {
-        string source = plan.Source switch
-        {
-            Protocol.V1.StateSource.Peer => plan.Receivers.IsEmpty ? "state in memory" : $"state of rank {plan.SourceRank}, sent to {plan.Receivers.Length}",
-            Protocol.V1.StateSource.Checkpoint => $"checkpoint {plan.Checkpoint}",
-            _ => "fresh state",
-        };
-        return $"generation {Roster.Generation}: {Roster.WorldSize} workers from step {plan.Step} ({source})";
-    }
 
     private RunDecision Nothing() => new(this, []);
 

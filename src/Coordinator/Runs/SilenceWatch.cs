@@ -14,4 +14,8 @@ internal sealed class SilenceWatch(TimeProvider time, TimeSpan limit)
         long now = time.GetTimestamp();
         return [.. workers.Where(worker => _heard.TryGetValue(worker, out long last) && time.GetElapsedTime(last, now) > limit)];
     }
+
+    /// <summary>Seconds since each worker was last heard of.</summary>
+    public IReadOnlyDictionary<string, double> Seconds() =>
+        _heard.ToDictionary(pair => pair.Key, pair => time.GetElapsedTime(pair.Value).TotalSeconds, StringComparer.Ordinal);
 }

@@ -12,6 +12,11 @@ namespace Lockstep.Coordinator.Runs;
 internal sealed record StartPlan(
     long Step, StateSource Source, int SourceRank, ImmutableArray<int> Receivers, string Checkpoint, ImmutableArray<int> Diverged)
 {
+    /// <summary>The newest checkpoint, loaded by rank 0; without one fresh state, which every rank makes for itself from the seed.</summary>
+    public static StartPlan Saved(int worldSize, long checkpointStep, string? checkpoint) => checkpoint is null
+        ? new StartPlan(0, StateSource.Fresh, 0, [], string.Empty, [])
+        : new StartPlan(checkpointStep, StateSource.Checkpoint, 0, [.. Enumerable.Range(1, worldSize - 1)], checkpoint, []);
+
     /// <summary>
     /// The greatest step among the replicas wins; at equal step the hash that most of them hold, then the lowest rank. Without any
     /// replica: the newest checkpoint; without that: fresh state, which every rank makes for itself from the seed.
@@ -22,9 +27,7 @@ internal sealed record StartPlan(
         var all = Enumerable.Range(0, byRank.Count);
         if (holders.Count == 0)
         {
-            return checkpoint is null
-                ? new StartPlan(0, StateSource.Fresh, 0, [], string.Empty, [])
-                : new StartPlan(checkpointStep, StateSource.Checkpoint, 0, [.. all.Skip(1)], checkpoint, []);
+            return Saved(byRank.Count, checkpointStep, checkpoint);
         }
 
         long step = holders.Max(rank => byRank[rank].Step);

@@ -63,6 +63,12 @@ public sealed class Roster : IEquatable<Roster>
         return new Roster(Generation + 1, [.. Members.Where(member => !gone.Contains(member.WorkerId)), .. joining]);
     }
 
+    /// <summary>The same members in the generation after another roster's.</summary>
+    public Roster After(Roster other) => new(other.Generation + 1, Members);
+
+    /// <summary>The members' weights, in the order of their ranks.</summary>
+    public IReadOnlyList<int> Weights => [.. Members.Select(member => member.Weight)];
+
     public bool Equals(Roster? other)
         => other is not null && Generation == other.Generation && Members.AsSpan().SequenceEqual(other.Members.AsSpan());
 

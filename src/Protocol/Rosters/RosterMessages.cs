@@ -14,11 +14,12 @@ public static class RosterMessages
             WorkerId = member.WorkerId,
             DataHost = member.DataHost,
             DataPort = member.DataPort,
+            Weight = (uint)member.Weight,
         }));
         return message;
     }
 
-    /// <exception cref="InvalidDataException">The message is not a roster: an id or a host is empty, a port is out of range, a worker stands twice.</exception>
+    /// <exception cref="InvalidDataException">The message is not a roster: an id or a host is empty, a port or a weight is out of range, a worker stands twice.</exception>
     public static Roster ToRoster(this RosterMessage message)
     {
         var members = message.Members.Select((member, rank) => ToEntry(message.Generation, member, rank)).ToImmutableArray();
@@ -40,6 +41,11 @@ public static class RosterMessages
                 + $"found '{member.WorkerId}', '{member.DataHost}' and {member.DataPort}.");
         }
 
-        return new RosterEntry(member.WorkerId, member.DataHost, member.DataPort);
+        if (member.Weight > RosterEntry.MostWeight)
+        {
+            throw new InvalidDataException($"rank {rank} of roster {generation}: expected a weight up to {RosterEntry.MostWeight}, found {member.Weight}.");
+        }
+
+        return new RosterEntry(member.WorkerId, member.DataHost, member.DataPort, member.Weight == 0 ? RosterEntry.OrdinaryWeight : (int)member.Weight);
     }
 }

@@ -19,4 +19,28 @@ public readonly record struct SliceShare(int First, int End)
         var first = (rank * length) + Math.Min(rank, longer);
         return new SliceShare(first, first + length + (rank < longer ? 1 : 0));
     }
+
+    /// <summary>
+    /// The share of one rank where ranks differ in speed: slices in proportion to their weights, by largest remainder (ties to the
+    /// lower rank), so that the shares add up. With equal weights the same as <see cref="Of(int, int, int)"/>.
+    /// </summary>
+    /// <param name="slices">Of the step.</param>
+    /// <param name="rank">Whose share.</param>
+    /// <param name="weights">By rank, each above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">slices is negative, a weight is below 1, or there is none for the rank.</exception>
+    public static SliceShare Of(int slices, int rank, IReadOnlyList<int> weights)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(slices);
+        ArgumentOutOfRangeException.ThrowIfNegative(rank);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rank, weights.Count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(weights.Min(), 1, nameof(weights));
+        long total = weights.Sum(weight => (long)weight);
+        var shares = weights.Select(weight => Math.DivRem((long)slices * weight, total)).ToList();
+        int left = slices - (int)shares.Sum(share => share.Quotient);
+        var longer = Enumerable.Range(0, weights.Count).OrderByDescending(index => shares[index].Remainder).ThenBy(index => index).Take(left).ToHashSet();
+        int first = Enumerable.Range(0, rank).Sum(Length);
+        return new SliceShare(first, first + Length(rank));
+
+        int Length(int index) => (int)shares[index].Quotient + (longer.Contains(index) ? 1 : 0);
+    }
 }

@@ -1,13 +1,19 @@
-using Lockstep.Actors;
+using Google.Protobuf;
 using Lockstep.Engine.Training;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Training;
 
 namespace Lockstep.Worker.Control;
 
-/// <summary>Sends rank 0's reports to the run's actor. References are safe to use from any thread.</summary>
+/// <summary>
+/// Sends rank 0's reports to the run's actor. References are safe to use from any thread. The newest ones are kept: a coordinator
+/// that takes over hears them again, in case the one before never did.
+/// </summary>
 internal sealed class ActorReports : ITrainingReports
 {
+    private const int Kept = 32;
+    private readonly Lock _gate = new();
+    private readonly Queue<IMessage> _sent = [];
     private volatile RunAssignment? _assignment;
 
     /// <summary>Where reports go from now on.</summary>
@@ -17,37 +23,52 @@ internal sealed class ActorReports : ITrainingReports
         set => _assignment = value;
     }
 
-    public void Evaluated(long step, EvaluationSums sums, TimeSpan duration)
+    public void Evaluated(long step, EvaluationSums sums, TimeSpan duration) => Send(new Evaluated
     {
-        var to = _assignment!;
-        to.Coordinator.Tell(new Evaluated
+        RunId = Assignment!.RunId,
+        Generation = Assignment.Roster.Generation,
+        Step = step,
+        Loss = sums.LossSum / sums.Samples,
+        Accuracy = (double)sums.Correct / sums.Samples,
+        Samples = sums.Samples,
+        Seconds = duration.TotalSeconds,
+    });
+
+    public void CheckpointWritten(long step, string directory, TimeSpan duration) => Send(new CheckpointWritten
+    {
+        RunId = Assignment!.RunId,
+        Generation = Assignment.Roster.Generation,
+        Step = step,
+        Directory = directory,
+        Seconds = duration.TotalSeconds,
+    });
+
+    public void CheckpointFailed(long step, string detail) =>
+        Send(new CheckpointFailed { RunId = Assignment!.RunId, Generation = Assignment.Roster.Generation, Step = step, Detail = detail });
+
+    /// <summary>Says the newest reports again, oldest first.</summary>
+    public void Repeat()
+    {
+        lock (_gate)
         {
-            RunId = to.RunId,
-            Generation = to.Roster.Generation,
-            Step = step,
-            Loss = sums.LossSum / sums.Samples,
-            Accuracy = (double)sums.Correct / sums.Samples,
-            Samples = sums.Samples,
-            Seconds = duration.TotalSeconds,
-        });
+            foreach (var report in _sent)
+            {
+                Assignment!.Coordinator.Tell(report);
+            }
+        }
     }
 
-    public void CheckpointWritten(long step, string directory, TimeSpan duration)
+    private void Send(IMessage report)
     {
-        var to = _assignment!;
-        to.Coordinator.Tell(new CheckpointWritten
+        lock (_gate)
         {
-            RunId = to.RunId,
-            Generation = to.Roster.Generation,
-            Step = step,
-            Directory = directory,
-            Seconds = duration.TotalSeconds,
-        });
-    }
+            _sent.Enqueue(report);
+            if (_sent.Count > Kept)
+            {
+                _sent.Dequeue();
+            }
 
-    public void CheckpointFailed(long step, string detail)
-    {
-        var to = _assignment!;
-        to.Coordinator.Tell(new CheckpointFailed { RunId = to.RunId, Generation = to.Roster.Generation, Step = step, Detail = detail });
+            Assignment!.Coordinator.Tell(report);
+        }
     }
 }

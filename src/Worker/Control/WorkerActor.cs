@@ -14,7 +14,10 @@ namespace Lockstep.Worker.Control;
 /// <summary>The worker: receives, lets <see cref="WorkerState"/> decide, does what it decided. Owns the workload and the training thread.</summary>
 internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings around) : Actor
 {
+    private static readonly TimeSpan ThreadLimit = TimeSpan.FromSeconds(10);
     private ActorReports _reports = new();
+    private IActorRef? _coordinator;
+    private long _threads;
     private WorkerState _state = new();
     private RunAssignment? _assignment;
     private Workload? _workload;
@@ -42,17 +45,26 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 OnPrepare(prepare);
                 break;
             case Start start:
-                _start = start;
-                Decide(new WorkerInput.Started(start.RunId, start.Generation));
+                OnStart(start);
                 break;
             case Quiesce quiesce:
-                Decide(new WorkerInput.Quiesced(quiesce.RunId, quiesce.Generation, quiesce.AtStep));
+                OnQuiesce(quiesce);
                 break;
             case Release release:
-                Decide(new WorkerInput.Released(release.RunId));
+                Decide(new WorkerInput.Released(release.RunId, release.Term));
                 break;
-            case CoordinatorGone:
-                Decide(new WorkerInput.CoordinatorLost());
+            case CoordinatorGone when _state.RunId is not null:
+                around.Log($"run {_state.RunId}: the coordinator is gone; training goes on until one is back");
+                break;
+            case CoordinatorLinked linked:
+                _coordinator = linked.Coordinator;
+                Decide(new WorkerInput.CoordinatorLinked());
+                break;
+            case Adopted adopted:
+                OnAdopted(adopted);
+                break;
+            case ThreadOverdue overdue:
+                OnThreadOverdue(overdue);
                 break;
             case WorkloadLoaded loaded:
                 OnLoaded(loaded);
@@ -64,7 +76,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 OnLinks(ready);
                 break;
             case LinksBroken broken:
-                Decide(new WorkerInput.LinksFailed(broken.RunId, broken.Generation, broken.Cause.Message));
+                Decide(new WorkerInput.LinksFailed(broken.RunId, broken.Generation, broken.Cause.Message, (broken.Cause as LinkSetupException)?.Suspect));
                 break;
             case TrainingEnded ended:
                 Decide(new WorkerInput.ThreadEnded(ended.Outcome));
@@ -115,6 +127,41 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         }
 
         Follow(decision);
+    }
+
+    private void OnStart(Start start)
+    {
+        _start = start;
+        Decide(new WorkerInput.Started(start.RunId, start.Generation, start.Term));
+        if (start.Quiesce is { } quiesce)
+        {
+            OnQuiesce(quiesce);
+        }
+    }
+
+    private void OnQuiesce(Quiesce quiesce) =>
+        Decide(new WorkerInput.Quiesced(quiesce.RunId, quiesce.Generation, quiesce.AtStep, quiesce.Checkpoint, quiesce.Term));
+
+    /// <summary>From here on the new coordinator hears of the run, and nobody else.</summary>
+    private void OnAdopted(Adopted adopted)
+    {
+        if (_assignment?.RunId == adopted.RunId && adopted.Term >= _state.Term && Context.Sender is { } coordinator)
+        {
+            _assignment = _assignment with { Coordinator = coordinator };
+            _reports.Assignment = _assignment;
+            around.Log($"run {adopted.RunId}: the coordinator of term {adopted.Term} took over");
+        }
+
+        Decide(new WorkerInput.Adopted(adopted.RunId, adopted.Generation, adopted.Term));
+    }
+
+    /// <summary>A thread that does not come out of its step holds memory that nobody else may touch: only the end of the process helps.</summary>
+    private void OnThreadOverdue(ThreadOverdue overdue)
+    {
+        if (_state.ThreadBusy && overdue.Thread == _threads && _state.Phase == WorkerPhase.Stopping)
+        {
+            around.Fatal($"the training thread does not stop: it has been in {_meter?.Phase.ToString().ToLowerInvariant()} for {_meter?.PhaseSeconds:0.0} s. This process ends, so that a new one can take its place.");
+        }
     }
 
     private void OnLoaded(WorkloadLoaded loaded)
@@ -176,8 +223,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 Load();
                 break;
             case WorkerEffect.AbortTraining:
-                _training.Cancel();
-                _link?.Abort("the coordinator ended this generation");
+                AbortTraining();
                 break;
             case WorkerEffect.OpenLinks:
                 OpenLinks();
@@ -195,7 +241,13 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 Train();
                 break;
             case WorkerEffect.StopAt stop:
-                _loop?.StopAt(stop.Step);
+                _loop?.StopAt(stop.Step, stop.Save);
+                break;
+            case WorkerEffect.SendAttach:
+                SendAttach();
+                break;
+            case WorkerEffect.RepeatReports:
+                _reports.Repeat();
                 break;
             case WorkerEffect.SendOutcome outcome:
                 SendOutcome(outcome.Outcome);
@@ -205,6 +257,25 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 break;
         }
     }
+
+    private void AbortTraining()
+    {
+        _training.Cancel();
+        _link?.Abort("the coordinator ended this generation");
+        Context.Schedule(ThreadLimit, new ThreadOverdue(_threads));
+    }
+
+    private void SendAttach() => _coordinator?.Tell(
+        new Attach
+        {
+            RunId = _state.RunId,
+            Generation = _state.Generation,
+            Term = _state.Term,
+            WorkerId = identity.WorkerId,
+            Step = Math.Max(0, _workload?.Step ?? 0),
+            Training = _state.Phase == WorkerPhase.Training,
+        },
+        Context.Self);
 
     private void Load()
     {
@@ -236,12 +307,16 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             Log = around.Log,
         };
         var token = RenewBackground();
-        _background.CancelAfter(assignment.Spec.Timeouts.Form);
+        _background.CancelAfter(LinkLimit(assignment.Spec.Timeouts));
         Context.PipeToSelf(
             LinkBuilder.OpenAsync(around.Listener, link, addresses, options, token),
             opened => new LinksReady(assignment.RunId, roster.Generation, opened),
             cause => new LinksBroken(assignment.RunId, roster.Generation, cause));
     }
+
+    /// <summary>Data and state are loaded by now: links take milliseconds, unless a peer is dead or cut off.</summary>
+    private static TimeSpan LinkLimit(TimeoutsSpec timeouts) =>
+        timeouts.Form < 2 * timeouts.WorkerSilent ? timeouts.Form : 2 * timeouts.WorkerSilent;
 
     private void CloseLinks()
     {
@@ -271,6 +346,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             StepsPerEpoch = workload.Plan.StepsPerEpoch,
             GlobalBatch = workload.Plan.GlobalBatch,
             Parameters = workload.Replica.Network.ParameterCount,
+            Samples = workload.Plan.Samples,
         };
         if (workload.HasState)
         {
@@ -287,13 +363,15 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         WorkerId = identity.WorkerId,
         Reason = cannot.Reason,
         Detail = cannot.Detail,
+        SuspectWorkerId = cannot.Suspect is { } rank ? _assignment.Roster.Members[rank].WorkerId : string.Empty,
     });
 
     private void Train()
     {
+        _threads++;
         _training = new CancellationTokenSource();
         var loop = new TrainingLoop(
-            _workload!, TrainingAssignment.From(_start!), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter!, _reports, _saver!, _training.Token);
+            _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter!, _reports, _saver!, _training.Token);
         _loop = loop;
         var self = Context.Self;
         new Thread(() => self.Tell(new TrainingEnded(loop.Run()))) { IsBackground = true, Name = "training" }.Start();

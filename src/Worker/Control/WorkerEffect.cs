@@ -18,11 +18,18 @@ internal abstract record WorkerEffect
 
     public sealed record SendReady : WorkerEffect;
 
-    public sealed record SendCannotJoin(string Reason, string Detail) : WorkerEffect;
+    /// <param name="Suspect">Rank that was not reached, or null.</param>
+    public sealed record SendCannotJoin(string Reason, string Detail, int? Suspect = null) : WorkerEffect;
+
+    /// <summary>Tell a coordinator that may not know it that this worker works for a run.</summary>
+    public sealed record SendAttach : WorkerEffect;
+
+    /// <summary>Evaluations and checkpoints that may have been told to nobody are told again.</summary>
+    public sealed record RepeatReports : WorkerEffect;
 
     public sealed record Train : WorkerEffect;
 
-    public sealed record StopAt(long Step) : WorkerEffect;
+    public sealed record StopAt(long Step, bool Save) : WorkerEffect;
 
     public sealed record SendOutcome(TrainingOutcome Outcome) : WorkerEffect;
 

@@ -13,16 +13,21 @@ internal abstract record WorkerInput
 
     public sealed record LinksOpened(string RunId, ulong Generation) : WorkerInput;
 
-    public sealed record LinksFailed(string RunId, ulong Generation, string Detail) : WorkerInput;
+    /// <param name="Suspect">Rank that was not reached, or null.</param>
+    public sealed record LinksFailed(string RunId, ulong Generation, string Detail, int? Suspect = null) : WorkerInput;
 
-    public sealed record Started(string RunId, ulong Generation) : WorkerInput;
+    public sealed record Started(string RunId, ulong Generation, ulong Term = ulong.MaxValue) : WorkerInput;
 
-    public sealed record Quiesced(string RunId, ulong Generation, long AtStep) : WorkerInput;
+    /// <param name="Save">A checkpoint is wanted at the boundary.</param>
+    public sealed record Quiesced(string RunId, ulong Generation, long AtStep, bool Save = false, ulong Term = ulong.MaxValue) : WorkerInput;
 
     public sealed record ThreadEnded(TrainingOutcome Outcome) : WorkerInput;
 
-    public sealed record Released(string RunId) : WorkerInput;
+    public sealed record Released(string RunId, ulong Term = ulong.MaxValue) : WorkerInput;
 
-    /// <summary>The coordinator cannot be reached any more.</summary>
-    public sealed record CoordinatorLost : WorkerInput;
+    /// <summary>A coordinator can be reached again, this one or another.</summary>
+    public sealed record CoordinatorLinked : WorkerInput;
+
+    /// <summary>The coordinator of this term knows the run, and that this worker works for it.</summary>
+    public sealed record Adopted(string RunId, ulong Generation, ulong Term) : WorkerInput;
 }

@@ -1,3 +1,5 @@
+using Lockstep.Worker.Training;
+
 namespace Lockstep.Worker.Control;
 
 /// <summary>
@@ -20,6 +22,9 @@ internal sealed record WorkerState
     /// <summary>The training thread is in its loop.</summary>
     public bool ThreadBusy { get; init; }
 
+    /// <summary>How the thread left the generation, while its successor is waited for.</summary>
+    public TrainingOutcome? Outcome { get; init; }
+
     /// <summary>A run that takes the place of this one as soon as the thread is out.</summary>
     public WorkerInput.Prepared? Next { get; init; }
 
@@ -32,16 +37,29 @@ internal sealed record WorkerState
         WorkerInput.LinksOpened opened when Is(opened.RunId, WorkerPhase.Linking) && opened.Generation == Generation =>
             new(this with { Phase = WorkerPhase.Ready }, [new WorkerEffect.SendReady()]),
         WorkerInput.LinksFailed failed when Is(failed.RunId, WorkerPhase.Linking) && failed.Generation == Generation =>
-            new(this with { Phase = WorkerPhase.Waiting }, [new WorkerEffect.SendCannotJoin("links", failed.Detail)]),
-        WorkerInput.Started started when Is(started.RunId, WorkerPhase.Ready) && started.Generation == Generation =>
+            new(this with { Phase = WorkerPhase.Waiting }, [new WorkerEffect.SendCannotJoin("links", failed.Detail, failed.Suspect)]),
+        WorkerInput.Started started when Is(started.RunId, WorkerPhase.Ready) && started.Generation == Generation && started.Term >= Term =>
             new(this with { Phase = WorkerPhase.Training, ThreadBusy = true }, [new WorkerEffect.Train()]),
-        WorkerInput.Quiesced quiesced when Is(quiesced.RunId, WorkerPhase.Training) && quiesced.Generation == Generation =>
-            new(this, [new WorkerEffect.StopAt(quiesced.AtStep)]),
+        WorkerInput.Quiesced quiesced when Is(quiesced.RunId, WorkerPhase.Training) && quiesced.Generation == Generation && quiesced.Term >= Term =>
+            new(this, [new WorkerEffect.StopAt(quiesced.AtStep, quiesced.Save)]),
         WorkerInput.ThreadEnded ended => OnThreadEnded(ended),
-        WorkerInput.Released released when released.RunId == RunId => OnReleased(),
-        WorkerInput.CoordinatorLost when RunId is not null => OnReleased(),
+        WorkerInput.Released released when released.RunId == RunId && released.Term >= Term => OnReleased(),
+        WorkerInput.CoordinatorLinked when RunId is not null => new(this, [new WorkerEffect.SendAttach()]),
+        WorkerInput.Adopted adopted when adopted.RunId == RunId && adopted.Term >= Term => OnAdopted(adopted),
         _ => Nothing(),
     };
+
+    /// <summary>What the last coordinator may not have heard is said again.</summary>
+    private WorkerDecision OnAdopted(WorkerInput.Adopted adopted)
+    {
+        var under = this with { Term = adopted.Term };
+        return Phase switch
+        {
+            WorkerPhase.Ready => new(under, [new WorkerEffect.RepeatReports(), new WorkerEffect.SendReady()]),
+            WorkerPhase.Waiting when Outcome is not null => new(under, [new WorkerEffect.RepeatReports(), new WorkerEffect.SendOutcome(Outcome)]),
+            _ => new(under, [new WorkerEffect.RepeatReports()]),
+        };
+    }
 
     private WorkerDecision OnPrepared(WorkerInput.Prepared prepared)
     {
@@ -54,7 +72,7 @@ internal sealed record WorkerState
         if (ThreadBusy)
         {
             var stopping = same
-                ? this with { Phase = WorkerPhase.Stopping, Term = prepared.Term, Generation = prepared.Generation, Next = null }
+                ? this with { Phase = WorkerPhase.Stopping, Term = prepared.Term, Generation = prepared.Generation, Outcome = null, Next = null }
                 : this with { Phase = WorkerPhase.Stopping, Next = prepared };
             return new WorkerDecision(stopping, [new WorkerEffect.AbortTraining()]);
         }
@@ -64,7 +82,7 @@ internal sealed record WorkerState
 
     private WorkerDecision Follow(WorkerInput.Prepared prepared)
     {
-        var next = this with { Term = prepared.Term, Generation = prepared.Generation };
+        var next = this with { Term = prepared.Term, Generation = prepared.Generation, Outcome = null };
         return IsLoaded ? OpenLinks(next) : new WorkerDecision(next, []);
     }
 
@@ -80,7 +98,7 @@ internal sealed record WorkerState
         var idle = this with { ThreadBusy = false };
         if (Phase == WorkerPhase.Training)
         {
-            return new WorkerDecision(idle with { Phase = WorkerPhase.Waiting }, [new WorkerEffect.CloseLinks(), new WorkerEffect.SendOutcome(ended.Outcome)]);
+            return new WorkerDecision(idle with { Phase = WorkerPhase.Waiting, Outcome = ended.Outcome }, [new WorkerEffect.CloseLinks(), new WorkerEffect.SendOutcome(ended.Outcome)]);
         }
 
         if (Phase != WorkerPhase.Stopping)

@@ -4,4 +4,5 @@ using Lockstep.Worker.Links;
 namespace Lockstep.Worker.Control;
 
 /// <summary>What a WorkerActor needs of the process around it.</summary>
-internal sealed record WorkerSurroundings(DataListener Listener, DataRoot DataRoot, TimeProvider Time, Action<string> Log);
+/// <param name="Fatal">Says why and ends the process.</param>
+internal sealed record WorkerSurroundings(DataListener Listener, DataRoot DataRoot, TimeProvider Time, Action<string> Log, Action<string> Fatal);

@@ -45,15 +45,24 @@ internal sealed class LinkBuilder
             tasks.Add(builder.AcceptAsync(expected, failed.Token));
             await FirstFailureAsync(tasks, failed).ConfigureAwait(false);
         }
-        catch
+        catch (Exception exception)
         {
+            int? missing = builder.FirstMissing();
             Array.ForEach(builder._pairs, pair => pair?.Dispose());
             builder._handover?.Dispose();
+            if (exception is OperationCanceledException && missing is { } rank)
+            {
+                throw new LinkSetupException(rank, $"rank {rank} at {addresses[rank].Host}:{addresses[rank].Port} was not reached in time", exception);
+            }
+
             throw;
         }
 
         return await builder.SettleAsync(token).ConfigureAwait(false);
     }
+
+    private int? FirstMissing() =>
+        Enumerable.Range(0, _pairs.Length).Where(rank => rank != _identity.Rank && _pairs[rank] is not { IsComplete: true }).Select(rank => (int?)rank).FirstOrDefault();
 
     private static async Task FirstFailureAsync(List<Task> tasks, CancellationTokenSource failed)
     {

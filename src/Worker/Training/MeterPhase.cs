@@ -9,6 +9,10 @@ internal enum MeterPhase
     Reduce,
     Update,
     Evaluate,
+
+    /// <summary>Evaluated; waits for the other ranks' sums.</summary>
+    Gather,
+
     Checkpoint,
     Recovery,
 }

@@ -1,3 +1,4 @@
+using Lockstep.Protocol.Rosters;
 using Lockstep.Protocol.V1;
 
 namespace Lockstep.Worker.Training;
@@ -6,6 +7,8 @@ namespace Lockstep.Worker.Training;
 /// <param name="Receivers">Ranks that get the state from <paramref name="SourceRank"/> before the first step.</param>
 /// <param name="EvaluatedStep">Newest step whose evaluation has been reported, or -1.</param>
 /// <param name="CheckpointStep">Newest step whose checkpoint is complete, or -1.</param>
+/// <param name="RateFactor">The learning rate is multiplied by this.</param>
+/// <param name="Weights">By rank; slices are in proportion to them.</param>
 internal sealed record TrainingAssignment(
     ulong Generation,
     long Step,
@@ -14,9 +17,11 @@ internal sealed record TrainingAssignment(
     IReadOnlyList<int> Receivers,
     string Checkpoint,
     long EvaluatedStep,
-    long CheckpointStep)
+    long CheckpointStep,
+    double RateFactor,
+    IReadOnlyList<int> Weights)
 {
-    public static TrainingAssignment From(Start start) => new(
+    public static TrainingAssignment From(Start start, Roster roster) => new(
         start.Generation,
         start.Step,
         start.Source,
@@ -24,5 +29,7 @@ internal sealed record TrainingAssignment(
         [.. start.Receivers.Select(rank => (int)rank)],
         start.Checkpoint,
         start.EvaluatedStep,
-        start.CheckpointStep);
+        start.CheckpointStep,
+        start.RateFactor > 0 ? start.RateFactor : 1,
+        roster.Weights);
 }

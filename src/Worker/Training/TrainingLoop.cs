@@ -27,6 +27,7 @@ internal sealed class TrainingLoop
     private readonly SliceShare _share;
     private readonly CancellationToken _abort;
     private long _stopAt = long.MaxValue;
+    private volatile bool _saveAtStop;
 
     public TrainingLoop(
         Workload workload,
@@ -46,11 +47,15 @@ internal sealed class TrainingLoop
         _reports = reports;
         _saver = saver;
         _abort = abort;
-        _share = SliceShare.Of(workload.Plan.Slices, link.Rank, link.WorldSize);
+        _share = SliceShare.Of(workload.Plan.Slices, link.Rank, assignment.Weights);
     }
 
-    /// <summary>Asks for a stop at the first boundary at or after <paramref name="step"/>. From any thread.</summary>
-    public void StopAt(long step) => Interlocked.Exchange(ref _stopAt, step);
+    /// <summary>Asks for a stop at the first boundary at or after <paramref name="step"/>, with a checkpoint there if so wished. From any thread.</summary>
+    public void StopAt(long step, bool save)
+    {
+        _saveAtStop = save;
+        Interlocked.Exchange(ref _stopAt, step);
+    }
 
     /// <summary>Trains until the run is done, a stop was asked for, or it cannot go on. Throws nothing.</summary>
     public TrainingOutcome Run()
@@ -89,6 +94,7 @@ internal sealed class TrainingLoop
         {
             if (_workload.Step >= Interlocked.Read(ref _stopAt))
             {
+                SaveAtStop();
                 return new TrainingOutcome.Quiesced(_workload.Step);
             }
 
@@ -181,6 +187,16 @@ internal sealed class TrainingLoop
         {
             _meter.Enter(MeterPhase.Checkpoint);
             _saver.Save(_workload.Replica, Manifest());
+        }
+    }
+
+    private void SaveAtStop()
+    {
+        if (_saveAtStop && _link.Rank == 0 && _workload.Step > 0)
+        {
+            _meter.Enter(MeterPhase.Checkpoint);
+            _saver.Save(_workload.Replica, Manifest());
+            _saver.Wait();
         }
     }
 

@@ -18,6 +18,26 @@ internal sealed class TrainingMeter(TimeProvider time)
     private double _learningRate;
     private MeterInterval _interval;
     private MeterInterval _shown;
+    private readonly StepPace _pace = new();
+    private double _slices = 1;
+    private long _mark;
+    private long _entered = time.GetTimestamp();
+    private long _firstStepUnixUs;
+
+    /// <summary>What the thread does now.</summary>
+    public MeterPhase Phase
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _phase;
+            }
+        }
+    }
+
+    /// <summary>For how long it has done so.</summary>
+    public double PhaseSeconds => time.GetElapsedTime(Interlocked.Read(ref _entered)).TotalSeconds;
 
     /// <summary>The thread does something else from now on.</summary>
     public void Enter(MeterPhase phase)
@@ -25,9 +45,12 @@ internal sealed class TrainingMeter(TimeProvider time)
         lock (_gate)
         {
             Book();
-            _phase = phase;
+            Begin(phase);
         }
     }
+
+    /// <summary>The thread got somewhere within its phase. From any thread.</summary>
+    public void Advance() => Interlocked.Increment(ref _mark);
 
     /// <summary>A step is done: what was held back counts. Of its compute time, the lanes waited <paramref name="dataWait"/> for data.</summary>
     public void StepDone(long finishedSteps, StepMetrics metrics, double learningRate, TimeSpan dataWait)
@@ -36,6 +59,12 @@ internal sealed class TrainingMeter(TimeProvider time)
         {
             Book();
             double wait = Math.Min(dataWait.TotalSeconds, _step.ComputeSeconds);
+            if (_firstStepUnixUs == 0)
+            {
+                _firstStepUnixUs = time.GetUtcNow().ToUnixTimeMicroseconds();
+            }
+
+            _pace.Add(_step.ComputeSeconds + _step.CommunicationSeconds, (_step.ComputeSeconds - wait) / _slices);
             _interval = _interval.Add(metrics, _step.ComputeSeconds + _step.CommunicationSeconds);
             _booked.ComputeSeconds += _step.ComputeSeconds - wait;
             _booked.DataWaitSeconds += wait;
@@ -56,15 +85,20 @@ internal sealed class TrainingMeter(TimeProvider time)
             _booked.RecoverySeconds += _step.ComputeSeconds + _step.CommunicationSeconds;
             _step.ComputeSeconds = 0;
             _step.CommunicationSeconds = 0;
-            _phase = MeterPhase.Recovery;
+            Begin(MeterPhase.Recovery);
         }
     }
 
-    public void StartFrom(long finishedSteps)
+    /// <summary>A generation begins its steps.</summary>
+    /// <param name="finishedSteps">Of the state it begins with.</param>
+    /// <param name="slices">Of a step on one lane, rounded up.</param>
+    public void StartFrom(long finishedSteps, double slices = 1)
     {
         lock (_gate)
         {
             _finishedSteps = finishedSteps;
+            _slices = Math.Max(1, slices);
+            _firstStepUnixUs = 0;
         }
     }
 
@@ -87,7 +121,23 @@ internal sealed class TrainingMeter(TimeProvider time)
             progress.ImagesPerSecond = _shown.ImagesPerSecond;
             progress.LearningRate = _learningRate;
             progress.TimeUse = _booked.Clone();
+            progress.Mark = (ulong)Interlocked.Read(ref _mark);
+            progress.PhaseSeconds = PhaseSeconds;
+            progress.StepSeconds = _pace.MedianStep();
+            progress.SliceSeconds = _pace.MedianSlice();
+            progress.FirstStepUnixUs = _firstStepUnixUs;
         }
+    }
+
+    private void Begin(MeterPhase phase)
+    {
+        if (phase != _phase)
+        {
+            Interlocked.Exchange(ref _entered, time.GetTimestamp());
+        }
+
+        _phase = phase;
+        Advance();
     }
 
     private void Book()
@@ -103,7 +153,7 @@ internal sealed class TrainingMeter(TimeProvider time)
             case MeterPhase.Reduce:
                 _step.CommunicationSeconds += seconds;
                 break;
-            case MeterPhase.Evaluate:
+            case MeterPhase.Evaluate or MeterPhase.Gather:
                 _booked.EvaluationSeconds += seconds;
                 break;
             case MeterPhase.Checkpoint:

@@ -1,0 +1,3 @@
+namespace Lockstep.Coordinator.Runs;
+
+internal sealed record PauseRun(string RunId, string Why);

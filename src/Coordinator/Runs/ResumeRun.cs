@@ -1,0 +1,3 @@
+namespace Lockstep.Coordinator.Runs;
+
+internal sealed record ResumeRun(string RunId);

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace Lockstep.Coordinator.Runs;
+
+/// <summary>How a coordinator takes over a run that an earlier one left training.</summary>
+internal sealed partial record RunState
+{
+    /// <summary>The deadline that the shell sets when it starts with a run in phase <see cref="RunPhase.Adopting"/>.</summary>
+    public RunEffect.SetDeadline AdoptDeadline => new(Deadline, Limits.Adopt);
+
+    private RunDecision OnAttached(RunInput.Attached attached)
+    {
+        if (!Roster.Contains(attached.WorkerId))
+        {
+            // A joiner hears of its generation soon; anybody else works for a roster that is gone.
+            return Joiners.Any(joiner => joiner.WorkerId == attached.WorkerId)
+                ? Nothing()
+                : new RunDecision(this, [new RunEffect.Release([attached.WorkerId], "the run went on without it")]);
+        }
+
+        if (Phase != RunPhase.Adopting)
+        {
+            return Nothing();
+        }
+
+        // A roster that was journaled but never told of ends here: the workers still stand in an older generation.
+        bool trains = attached.Training && attached.Generation == Roster.Generation;
+        var came = Reached(attached.Step) with { Present = Present.SetItem(attached.WorkerId, trains) };
+        var decision = came.Present.Count == Roster.WorldSize ? came.AdoptWhoCame() : Nothing(came);
+        return decision.After(new RunEffect.Adopt(attached.WorkerId));
+    }
+
+    private RunDecision AdoptWhoCame()
+    {
+        var missing = Roster.Members.Select(member => member.WorkerId).Where(worker => !Present.ContainsKey(worker)).ToImmutableArray();
+        if (!missing.IsEmpty)
+        {
+            return (this with { WorkerFailures = WorkerFailures + missing.Length }).Form(missing).After(
+                new RunEffect.Tell("worker-lost", $"{string.Join(", ", missing)} did not come back to the new coordinator within {Limits.Adopt.TotalSeconds:0.#} s"),
+                new RunEffect.Release(missing, "did not come back"));
+        }
+
+        if (Present.Values.All(trains => trains))
+        {
+            var training = this with { Phase = RunPhase.Training, Present = Present.Clear(), Deadline = Deadline + 1 };
+            var told = new RunEffect.Tell("adopted", $"generation {Roster.Generation}: {Roster.WorldSize} workers went on training, at step {Step} now");
+            return (Intent != RunIntent.Train ? training.Quiesce("pausing", "asked for while the coordinator was away") : Nothing(training)).After(told);
+        }
+
+        // Some have stopped for a reason that they repeat now: finished, a link lost.
+        return Suspect("some workers stopped while the coordinator was away");
+    }
+}

@@ -1,0 +1,234 @@
+using System.Collections.Immutable;
+using Lockstep.Protocol.Rosters;
+
+namespace Lockstep.Coordinator.Runs;
+
+/// <summary>How a generation forms: from a roster to the start of its training.</summary>
+internal sealed partial record RunState
+{
+    private const int FormingsBeforeBlame = 2;
+
+    private RunDecision OnGranted(RunInput.Granted granted)
+    {
+        var known = Roster.Members.Concat(Joiners).Select(member => member.WorkerId).ToHashSet(StringComparer.Ordinal);
+        var joining = this with { Joiners = [.. Joiners, .. granted.Workers.Where(worker => known.Add(worker.WorkerId))] };
+        if (Phase == RunPhase.Paused)
+        {
+            return new RunDecision(this, [new RunEffect.Release([.. granted.Workers.Select(worker => worker.WorkerId)], "the run is paused")]);
+        }
+
+        if (joining.Joiners.Length == Joiners.Length)
+        {
+            return Nothing();
+        }
+
+        return Phase switch
+        {
+            RunPhase.Training => joining.Quiesce("worker-joining", $"{Names(joining.Joiners)} joins"),
+            RunPhase.Queued or RunPhase.Forming => joining.Form([]),
+            _ => Nothing(joining),
+        };
+    }
+
+    private RunDecision OnLost(RunInput.Lost lost)
+    {
+        if (Joiners.Any(joiner => joiner.WorkerId == lost.WorkerId))
+        {
+            return Nothing(this with { Joiners = Joiners.RemoveAll(joiner => joiner.WorkerId == lost.WorkerId) });
+        }
+
+        if (!Roster.Contains(lost.WorkerId))
+        {
+            return Nothing();
+        }
+
+        if (Phase == RunPhase.Adopting)
+        {
+            // The others may not have come back yet: it is decided once for all of them.
+            var came = this with { Present = Present.SetItem(lost.WorkerId, false), Leaving = Leaving.Add(lost.WorkerId) };
+            return came.Present.Count == Roster.WorldSize ? came.AdoptWhoCame() : Nothing(came);
+        }
+
+        var tell = new RunEffect.Tell("worker-lost", $"rank {Roster.RankOf(lost.WorkerId)} ({lost.WorkerId}) of generation {Roster.Generation}: {lost.Why}");
+        return (this with { WorkerFailures = WorkerFailures + 1 }).Form([lost.WorkerId]).After(tell);
+    }
+
+    /// <summary>It is told to drop the run, and ends its process if its thread does not obey.</summary>
+    private RunDecision OnHung(RunInput.Hung hung)
+    {
+        if (!Roster.Contains(hung.WorkerId) || Phase is not (RunPhase.Training or RunPhase.Quiescing))
+        {
+            return Nothing();
+        }
+
+        return (this with { WorkerFailures = WorkerFailures + 1 }).Form([hung.WorkerId]).After(
+            new RunEffect.Tell("worker-hung", $"rank {Roster.RankOf(hung.WorkerId)} ({hung.WorkerId}) of generation {Roster.Generation}: {hung.Why}"),
+            new RunEffect.Release([hung.WorkerId], "hung", Limits.Rest));
+    }
+
+    private RunDecision OnJournaled() =>
+        new(this, [new RunEffect.Prepare(Roster), new RunEffect.SetDeadline(Deadline, Limits.Form)]);
+
+    private RunDecision OnReady(RunInput.Ready ready)
+    {
+        if (!Roster.Contains(ready.WorkerId))
+        {
+            return Nothing();
+        }
+
+        var answered = this with { Answers = Answers.SetItem(ready.WorkerId, ready.Facts) };
+        return answered.Answers.Count == Roster.WorldSize ? answered.StartTraining() : Nothing(answered);
+    }
+
+    private RunDecision StartTraining()
+    {
+        var byRank = Roster.Members.Select(member => Answers[member.WorkerId]).ToList();
+        if (byRank.Select(facts => facts.TotalSteps).Distinct().Count() > 1)
+        {
+            string totals = string.Join(", ", byRank.Select((facts, rank) => $"rank {rank}: {facts.TotalSteps}"));
+            return End(RunPhase.Failed, StopReason.DataUnusable, $"the workers see different data: total steps {totals}. Give every worker the same data set.");
+        }
+
+        var plan = RollsBack ? StartPlan.Saved(byRank.Count, CheckpointStep, Checkpoint) : StartPlan.Choose(byRank, CheckpointStep, Checkpoint);
+        bool onlySaves = MustSave && plan.Step > Math.Max(0, CheckpointStep);
+        if (MustSave && !onlySaves)
+        {
+            return (this with { Step = plan.Step, RollsBack = false }).AtBoundary();
+        }
+
+        var training = this with
+        {
+            Phase = onlySaves ? RunPhase.Quiescing : RunPhase.Training,
+            Halted = [],
+            RollsBack = false,
+            SaveFailed = false,
+            FailedFormings = 0,
+            TotalSteps = byRank[0].TotalSteps,
+            RepeatedSteps = RepeatedSteps + Math.Max(0, Step - plan.Step),
+            EvaluatedStep = Math.Min(EvaluatedStep, plan.Step),
+            Step = plan.Step,
+            Deadline = Deadline + 1,
+        };
+        return new RunDecision(training, [.. Told(plan, byRank), new RunEffect.Start(Roster, plan, RateFactor, onlySaves), .. training.AfterStart()]);
+    }
+
+    /// <summary>What was asked for while the generation formed comes next.</summary>
+    private IEnumerable<RunEffect> AfterStart() =>
+        Phase == RunPhase.Quiescing ? [new RunEffect.SetDeadline(Deadline, Limits.Quiesce)] : [];
+
+    private IEnumerable<RunEffect> Told(StartPlan plan, List<ReplicaFacts> byRank)
+    {
+        foreach (int rank in plan.Diverged)
+        {
+            yield return new RunEffect.Tell("replica-diverged", $"rank {rank} ({Roster.Members[rank].WorkerId}) holds other bits at step {plan.Step} than rank {plan.SourceRank}: it gets the state of rank {plan.SourceRank}");
+        }
+
+        if (plan.Step < Step)
+        {
+            string why = RollsBack ? "rolled back" : byRank.Exists(facts => facts.HasState) ? $"no worker holds step {Step}" : $"no worker that held step {Step} is left";
+            yield return new RunEffect.Tell("steps-repeated", $"{why}: going back to step {plan.Step}");
+            yield return new RunEffect.Rewind(plan.Step);
+        }
+
+        yield return new RunEffect.Tell("generation-formed", Describe(plan));
+    }
+
+    private RunDecision OnLinksFailed(RunInput.LinksFailed failed)
+    {
+        var blaming = Roster.Contains(failed.Suspect) ? this with { Blame = Blame.SetItem(failed.WorkerId, failed.Suspect) } : this;
+        return Phase == RunPhase.Forming ? blaming.Suspect(failed.Detail) : Nothing(blaming);
+    }
+
+    /// <summary>
+    /// Links that do not open twice in a row, though everybody answers: two workers cannot reach each other. The one that most
+    /// complain about stays out for a while; of two that complain about each other, the one that serves less long.
+    /// </summary>
+    private RunDecision FormWithoutBlamed()
+    {
+        var again = this with { FailedFormings = Blame.IsEmpty ? 0 : FailedFormings + 1 };
+        if (again.FailedFormings < FormingsBeforeBlame)
+        {
+            return again.Form([]);
+        }
+
+        string blamed = Blame.Values.GroupBy(worker => worker, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Count()).ThenByDescending(group => Roster.RankOf(group.Key)).First().Key;
+        string who = string.Join(", ", Blame.Where(pair => pair.Value == blamed).Select(pair => pair.Key).Order(StringComparer.Ordinal));
+        return (again with { FailedFormings = 0, WorkerFailures = WorkerFailures + 1 }).Form([blamed]).After(
+            new RunEffect.Tell("worker-lost", $"rank {Roster.RankOf(blamed)} ({blamed}) of generation {Roster.Generation}: not reached over the data links by {who}"),
+            new RunEffect.Release([blamed], "not reached by its peers", Limits.Rest));
+    }
+
+    private RunDecision DropSilent()
+    {
+        var silent = Roster.Members.Select(member => member.WorkerId).Where(worker => !Answers.ContainsKey(worker)).ToImmutableArray();
+        if (silent.Length == Roster.WorldSize)
+        {
+            return End(RunPhase.Failed, StopReason.CannotForm, $"no worker answered within {Limits.Form.TotalSeconds:0.#} s");
+        }
+
+        return (this with { WorkerFailures = WorkerFailures + silent.Length }).Form(silent).After(
+            new RunEffect.Tell("worker-lost", $"{string.Join(", ", silent)} did not get ready within {Limits.Form.TotalSeconds:0.#} s"),
+            new RunEffect.Release(silent, "did not get ready in time", Limits.Rest));
+    }
+
+    /// <summary>The next generation: without who is gone or leaves, with who joins, no larger than wanted.</summary>
+    private RunDecision Form(IEnumerable<string> gone)
+    {
+        var leaving = Roster.Members.Where(member => Leaving.Contains(member.WorkerId)).Select(member => member.WorkerId).Except(gone, StringComparer.Ordinal).ToList();
+        if (leaving.Count > 0 && MustSave && IsUnsaved)
+        {
+            // The last ones leave: they stay for the generation that saves their state.
+            leaving.Clear();
+        }
+
+        var whole = Roster.Next(gone.Concat(leaving), Joiners);
+        var roster = new Roster(whole.Generation, [.. whole.Members.Take(Wanted).Select(Weighed)]);
+        var released = leaving.Concat(whole.Members.Skip(Wanted).Select(member => member.WorkerId)).ToImmutableArray();
+        var next = this with
+        {
+            Roster = roster,
+            Joiners = [],
+            Leaving = [.. Leaving.Where(roster.Contains)],
+            Weights = Weights.Clear(),
+            Answers = Answers.Clear(),
+            Blame = Blame.Clear(),
+            Halted = [],
+            Present = Present.Clear(),
+            Deadline = Deadline + 1,
+        };
+        var decision = next.CanForm ? new RunDecision(next with { Phase = RunPhase.Forming }, [new RunEffect.Journal(roster)]) : next.WaitForWorkers();
+        return released.IsEmpty ? decision : decision.After(new RunEffect.Release(released, "not needed any more"));
+    }
+
+    /// <summary>Too few may still form a generation that saves what they hold.</summary>
+    private bool CanForm => Intent == RunIntent.Train
+        ? Roster.WorldSize >= Least || (Roster.WorldSize > 0 && MustSave && IsUnsaved)
+        : Roster.WorldSize > 0 && IsUnsaved;
+
+    private RunDecision WaitForWorkers()
+    {
+        if (Intent != RunIntent.Train)
+        {
+            return Park();
+        }
+
+        return new RunDecision(
+            this with { Phase = RunPhase.Queued },
+            [new RunEffect.Tell("waiting-for-workers", $"{Roster.WorldSize} of at least {Least} workers")]);
+    }
+
+    private RosterEntry Weighed(RosterEntry member) =>
+        Weights.TryGetValue(member.WorkerId, out int weight) ? member with { Weight = weight } : member;
+
+    private string Describe(StartPlan plan)
+    {
+        string source = plan.Source switch
+        {
+            Protocol.V1.StateSource.Peer => plan.Receivers.IsEmpty ? "state in memory" : $"state of rank {plan.SourceRank}, sent to {plan.Receivers.Length}",
+            Protocol.V1.StateSource.Checkpoint => $"checkpoint {plan.Checkpoint}",
+            _ => "fresh state",
+        };
+        return $"generation {Roster.Generation}: {Roster.WorldSize} workers from step {plan.Step} ({source})";
+    }
+}

@@ -1,0 +1,3 @@
+namespace Lockstep.Coordinator.Runs;
+
+internal sealed record ScaleRun(string RunId, int Workers);
