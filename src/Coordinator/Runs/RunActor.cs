@@ -44,7 +44,8 @@ internal sealed class RunActor : Actor
     protected override void PreStart()
     {
         _files.Create(_description.Yaml, _description.BaseDirectory);
-        _around.Journal.Tell(new JournalRun(_description.Id, _description.Spec.Name, _description.Yaml, _description.Created));
+        _around.Journal.Tell(new JournalRun(
+            _description.Id, _description.Spec.Name, _description.Yaml, _description.BaseDirectory, _description.OutputDirectory, _description.Created, _description.ResumeFrom?.Directory));
         Context.ScheduleEvery(_description.Spec.Timeouts.Heartbeat, new SilenceTick());
         _around.Queue.Tell(new RunQueued(_description.Id, _description.Spec.Workers.Min, _description.Spec.Workers.Max, Context.Self));
         Announce();
