@@ -23,14 +23,19 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
     private readonly ActorSystem _system;
     private readonly RpcServer _server;
-    private readonly JournalDatabase _journal;
+    private readonly IJournal _journal;
+    private readonly SqlLease _lease;
     private readonly ClusterView _cluster;
     private readonly IActorRef _queue;
 
-    private CoordinatorHost(CoordinatorOptions options, JournalDatabase journal)
+    private CoordinatorHost(CoordinatorOptions options, SqlDialect dialect)
     {
+        JournalSchema.Prepare(dialect);
+        _lease = new SqlLease(dialect, options.Time);
+        Term = _lease.TryTake(new LeaseClaim($"{Environment.MachineName} process {Environment.ProcessId}", string.Empty, TimeSpan.FromSeconds(2)))
+            ?? throw new IOException($"another coordinator holds {dialect.Place}");
+        var journal = new JournalDatabase(dialect, Term);
         _journal = journal;
-        Term = journal.BeginTerm(options.Time.GetUtcNow());
         _system = new ActorSystem(NodeName, new ActorSystemOptions
         {
             TimeProvider = options.Time,
@@ -43,7 +48,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         _cluster.Subscribe(_queue);
         var writer = _system.Spawn("journal", () => new JournalActor(journal));
         var around = new RunSurroundings(Term, options.Time, writer, _queue, id => MemberOf(id)?.Ref, id => MemberOf(id)?.Info);
-        var journaled = journal.Runs();
+        var journaled = journal.Runs().Select(run => run.Info).OfType<RunInfo>().ToList();
         var coordinator = _system.Spawn("coordinator", () => new CoordinatorActor(around, journaled));
         _server = new RpcServer(new RpcServerOptions
         {
@@ -72,7 +77,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var runs = Path.GetFullPath(options.RunsDirectory);
         Directory.CreateDirectory(runs);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.JournalPath))!);
-        var host = new CoordinatorHost(options with { RunsDirectory = runs }, new JournalDatabase(options.JournalPath));
+        var host = new CoordinatorHost(options with { RunsDirectory = runs }, new SqliteDialect(options.JournalPath));
         try
         {
             await host._server.StartAsync(token).ConfigureAwait(false);
@@ -90,6 +95,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await _server.DisposeAsync().ConfigureAwait(false);
         await _system.DisposeAsync().ConfigureAwait(false);
         _journal.Dispose();
+        _lease.Release(Term);
+        _lease.Dispose();
     }
 
     private Member? MemberOf(string workerId) => _cluster.Members.FirstOrDefault(member => member.WorkerId == workerId);

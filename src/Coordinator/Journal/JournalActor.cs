@@ -3,7 +3,7 @@ using Lockstep.Actors;
 namespace Lockstep.Coordinator.Journal;
 
 /// <summary>Writes to the database, in the order of arrival. The one actor that waits for a disk; nobody waits for it but a new roster.</summary>
-internal sealed class JournalActor(JournalDatabase database) : Actor
+internal sealed class JournalActor(IJournal database) : Actor
 {
     protected override void Receive(object message)
     {
@@ -24,6 +24,9 @@ internal sealed class JournalActor(JournalDatabase database) : Actor
                 break;
             case JournalSteps steps:
                 database.AddSteps(steps);
+                break;
+            case JournalRewind rewind:
+                database.AddRewind(rewind.RunId, rewind.ToStep);
                 break;
             case JournalInfo info:
                 database.SetInfo(info.Info);

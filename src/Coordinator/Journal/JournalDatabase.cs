@@ -1,143 +1,139 @@
+using System.Data.Common;
 using System.Globalization;
 using Google.Protobuf;
+using Lockstep.Coordinator.Api;
+using Lockstep.Protocol.Rosters;
 using Lockstep.Protocol.V1;
-using Microsoft.Data.Sqlite;
 
 namespace Lockstep.Coordinator.Journal;
 
-/// <summary>The journal in SQLite: terms, runs, generations, events, checkpoints and the ledger of executed steps. One connection, one user.</summary>
-internal sealed class JournalDatabase : IDisposable
+/// <summary>
+/// The journal in a relational database. Each write is one transaction that begins with a look at the lease: a coordinator whose term
+/// is over writes nothing, however late it learns of it.
+/// </summary>
+/// <param name="term">The writer's.</param>
+internal sealed class JournalDatabase(SqlDialect dialect, ulong term) : IJournal
 {
-    private const string Schema = """
-        PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = NORMAL;
-        PRAGMA busy_timeout = 5000;
-        CREATE TABLE IF NOT EXISTS terms (term INTEGER PRIMARY KEY AUTOINCREMENT, started TEXT NOT NULL, process_id INTEGER NOT NULL);
-        CREATE TABLE IF NOT EXISTS runs (run_id TEXT PRIMARY KEY, name TEXT NOT NULL, yaml TEXT NOT NULL, created TEXT NOT NULL, info BLOB);
-        CREATE TABLE IF NOT EXISTS generations (
-          run_id TEXT NOT NULL, generation INTEGER NOT NULL, term INTEGER NOT NULL, roster BLOB NOT NULL, PRIMARY KEY (run_id, generation, term));
-        CREATE TABLE IF NOT EXISTS events (run_id TEXT NOT NULL, unix_ms INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL);
-        CREATE TABLE IF NOT EXISTS checkpoints (run_id TEXT NOT NULL, step INTEGER NOT NULL, directory TEXT NOT NULL, PRIMARY KEY (run_id, step));
-        CREATE TABLE IF NOT EXISTS steps (run_id TEXT NOT NULL, first_step INTEGER NOT NULL, end_step INTEGER NOT NULL);
-        """;
+    private readonly LiveConnection _connection = new(dialect);
 
-    static JournalDatabase() => SQLitePCL.Batteries_V2.Init();
-
-    private readonly SqliteConnection _connection;
-
-    /// <exception cref="IOException">The file cannot be opened as a database.</exception>
-    public JournalDatabase(string path)
+    public void AddRun(JournalRun run) => Write((connection, within) =>
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        try
-        {
-            _connection.Open();
-            Execute(Schema);
-        }
-        catch (SqliteException exception)
-        {
-            _connection.Dispose();
-            throw new IOException($"cannot use {path} as the coordinator's journal: {exception.Message} Choose another file with --journal.", exception);
-        }
-    }
+        connection.Execute(
+            within,
+            "DELETE FROM generations WHERE run_id = @run AND EXISTS (SELECT 1 FROM runs WHERE run_id = @run AND ended = 1)",
+            ("@run", run.RunId));
+        connection.Execute(
+            within,
+            """
+            INSERT INTO runs (run_id, name, yaml, base_directory, output_directory, created, resumed_from, ended)
+            VALUES (@run, @name, @yaml, @base, @output, @created, @resumed, 0)
+            ON CONFLICT (run_id) DO UPDATE SET name = excluded.name, yaml = excluded.yaml, base_directory = excluded.base_directory,
+              output_directory = excluded.output_directory, resumed_from = excluded.resumed_from, ended = 0
+            """,
+            ("@run", run.RunId),
+            ("@name", run.Name),
+            ("@yaml", run.Yaml),
+            ("@base", run.BaseDirectory),
+            ("@output", run.OutputDirectory),
+            ("@created", run.Created.ToString("O", CultureInfo.InvariantCulture)),
+            ("@resumed", (object?)run.ResumedFrom ?? DBNull.Value));
+    });
 
-    /// <summary>Number of this coordinator's life: one more than any before it in this database.</summary>
-    public ulong BeginTerm(DateTimeOffset now)
-    {
-        Execute(
-            "INSERT INTO terms (started, process_id) VALUES ($started, $process)",
-            ("$started", now.ToString("O", CultureInfo.InvariantCulture)),
-            ("$process", Environment.ProcessId));
-        using var command = Command("SELECT last_insert_rowid()");
-        return (ulong)(long)command.ExecuteScalar()!;
-    }
+    public void AddRoster(JournalRoster roster) => Write((connection, within) => connection.Execute(
+        within,
+        "INSERT INTO generations (run_id, generation, term, roster) VALUES (@run, @generation, @term, @roster)",
+        ("@run", roster.RunId),
+        ("@generation", (long)roster.Roster.Generation),
+        ("@term", (long)roster.Term),
+        ("@roster", roster.Roster.ToMessage().ToByteArray())));
 
-    public void AddRun(JournalRun run) => Execute(
-        "INSERT INTO runs (run_id, name, yaml, created) VALUES ($run, $name, $yaml, $created) ON CONFLICT (run_id) DO NOTHING",
-        ("$run", run.RunId),
-        ("$name", run.Name),
-        ("$yaml", run.Yaml),
-        ("$created", run.Created.ToString("O", CultureInfo.InvariantCulture)));
+    public void AddEvent(JournalEvent happened) => Write((connection, within) => connection.Execute(
+        within,
+        "INSERT INTO events (run_id, unix_ms, kind, text) VALUES (@run, @time, @kind, @text)",
+        ("@run", happened.RunId),
+        ("@time", happened.Event.UnixMs),
+        ("@kind", happened.Event.Kind),
+        ("@text", happened.Event.Text)));
 
-    public void AddRoster(JournalRoster roster) => Execute(
-        "INSERT INTO generations (run_id, generation, term, roster) VALUES ($run, $generation, $term, $roster)",
-        ("$run", roster.RunId),
-        ("$generation", (long)roster.Roster.Generation),
-        ("$term", (long)roster.Term),
-        ("$roster", Protocol.Rosters.RosterMessages.ToMessage(roster.Roster).ToByteArray()));
-
-    public void AddEvent(JournalEvent happened) => Execute(
-        "INSERT INTO events (run_id, unix_ms, kind, text) VALUES ($run, $time, $kind, $text)",
-        ("$run", happened.RunId),
-        ("$time", happened.Event.UnixMs),
-        ("$kind", happened.Event.Kind),
-        ("$text", happened.Event.Text));
-
-    public void AddCheckpoint(JournalCheckpoint checkpoint) => Execute(
-        "INSERT OR REPLACE INTO checkpoints (run_id, step, directory) VALUES ($run, $step, $directory)",
-        ("$run", checkpoint.RunId),
-        ("$step", checkpoint.Step),
-        ("$directory", checkpoint.Directory));
-
-    public void AddSteps(JournalSteps steps) => Execute(
+    public void AddCheckpoint(JournalCheckpoint checkpoint) => Write((connection, within) => connection.Execute(
+        within,
         """
-        INSERT INTO steps (run_id, first_step, end_step)
-        SELECT $run, first, $end FROM (
-          SELECT COALESCE($first, MIN($end, COALESCE((SELECT MAX(end_step) FROM steps WHERE run_id = $run), 0))) AS first)
-        WHERE first < $end
+        INSERT INTO checkpoints (run_id, step, directory) VALUES (@run, @step, @directory)
+        ON CONFLICT (run_id, step) DO UPDATE SET directory = excluded.directory
         """,
-        ("$run", steps.RunId),
-        ("$first", (object?)steps.FirstStep ?? DBNull.Value),
-        ("$end", steps.EndStep));
+        ("@run", checkpoint.RunId),
+        ("@step", checkpoint.Step),
+        ("@directory", checkpoint.Directory)));
 
-    public void SetInfo(RunInfo info) => Execute(
-        "UPDATE runs SET info = $info WHERE run_id = $run", ("$info", info.ToByteArray()), ("$run", info.RunId));
-
-    /// <summary>The newest state of every run, oldest run first.</summary>
-    public IReadOnlyList<RunInfo> Runs()
+    public void AddSteps(JournalSteps steps) => Write((connection, within) =>
     {
-        using var command = Command("SELECT info FROM runs WHERE info IS NOT NULL ORDER BY created, run_id");
-        using var reader = command.ExecuteReader();
-        var runs = new List<RunInfo>();
-        while (reader.Read())
+        long first = steps.FirstStep ?? Math.Min(steps.EndStep, LastStep(connection, within, steps.RunId));
+        if (first < steps.EndStep)
         {
-            runs.Add(RunInfo.Parser.ParseFrom((byte[])reader[0]));
+            StepRanges.Insert(connection, within, steps.RunId, first, steps.EndStep);
         }
+    });
 
-        return runs;
-    }
+    public void AddRewind(string runId, long toStep) => Write((connection, within) => StepRanges.Rewind(connection, within, runId, toStep));
 
-    /// <summary>The executed ranges of steps of a run, in the order in which they were done.</summary>
-    public IReadOnlyList<(long First, long End)> StepsOf(string runId)
-    {
-        using var command = Command("SELECT first_step, end_step FROM steps WHERE run_id = $run ORDER BY rowid", ("$run", runId));
-        using var reader = command.ExecuteReader();
-        var ranges = new List<(long First, long End)>();
-        while (reader.Read())
-        {
-            ranges.Add((reader.GetInt64(0), reader.GetInt64(1)));
-        }
+    public void SetInfo(RunInfo info) => Write((connection, within) => connection.Execute(
+        within,
+        "UPDATE runs SET info = @info, ended = @ended WHERE run_id = @run",
+        ("@info", info.ToByteArray()),
+        ("@ended", RunTable.HasEnded(info) ? 1 : 0),
+        ("@run", info.RunId)));
 
-        return ranges;
-    }
+    public IReadOnlyList<JournaledRun> Runs() => _connection.Use(connection => connection.Query(null, RunOf, """
+        SELECT run_id, name, info, yaml, base_directory, output_directory, created, resumed_from, ended, roster, term
+        FROM (
+          SELECT runs.*, generations.roster, generations.term,
+            ROW_NUMBER() OVER (PARTITION BY runs.run_id ORDER BY generations.term DESC, generations.generation DESC) AS place
+          FROM runs LEFT JOIN generations ON generations.run_id = runs.run_id) AS newest
+        WHERE place = 1 ORDER BY created, run_id
+        """));
+
+    public IReadOnlyList<(long First, long End)> StepsOf(string runId) => _connection.Use(connection => connection.Query(
+        null,
+        row => (row.GetInt64(0), row.GetInt64(1)),
+        "SELECT first_step, end_step FROM steps WHERE run_id = @run ORDER BY rowid",
+        ("@run", runId)));
+
+    public IReadOnlyList<JournaledRewind> RewindsOf(string runId) => _connection.Use(connection => connection.Query(
+        null,
+        row => new JournaledRewind(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
+        "SELECT to_step, first_step, end_step FROM rewinds WHERE run_id = @run ORDER BY rowid",
+        ("@run", runId)));
 
     public void Dispose() => _connection.Dispose();
 
-    private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        using var command = Command(sql, parameters);
-        command.ExecuteNonQuery();
-    }
+    private static JournaledRun RunOf(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.IsDBNull(2) ? null : RunInfo.Parser.ParseFrom((byte[])row[2]),
+        row.GetString(3),
+        row.GetString(4),
+        row.GetString(5),
+        DateTimeOffset.Parse(row.GetString(6), CultureInfo.InvariantCulture),
+        row.IsDBNull(7) ? null : row.GetString(7),
+        Convert.ToInt64(row[8], CultureInfo.InvariantCulture) != 0,
+        row.IsDBNull(9) ? null : RosterMessage.Parser.ParseFrom((byte[])row[9]).ToRoster(),
+        row.IsDBNull(10) ? 0 : (ulong)row.GetInt64(10));
 
-    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    private static long LastStep(DbConnection connection, DbTransaction within, string runId) => Convert.ToInt64(
+        connection.Scalar(within, "SELECT MAX(end_step) FROM steps WHERE run_id = @run", ("@run", runId)) ?? 0L, CultureInfo.InvariantCulture);
+
+    private void Write(Action<DbConnection, DbTransaction> write) => _connection.Use(connection =>
     {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
+        using var transaction = connection.BeginTransaction();
+        ulong current = (ulong)Convert.ToInt64(
+            connection.Scalar(transaction, $"SELECT term FROM lease WHERE id = 1{dialect.ForShare}"), CultureInfo.InvariantCulture);
+        if (current != term)
         {
-            command.Parameters.AddWithValue(name, value);
+            throw new LeaseLostException(term, current);
         }
 
-        return command;
-    }
+        write(connection, transaction);
+        transaction.Commit();
+        return true;
+    });
 }

@@ -42,6 +42,11 @@ internal sealed class RunActor : Actor
     protected override void PreStart()
     {
         _files.Create(_description.Yaml, _description.BaseDirectory);
+<<<<<<< HEAD
+=======
+        _around.Journal.Tell(new JournalRun(
+            _description.Id, _description.Spec.Name, _description.Yaml, _description.BaseDirectory, _description.OutputDirectory, _description.Created, _description.ResumeFrom?.Directory));
+>>>>>>> standby
         Context.ScheduleEvery(_description.Spec.Timeouts.Heartbeat, new SilenceTick());
         if (_description.History is null)
         {
