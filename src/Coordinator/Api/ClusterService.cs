@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Lockstep.Actors;
 using Lockstep.Coordinator.Runs;
 using Lockstep.Protocol.Rpc;
+using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 
 namespace Lockstep.Coordinator.Api;
@@ -19,6 +20,12 @@ internal sealed class ClusterService(IActorRef coordinator, SubmitReader submits
         server.Map(ClusterMethods.Get, GetAsync);
         server.Map(ClusterMethods.Cancel, CancelAsync);
         server.Map(ClusterMethods.Nodes, (_, context) => nodes(context.Cancellation));
+        server.Map(ClusterMethods.Pause, PauseAsync);
+        server.Map(ClusterMethods.Resume, ResumeAsync);
+        server.Map(ClusterMethods.Scale, ScaleAsync);
+        server.Map(ClusterMethods.Why, WhyAsync);
+        server.Map(ClusterMethods.VerifyEpoch, VerifyEpochAsync);
+        server.Map(ClusterMethods.Inject, InjectAsync);
         server.MapServerStream(ClusterMethods.Watch, WatchAsync);
     }
 
@@ -56,6 +63,106 @@ internal sealed class ClusterService(IActorRef coordinator, SubmitReader submits
         }
 
         return new CancelResponse { Phase = info.Phase };
+    }
+
+    private async Task<RunInfo> PauseAsync(PauseRequest request, RpcContext context)
+    {
+        var info = await LiveAsync(request.RunId, context.Cancellation).ConfigureAwait(false);
+        coordinator.Tell(new PauseRun(request.RunId, request.Reason.Length > 0 ? request.Reason : "asked for by the user"));
+        await foreach (var update in WatchAsync(new WatchRequest { RunId = request.RunId }, context).ConfigureAwait(false))
+        {
+            info = update.Run;
+            if (info.Phase == Protocol.V1.RunPhase.Paused)
+            {
+                return info;
+            }
+
+            if (update.Events.FirstOrDefault(happened => happened.Kind == "stop-failed") is { } failed)
+            {
+                throw new RpcException(RpcStatusCode.FailedPrecondition, $"run {request.RunId} is not paused: {failed.Text}");
+            }
+        }
+
+        return info;
+    }
+
+    private async Task<RunInfo> ResumeAsync(ResumeRequest request, RpcContext context)
+    {
+        var info = await LiveAsync(request.RunId, context.Cancellation).ConfigureAwait(false);
+        if (info.Phase != Protocol.V1.RunPhase.Paused && !info.Pausing)
+        {
+            throw new RpcException(RpcStatusCode.FailedPrecondition, $"run {request.RunId} is not paused: it is {info.Phase.ToString().ToLowerInvariant()}");
+        }
+
+        coordinator.Tell(new ResumeRun(request.RunId));
+        await foreach (var update in WatchAsync(new WatchRequest { RunId = request.RunId }, context).ConfigureAwait(false))
+        {
+            info = update.Run;
+            if (info.Phase != Protocol.V1.RunPhase.Paused)
+            {
+                break;
+            }
+        }
+
+        return info;
+    }
+
+    private async Task<RunInfo> ScaleAsync(ScaleRequest request, RpcContext context)
+    {
+        await FindAsync(request.RunId, context.Cancellation).ConfigureAwait(false);
+        await AskAsync<RunAccepted>(new ScaleRun(request.RunId, request.Workers), context.Cancellation).ConfigureAwait(false);
+        return await FindAsync(request.RunId, context.Cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<WhyResponse> WhyAsync(WhyRequest request, RpcContext context)
+    {
+        await FindAsync(request.RunId, context.Cancellation).ConfigureAwait(false);
+        return await AskAsync<WhyResponse>(new WhyAsked(request.RunId), context.Cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<VerifyEpochResponse> VerifyEpochAsync(VerifyEpochRequest request, RpcContext context)
+    {
+        var info = await FindAsync(request.RunId, context.Cancellation).ConfigureAwait(false);
+        if (info.TrainingSamples == 0)
+        {
+            throw new RpcException(RpcStatusCode.FailedPrecondition, $"run {request.RunId} has not opened its data yet: nothing was used");
+        }
+
+        var spec = submits.SpecOf(info);
+        var plan = new StepPlan(info.TrainingSamples, spec.Batch.Global, spec.Batch.Slice, spec.Epochs);
+        long epochs = ((plan.TotalSteps - 1) / plan.StepsPerEpoch) + 1;
+        if (request.Epoch < 0 || request.Epoch >= epochs)
+        {
+            throw new RpcException(RpcStatusCode.InvalidArgument, $"epoch: expected 0 to {epochs - 1} for run {request.RunId}, found {request.Epoch}");
+        }
+
+        var ledger = await AskAsync<LedgerAnswer>(new LedgerAsked(request.RunId), context.Cancellation).ConfigureAwait(false);
+        return await Task.Run(() => EpochProof.Of(plan, new SampleOrder(spec.Seed, info.TrainingSamples), ledger.Steps, request.Epoch), context.Cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<InjectResponse> InjectAsync(InjectRequest request, RpcContext context)
+    {
+        var info = await LiveAsync(request.RunId, context.Cancellation).ConfigureAwait(false);
+        var asked = new InjectAsked(request.RunId, request.Fault, request.Rank, request.Seconds, request.Factor);
+        var injected = await AskAsync<FaultInjected>(asked, context.Cancellation).ConfigureAwait(false);
+        uint rank = info.Workers.FirstOrDefault(worker => worker.WorkerId == injected.WorkerId)?.Rank ?? 0;
+        return new InjectResponse { WorkerId = injected.WorkerId, Rank = rank, UnixUs = injected.UnixUs, Step = info.Step, Detail = injected.Detail };
+    }
+
+    /// <exception cref="RpcException">FAILED_PRECONDITION when the answer is a refusal.</exception>
+    private async Task<T> AskAsync<T>(object question, CancellationToken cancellation)
+        where T : class
+    {
+        var answer = await coordinator.AskAsync<object>(question, AskTimeout, cancellation).ConfigureAwait(false);
+        return answer as T ?? throw new RpcException(RpcStatusCode.FailedPrecondition, answer is RunRefused refused ? refused.Why : $"unexpected answer {answer.GetType().Name}");
+    }
+
+    private async Task<RunInfo> LiveAsync(string runId, CancellationToken cancellation)
+    {
+        var info = await FindAsync(runId, cancellation).ConfigureAwait(false);
+        return RunTable.HasEnded(info)
+            ? throw new RpcException(RpcStatusCode.FailedPrecondition, $"run {runId} has ended ({info.Phase.ToString().ToLowerInvariant()})")
+            : info;
     }
 
     private async IAsyncEnumerable<RunUpdate> WatchAsync(WatchRequest request, RpcContext context)

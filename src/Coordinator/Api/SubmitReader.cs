@@ -12,6 +12,16 @@ internal sealed class SubmitReader(string runsDirectory, TimeProvider time, Acti
     /// <exception cref="RpcException">INVALID_ARGUMENT with every error of the file; NOT_FOUND or FAILED_PRECONDITION for a run that cannot be resumed.</exception>
     public RunDescription Read(SubmitRequest request) => request.ResumeRunId.Length > 0 ? Resume(request) : Fresh(request);
 
+    /// <summary>The experiment of a run that was accepted once.</summary>
+    /// <exception cref="RpcException">FAILED_PRECONDITION: its file is gone or was changed.</exception>
+    public ExperimentSpec SpecOf(RunInfo info)
+    {
+        string path = RunFiles.ExperimentOf(info.OutputDirectory);
+        return File.Exists(path)
+            ? Parse(File.ReadAllText(path), path)
+            : throw new RpcException(RpcStatusCode.FailedPrecondition, $"{path} is gone: what run {info.RunId} was to do is not known");
+    }
+
     private RunDescription Fresh(SubmitRequest request)
     {
         var spec = Parse(request.ExperimentYaml, request.SourceName.Length > 0 ? request.SourceName : "experiment.yaml");

@@ -48,8 +48,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
         _cluster.Subscribe(_queue);
         var writer = _system.Spawn("journal", () => new JournalActor(journal));
         var around = new RunSurroundings(Term, options.Time, writer, _queue, id => MemberOf(id)?.Ref, id => MemberOf(id)?.Info);
-        var journaled = journal.Runs().Select(run => run.Info).OfType<RunInfo>().ToList();
-        var coordinator = _system.Spawn("coordinator", () => new CoordinatorActor(around, journaled));
+        var journaled = journal.Runs();
+        var takeover = new RunTakeover(options.RunsDirectory, options.Log);
+        var coordinator = _system.Spawn("coordinator", () => new CoordinatorActor(around, journaled, takeover));
         _server = new RpcServer(new RpcServerOptions
         {
             Address = options.Address,

@@ -1,4 +1,5 @@
 using Lockstep.Actors;
+using Lockstep.Coordinator.Runs;
 
 namespace Lockstep.Coordinator.Journal;
 
@@ -27,6 +28,9 @@ internal sealed class JournalActor(IJournal database) : Actor
                 break;
             case JournalRewind rewind:
                 database.AddRewind(rewind.RunId, rewind.ToStep);
+                break;
+            case LedgerAsked asked:
+                Context.Reply(new LedgerAnswer(database.StepsOf(asked.RunId)));
                 break;
             case JournalInfo info:
                 database.SetInfo(info.Info);

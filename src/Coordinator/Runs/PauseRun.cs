@@ -1,3 +1,3 @@
 namespace Lockstep.Coordinator.Runs;
 
-internal sealed record PauseRun(string RunId, string Why);
+internal sealed record PauseRun(string RunId, string Why) : IRunCommand;

@@ -1,3 +1,3 @@
 namespace Lockstep.Coordinator.Runs;
 
-internal sealed record ResumeRun(string RunId);
+internal sealed record ResumeRun(string RunId) : IRunCommand;

@@ -42,15 +42,10 @@ internal sealed class RunActor : Actor
     protected override void PreStart()
     {
         _files.Create(_description.Yaml, _description.BaseDirectory);
-<<<<<<< HEAD
-=======
-        _around.Journal.Tell(new JournalRun(
-            _description.Id, _description.Spec.Name, _description.Yaml, _description.BaseDirectory, _description.OutputDirectory, _description.Created, _description.ResumeFrom?.Directory));
->>>>>>> standby
         Context.ScheduleEvery(_description.Spec.Timeouts.Heartbeat, new SilenceTick());
         if (_description.History is null)
         {
-            _around.Journal.Tell(new JournalRun(_description.Id, _description.Spec.Name, _description.Yaml, _description.BaseDirectory, _description.OutputDirectory, _description.Created));
+            _around.Journal.Tell(new JournalRun(_description.Id, _description.Spec.Name, _description.Yaml, _description.BaseDirectory, _description.OutputDirectory, _description.Created, _description.ResumeFrom?.Directory));
         }
         else
         {
@@ -98,6 +93,13 @@ internal sealed class RunActor : Actor
                 break;
             case WhyAsked:
                 Context.Reply(new WhyResponse { Line = WhyLine.Of(_report.Show(_state, _around.Time.GetUtcNow()), _silence.Seconds()) });
+                break;
+            case LedgerAsked asked:
+                FlushLedger();
+                _around.Journal.Tell(asked, Context.Sender);
+                break;
+            case InjectAsked asked:
+                Inject(asked);
                 break;
             default:
                 if (RunInputs.From(message) is { } input)
@@ -316,6 +318,26 @@ internal sealed class RunActor : Actor
         JournalSteps(toStep);
         _around.Journal.Tell(new JournalRewind(_description.Id, toStep));
         _generationFirstStep = toStep;
+    }
+
+    /// <summary>Steps reported so far stand in the ledger.</summary>
+    private void FlushLedger()
+    {
+        JournalSteps(_state.Step);
+        _generationFirstStep = _state.Step;
+    }
+
+    /// <summary>The worker answers whoever asked.</summary>
+    private void Inject(InjectAsked asked)
+    {
+        int rank = asked.Rank < 0 ? _state.Roster.WorldSize - 1 : asked.Rank;
+        if (rank < 0 || rank >= _state.Roster.WorldSize || _around.WorkerRef(_state.Roster.Members[rank].WorkerId) is not { } worker)
+        {
+            Context.Reply(new Api.RunRefused($"run {asked.RunId} has no rank {rank} now: {_state.Roster.WorldSize} workers"));
+            return;
+        }
+
+        worker.Tell(new InjectFault { Fault = asked.Fault, Seconds = asked.Seconds, Factor = asked.Factor }, Context.Sender);
     }
 
     private void SendToAll(Roster roster, IMessage message)

@@ -1,4 +1,4 @@
 namespace Lockstep.Coordinator.Runs;
 
 /// <summary>What does the run wait for? Answered by a WhyResponse.</summary>
-internal sealed record WhyAsked(string RunId);
+internal sealed record WhyAsked(string RunId) : IRunCommand;

@@ -47,7 +47,7 @@ public sealed class WorkerHost : IAsyncDisposable
             OnFailure = (path, exception) => options.Log($"actor {path} failed: {exception}"),
         });
         var root = options.DataRoot is { } path ? DataRoot.At(path) : DataRoot.Anywhere;
-        var around = new WorkerSurroundings(_listener, root, options.Time, options.Log);
+        var around = new WorkerSurroundings(_listener, root, options.Time, options.Log, Fatal);
         _worker = _system.Spawn(
             "worker", () => new WorkerActor(new WorkerIdentity(WorkerId, options.Threads), around), new SupervisionPolicy { MaxRestarts = 0 });
     }
@@ -97,6 +97,12 @@ public sealed class WorkerHost : IAsyncDisposable
     {
         await _system.DisposeAsync().ConfigureAwait(false);
         _listener.Dispose();
+    }
+
+    private void Fatal(string why)
+    {
+        _options.Log($"worker {WorkerId}: {why}");
+        _options.End();
     }
 
     private RpcChannel NewChannel() => new(_options.Coordinator, new RpcChannelOptions { Tls = _options.Tls, BearerToken = _options.Token });

@@ -8,7 +8,7 @@ namespace Lockstep.Worker.Training;
 /// <param name="EvaluatedStep">Newest step whose evaluation has been reported, or -1.</param>
 /// <param name="CheckpointStep">Newest step whose checkpoint is complete, or -1.</param>
 /// <param name="RateFactor">The learning rate is multiplied by this.</param>
-/// <param name="Weights">By rank; slices are in proportion to them.</param>
+/// <param name="Weights">By rank; slices are in proportion to them; null: equal.</param>
 internal sealed record TrainingAssignment(
     ulong Generation,
     long Step,
@@ -18,8 +18,8 @@ internal sealed record TrainingAssignment(
     string Checkpoint,
     long EvaluatedStep,
     long CheckpointStep,
-    double RateFactor,
-    IReadOnlyList<int> Weights)
+    double RateFactor = 1,
+    IReadOnlyList<int>? Weights = null)
 {
     public static TrainingAssignment From(Start start, Roster roster) => new(
         start.Generation,

@@ -47,11 +47,13 @@ internal sealed class TrainingLoop
         _reports = reports;
         _saver = saver;
         _abort = abort;
-        _share = SliceShare.Of(workload.Plan.Slices, link.Rank, assignment.Weights);
+        _share = assignment.Weights is { } weights
+            ? SliceShare.Of(workload.Plan.Slices, link.Rank, weights)
+            : SliceShare.Of(workload.Plan.Slices, link.Rank, link.WorldSize);
     }
 
     /// <summary>Asks for a stop at the first boundary at or after <paramref name="step"/>, with a checkpoint there if so wished. From any thread.</summary>
-    public void StopAt(long step, bool save)
+    public void StopAt(long step, bool save = false)
     {
         _saveAtStop = save;
         Interlocked.Exchange(ref _stopAt, step);

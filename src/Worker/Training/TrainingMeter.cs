@@ -61,7 +61,7 @@ internal sealed class TrainingMeter(TimeProvider time)
             double wait = Math.Min(dataWait.TotalSeconds, _step.ComputeSeconds);
             if (_firstStepUnixUs == 0)
             {
-                _firstStepUnixUs = time.GetUtcNow().ToUnixTimeMicroseconds();
+                _firstStepUnixUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
             }
 
             _pace.Add(_step.ComputeSeconds + _step.CommunicationSeconds, (_step.ComputeSeconds - wait) / _slices);

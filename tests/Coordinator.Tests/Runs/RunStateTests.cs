@@ -5,8 +5,6 @@ namespace Lockstep.Coordinator.Tests.Runs;
 
 public sealed class RunStateTests
 {
-    private static readonly RunLimits Limits = new(2, TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(10));
-
     [Fact]
     public void Granted_BelowTheMinimum_Waits()
     {
@@ -148,7 +146,7 @@ public sealed class RunStateTests
     public void Broke_NonFiniteLoss_FailsWithTheWorkersWords()
     {
         var training = Trained("a", "b").State;
-        var end = EndOf(training.On(new RunInput.Broke("a", training.Roster.Generation, StopReason.NonFiniteLoss, "loss is NaN at step 8")));
+        var end = EndOf(training.On(new RunInput.Broke("a", training.Roster.Generation, 8, StopReason.NonFiniteLoss, "loss is NaN at step 8")));
         Assert.Equal(StopReason.NonFiniteLoss, end.Reason);
         Assert.Contains("loss is NaN at step 8", end.Detail, StringComparison.Ordinal);
     }
@@ -173,7 +171,7 @@ public sealed class RunStateTests
         Assert.Equal(0, started.State.Step);
     }
 
-    private static RunState New() => new() { Limits = Limits };
+    private static RunState New() => new() { Limits = new RunLimits(), Least = 2, Wanted = 8 };
 
     private static RunInput.Granted Grant(params string[] ids) => new([.. ids.Select((id, i) => new RosterEntry(id, "127.0.0.1", i + 1))]);
 
