@@ -239,7 +239,10 @@ internal sealed class RunActor : Actor
                 _around.Journal.Tell(new JournalRoster(_description.Id, journal.Roster, _around.Term), Context.Self);
                 break;
             case RunEffect.Prepare prepare:
-                SendToAll(prepare.Roster, _messages.Prepare(prepare.Roster));
+                SendToAll(prepare.Roster, _messages.Prepare(prepare.Roster, prepare.AllLoaded));
+                break;
+            case RunEffect.Load load:
+                SendToAll(load.Workers, _messages.Load());
                 break;
             case RunEffect.Start start:
                 Start(start);
@@ -340,9 +343,11 @@ internal sealed class RunActor : Actor
         worker.Tell(new InjectFault { Fault = asked.Fault, Seconds = asked.Seconds, Factor = asked.Factor }, Context.Sender);
     }
 
-    private void SendToAll(Roster roster, IMessage message)
+    private void SendToAll(Roster roster, IMessage message) => SendToAll(roster.Members, message);
+
+    private void SendToAll(IEnumerable<RosterEntry> workers, IMessage message)
     {
-        foreach (var member in roster.Members)
+        foreach (var member in workers)
         {
             _around.WorkerRef(member.WorkerId)?.Tell(message, Context.Self);
         }

@@ -114,7 +114,14 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         if (decision.State != _state)
         {
             _assignment = new RunAssignment(
-                prepare.RunId, prepare.Roster.ToRoster(), read.Spec, prepare.BaseDirectory, prepare.OutputDirectory, prepare.Secret.ToByteArray(), Context.Sender!);
+                prepare.RunId,
+                prepare.Roster.ToRoster(),
+                read.Spec,
+                prepare.BaseDirectory,
+                prepare.OutputDirectory,
+                prepare.Secret.ToByteArray(),
+                prepare.AllLoaded,
+                Context.Sender!);
             if (_reports.Assignment?.RunId != prepare.RunId)
             {
                 // The old run's reports keep their own address: its last checkpoint may still be on its way to the disk.
@@ -234,6 +241,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             case WorkerEffect.SendReady:
                 SendReady();
                 break;
+            case WorkerEffect.SendLoaded:
+                Answer(new JoinerLoaded { RunId = _state.RunId, WorkerId = identity.WorkerId });
+                break;
             case WorkerEffect.SendCannotJoin cannot:
                 SendCannotJoin(cannot);
                 break;
@@ -307,16 +317,19 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             Log = around.Log,
         };
         var token = RenewBackground();
-        _background.CancelAfter(LinkLimit(assignment.Spec.Timeouts));
+        _background.CancelAfter(LinkLimit(assignment));
         Context.PipeToSelf(
             LinkBuilder.OpenAsync(around.Listener, link, addresses, options, token),
             opened => new LinksReady(assignment.RunId, roster.Generation, opened),
             cause => new LinksBroken(assignment.RunId, roster.Generation, cause));
     }
 
-    /// <summary>Data and state are loaded by now: links take milliseconds, unless a peer is dead or cut off.</summary>
-    private static TimeSpan LinkLimit(TimeoutsSpec timeouts) =>
-        timeouts.Form < 2 * timeouts.WorkerSilent ? timeouts.Form : 2 * timeouts.WorkerSilent;
+    /// <summary>Where all have loaded links take milliseconds, unless a peer is dead or cut off.</summary>
+    private static TimeSpan LinkLimit(RunAssignment assignment)
+    {
+        var timeouts = assignment.Spec.Timeouts;
+        return assignment.AllLoaded && 2 * timeouts.WorkerSilent < timeouts.Form ? 2 * timeouts.WorkerSilent : timeouts.Form;
+    }
 
     private void CloseLinks()
     {

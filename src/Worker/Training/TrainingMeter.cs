@@ -136,6 +136,11 @@ internal sealed class TrainingMeter(TimeProvider time)
             Interlocked.Exchange(ref _entered, time.GetTimestamp());
         }
 
+        if (phase is MeterPhase.Recovery or MeterPhase.Transfer)
+        {
+            _firstStepUnixUs = 0;
+        }
+
         _phase = phase;
         Advance();
     }
