@@ -18,6 +18,7 @@ internal static class RootCommandFactory
         CancelCommand.Create(),
         NodesCommand.Create(),
         PredictCommand.Create(),
+        HashCommand.Create(),
         ValidateCommand.Create(),
         SchemaCommand.Create(),
         ModelsCommand.Create(),

@@ -66,7 +66,7 @@ internal sealed class RunActor : Actor
                 OnEvaluated(evaluated);
                 break;
             case CheckpointFailed failed:
-                Tell("checkpoint-failed", failed.Detail);
+                Tell(failed.Skipped ? "checkpoint-skipped" : "checkpoint-failed", failed.Detail);
                 Announce();
                 break;
             case CheckpointWritten written:

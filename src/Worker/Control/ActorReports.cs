@@ -45,9 +45,14 @@ internal sealed class ActorReports : ITrainingReports
         });
     }
 
-    public void CheckpointFailed(long step, string detail)
+    public void CheckpointFailed(long step, string detail) => TellFailed(step, detail, skipped: false);
+
+    public void CheckpointSkipped(long step, long laterStep) =>
+        TellFailed(step, $"step {step}: skipped, the disk was still busy with an older one when that of step {laterStep} was due", skipped: true);
+
+    private void TellFailed(long step, string detail, bool skipped)
     {
         var to = _assignment!;
-        to.Coordinator.Tell(new CheckpointFailed { RunId = to.RunId, Generation = to.Roster.Generation, Step = step, Detail = detail });
+        to.Coordinator.Tell(new CheckpointFailed { RunId = to.RunId, Generation = to.Roster.Generation, Step = step, Detail = detail, Skipped = skipped });
     }
 }

@@ -128,7 +128,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         _workload = loaded.Workload;
         _meter = new TrainingMeter(around.Time);
         var checkpoints = new CheckpointStore(
-            Path.Combine(_assignment!.OutputDirectory, "checkpoints"), _assignment.Spec.Checkpoint.Keep, around.Time);
+            Path.Combine(_assignment!.OutputDirectory, "checkpoints"), new CheckpointRetention(_assignment.Spec.Checkpoint.Keep, _assignment.Spec.Checkpoint.KeepBest), around.Time);
         _saver = new CheckpointSaver(checkpoints, _reports);
         Decide(new WorkerInput.Loaded(loaded.RunId));
     }

@@ -78,6 +78,11 @@ internal sealed class TrainingLoop
         _meter.Enter(MeterPhase.Transfer);
         AcquireState();
         _meter.StartFrom(_workload.Step);
+        if (_link.Rank == 0)
+        {
+            _saver.Prepare(_workload.Replica);
+        }
+
         AtBoundary(_assignment.EvaluatedStep, _assignment.CheckpointStep);
 
         var plan = _workload.Plan;
@@ -171,20 +176,21 @@ internal sealed class TrainingLoop
         long step = _workload.Step;
         var plan = _workload.Plan;
         bool last = step == plan.TotalSteps;
+        EvaluationSums? evaluated = null;
         if (step > evaluatedStep && step > 0 && (last || plan.IsDue(step, _workload.Spec.Data.Evaluation.Every)))
         {
-            Evaluate();
+            evaluated = Evaluate();
         }
 
         double every = _workload.Spec.Checkpoint.Every;
         if (_link.Rank == 0 && step > checkpointStep && step > 0 && (last || (every > 0 && plan.IsDue(step, every))))
         {
             _meter.Enter(MeterPhase.Checkpoint);
-            _saver.Save(_workload.Replica, Manifest());
+            _saver.Save(_workload.Replica, Manifest(evaluated));
         }
     }
 
-    private void Evaluate()
+    private EvaluationSums Evaluate()
     {
         _meter.Enter(MeterPhase.Evaluate);
         long began = Stopwatch.GetTimestamp();
@@ -197,13 +203,16 @@ internal sealed class TrainingLoop
         // Counts below 2^24 are exact in float32.
         float[] sums = [(float)own.LossSum, (float)own.Correct, own.Samples];
         _allReduce.Sum(_link, sums);
+        var all = new EvaluationSums(sums[0], sums[1], (long)sums[2]);
         if (_link.Rank == 0)
         {
-            _reports.Evaluated(_workload.Step, new EvaluationSums(sums[0], sums[1], (long)sums[2]), Stopwatch.GetElapsedTime(began));
+            _reports.Evaluated(_workload.Step, all, Stopwatch.GetElapsedTime(began));
         }
+
+        return all;
     }
 
-    private CheckpointManifest Manifest() => new()
+    private CheckpointManifest Manifest(EvaluationSums? evaluated) => new()
     {
         RunId = _workload.Settings.RunId,
         Step = _workload.Step,
@@ -213,9 +222,13 @@ internal sealed class TrainingLoop
         SpecHash = ExperimentHash.Of(_workload.Spec),
         Generation = _assignment.Generation,
         WorldSize = _link.WorldSize,
-        StateHash = Convert.ToHexStringLower(StateHash.Of(_workload.Replica, _workload.Step)),
+        StateHash = string.Empty, // the saver's, from its copy
         Created = _workload.Settings.Time.GetUtcNow(),
+        EvaluationAccuracy = Finite(evaluated?.Correct / evaluated?.Samples),
+        EvaluationLoss = Finite(evaluated?.LossSum / evaluated?.Samples),
     };
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
     private TrainingOutcome OutcomeOf(Exception exception) => exception switch
     {

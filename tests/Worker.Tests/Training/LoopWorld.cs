@@ -1,4 +1,5 @@
 using Lockstep.Engine.Collectives;
+using Lockstep.Protocol.Checkpoints;
 using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Checkpoints;
@@ -44,7 +45,7 @@ internal sealed class LoopWorld : IDisposable
         var outcomes = new TrainingOutcome[_workloads.Count];
         var threads = links.Select(link => new Thread(() =>
         {
-            var store = new CheckpointStore(Path.Combine(Directory, "checkpoints"), 3, TimeProvider.System);
+            var store = new CheckpointStore(Path.Combine(Directory, "checkpoints"), new CheckpointRetention(3, 0), TimeProvider.System);
             var loop = new TrainingLoop(
                 _workloads[link.Rank], assignment, link, EngineSettings.AllReduce(Spec, link.WorldSize), new TrainingMeter(TimeProvider.System), Reports, new CheckpointSaver(store, Reports), CancellationToken.None);
             disturb?.Invoke(link.Rank, loop, link);
