@@ -1,3 +1,5 @@
+using Lockstep.Engine.Devices;
+
 namespace Lockstep.Engine.Training;
 
 /// <summary>
@@ -34,24 +36,25 @@ internal sealed class FixedPointScales
     /// <summary>In the state, of a tensor that had no values yet.</summary>
     private const int Unknown = 1000;
 
-    private readonly float[] _state;
+    private readonly Block _state;
     private readonly int[] _current;
     private int _limitBits;
 
-    public FixedPointScales(int tensors)
+    /// <param name="state">A float for each tensor.</param>
+    public FixedPointScales(Block state)
     {
-        _state = new float[tensors];
-        _current = new int[tensors];
+        _state = state;
+        _current = new int[state.Length];
         Reset();
     }
 
     /// <summary>The exponents for the next step, whole numbers: state, which changes only when a step is accepted.</summary>
-    public Span<float> State => _state;
+    public Span<float> State => _state.Span;
 
     /// <summary>A tensor's exponent in the step under way.</summary>
     public int this[int tensor] => _current[tensor];
 
-    public void Reset() => Array.Fill(_state, Unknown);
+    public void Reset() => State.Fill(Unknown);
 
     /// <summary>Begins a step with the exponents of the state, or, if it is done again, with those that its own largest values ask for.</summary>
     public void Begin(int slices, LargestValues? again)
@@ -60,7 +63,7 @@ internal sealed class FixedPointScales
         _limitBits = Math.Min(ConversionBits, SumBits - Bits(slices));
         for (int tensor = 0; tensor < _state.Length; tensor++)
         {
-            int known = again is null ? (int)_state[tensor] : Next(again[tensor], (int)_state[tensor]);
+            int known = again is null ? (int)State[tensor] : Next(again[tensor], (int)State[tensor]);
             _current[tensor] = known == Unknown ? Guess : known;
         }
     }
@@ -84,14 +87,14 @@ internal sealed class FixedPointScales
     {
         for (int tensor = 0; tensor < _state.Length; tensor++)
         {
-            _state[tensor] = Next(largest[tensor], (int)_state[tensor]);
+            State[tensor] = Next(largest[tensor], (int)State[tensor]);
         }
     }
 
     private bool IsMisfit(int tensor, float largest)
     {
         double scaled = Math.ScaleB((double)largest, _current[tensor]);
-        bool guessed = _state[tensor] == Unknown && _current[tensor] == Guess;
+        bool guessed = State[tensor] == Unknown && _current[tensor] == Guess;
         return scaled >= Math.ScaleB(1, _limitBits) || (guessed && largest > 0 && scaled < Math.ScaleB(1, LeastBits));
     }
 

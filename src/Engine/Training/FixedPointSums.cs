@@ -24,12 +24,13 @@ internal sealed class FixedPointSums
     /// <param name="device">Does the arithmetic.</param>
     /// <param name="tensors">What is summed.</param>
     /// <param name="memory">Two floats for each of the reduction; all 0.</param>
-    public FixedPointSums(IDevice device, ReductionTensors tensors, Block memory)
+    /// <param name="exponents">Where <see cref="FixedPointScales.State"/> lies.</param>
+    public FixedPointSums(IDevice device, ReductionTensors tensors, Block memory, Block exponents)
     {
         _device = device;
         _tensors = tensors;
         _memory = memory;
-        Scales = new FixedPointScales(tensors.Count);
+        Scales = new FixedPointScales(exponents);
         _firstChunk = new int[tensors.Count + 1];
         for (int tensor = 0; tensor < tensors.Count; tensor++)
         {

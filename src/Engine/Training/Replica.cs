@@ -23,6 +23,7 @@ public sealed class Replica : IDisposable
     private readonly Action<int> _foldShare;
     private readonly Action<int> _unfoldShare;
     private readonly Action<int> _updateShare;
+    private readonly int _stateLength;
     private OptimizerStep _step;
 
     /// <summary>Allocates all memory and starts the lane threads; parameters are 0 until <see cref="Initialize"/> or a checkpoint fills them.</summary>
@@ -34,8 +35,10 @@ public sealed class Replica : IDisposable
         Network = network;
         _optimizer = optimizer;
         _settings = settings;
-        _memory = new ReplicaMemory(network, device, optimizer.State.Length(network), settings.Lanes, settings.Reduction, settings.Exact);
-        _sums = new StepReduction(_memory, settings.Lanes);
+        var tensors = new ReductionTensors(network);
+        _stateLength = optimizer.State.Length(network);
+        _memory = new ReplicaMemory(network, device, _stateLength + (settings.Exact ? tensors.Count : 0), settings.Lanes, settings.Reduction, settings.Exact);
+        _sums = new StepReduction(_memory, tensors, settings.Lanes);
         _lanes = [.. Enumerable.Range(0, settings.Lanes).Select(index => new Lane(index, _memory, settings, _sums.Tensors, _sums.Exact))];
         _ranges = UpdateRange.Cut(network, optimizer.Grain, settings.Lanes);
         _foldShare = _sums.Fold;
@@ -52,7 +55,10 @@ public sealed class Replica : IDisposable
     /// <summary>Running means and variances, flat; offsets from <see cref="Network.Statistics"/>.</summary>
     public Span<float> Statistics => _memory.Statistics.Span;
 
-    /// <summary>The optimizer's state, flat.</summary>
+    /// <summary>
+    /// The optimizer's state, flat; in exact mode <see cref="Exponents"/> stand behind it, so that whoever copies, sends or hashes
+    /// the state cannot forget them.
+    /// </summary>
     public Span<float> OptimizerState => _memory.State.Span;
 
     /// <summary>What stands where in <see cref="OptimizerState"/>.</summary>
@@ -62,7 +68,7 @@ public sealed class Replica : IDisposable
     /// Exact mode: a whole number for each tensor of the reduction, the exponents of the next step's scales; state like the
     /// parameters. Empty in fast mode.
     /// </summary>
-    public Span<float> Exponents => _sums.Exact is { } exact ? exact.Scales.State : [];
+    public Span<float> Exponents => OptimizerState[_stateLength..];
 
     /// <summary>Whether sums over slices are made in fixed point, <see cref="ReplicaSettings.Exact"/>.</summary>
     public bool IsExact => _sums.Exact is not null;
@@ -181,7 +187,7 @@ public sealed class Replica : IDisposable
     public void Update(LearningRatePoint point)
     {
         Block gradients = _memory.Reduction.Part(0, Network.ParameterLength);
-        _step = new OptimizerStep(Network, _memory.Device, _memory.Parameters, gradients, _memory.State, point);
+        _step = new OptimizerStep(Network, _memory.Device, _memory.Parameters, gradients, _memory.State.Part(0, _stateLength), point);
         _optimizer.Begin(_step);
         RunShares(_updateShare);
         Block statistics = _memory.Reduction.Part(Network.ParameterLength, Network.StatisticsLength);

@@ -16,13 +16,15 @@ internal sealed class StepReduction
     private readonly LargestValues _largest;
     private int _slicesInStep;
 
-    public StepReduction(ReplicaMemory memory, int lanes)
+    public StepReduction(ReplicaMemory memory, ReductionTensors tensors, int lanes)
     {
         _memory = memory;
         _lanes = lanes;
-        Tensors = new ReductionTensors(memory.Network);
-        _largest = new LargestValues(Tensors.Count);
-        Exact = memory.FixedPoint is { } block ? new FixedPointSums(memory.Device, Tensors, block) : null;
+        Tensors = tensors;
+        _largest = new LargestValues(tensors.Count);
+        Exact = memory.FixedPoint is { } block
+            ? new FixedPointSums(memory.Device, tensors, block, memory.State.Part(memory.State.Length - tensors.Count, tensors.Count))
+            : null;
     }
 
     public ReductionTensors Tensors { get; }

@@ -28,7 +28,7 @@ internal sealed class ExactWorld(string model, Func<IOptimizer> optimizer, int r
     /// <summary>Steps of rank 0 that were done again.</summary>
     public int Redone => _redone;
 
-    /// <summary>Parameters, statistics, optimizer state, exponents and metrics of every rank after the last step.</summary>
+    /// <summary>Parameters, statistics, optimizer state with exponents, and metrics of every rank after the last step.</summary>
     public byte[][] Run()
     {
         byte[][] states = new byte[ranks][];
@@ -49,7 +49,7 @@ internal sealed class ExactWorld(string model, Func<IOptimizer> optimizer, int r
 
     public static byte[] State(Replica replica) =>
     [
-        .. MemoryMarshal.AsBytes(replica.Parameters), .. MemoryMarshal.AsBytes(replica.Statistics), .. MemoryMarshal.AsBytes(replica.OptimizerState), .. MemoryMarshal.AsBytes(replica.Exponents),
+        .. MemoryMarshal.AsBytes(replica.Parameters), .. MemoryMarshal.AsBytes(replica.Statistics), .. MemoryMarshal.AsBytes(replica.OptimizerState),
         .. BitConverter.GetBytes(replica.Metrics.Loss), .. BitConverter.GetBytes(replica.Metrics.Accuracy), .. BitConverter.GetBytes(replica.Metrics.Samples),
     ];
 

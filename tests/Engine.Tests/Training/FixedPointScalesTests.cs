@@ -1,3 +1,5 @@
+using Lockstep.Engine.Cpu;
+using Lockstep.Engine.Devices;
 using Lockstep.Engine.Training;
 
 namespace Lockstep.Engine.Tests.Training;
@@ -14,7 +16,7 @@ public sealed class FixedPointScalesTests
     [InlineData(float.MaxValue, -88)]
     public void Accept_LargestValue_BringsItJustBelowTheTarget(float largest, int exponent)
     {
-        var scales = new FixedPointScales(2);
+        var scales = Scales(2);
         scales.Accept(Largest(largest, 1));
         Assert.Equal(exponent, scales.State[0]);
         Assert.InRange(largest * Math.ScaleB(1, exponent), Math.ScaleB(1, 39), Math.ScaleB(1, 40));
@@ -23,7 +25,7 @@ public sealed class FixedPointScalesTests
     [Fact]
     public void Accept_NoValue_KeepsTheExponent()
     {
-        var scales = new FixedPointScales(2);
+        var scales = Scales(2);
         scales.Accept(Largest(8, 1));
         scales.Accept(Largest(0, 1));
         Assert.Equal(36, scales.State[0]);
@@ -38,7 +40,7 @@ public sealed class FixedPointScalesTests
     [InlineData(8192, 512f, true)]
     public void Misfit_Growth_IsFoundByItsSizeAndTheNumberOfSlices(int slices, float growth, bool misfit)
     {
-        var scales = new FixedPointScales(2);
+        var scales = Scales(2);
         scales.Accept(Largest(1, 1)); // 2^39
         LargestValues grown = Largest(2 * growth, 1);
         scales.Begin(slices, null);
@@ -55,7 +57,7 @@ public sealed class FixedPointScalesTests
     [InlineData(FixedPointScales.MostSlices)]
     public void Misfit_LargestThatFits_CannotOverflowTheSum(int slices)
     {
-        var scales = new FixedPointScales(2);
+        var scales = Scales(2);
         scales.Accept(Largest(1, 1));
         scales.Begin(slices, null);
         float fits = 1;
@@ -74,7 +76,7 @@ public sealed class FixedPointScalesTests
     [InlineData(3000f, true)]
     public void Misfit_FirstValues_MustBeNearTheGuess(float first, bool misfit)
     {
-        var scales = new FixedPointScales(1);
+        var scales = Scales(1);
         var largest = new LargestValues(1);
         largest.Raise(0, first);
         scales.Begin(4, null);
@@ -88,11 +90,13 @@ public sealed class FixedPointScalesTests
     [InlineData(float.PositiveInfinity)]
     public void Misfit_NotFinite_IsAnotherMatter(float value)
     {
-        var scales = new FixedPointScales(2);
+        var scales = Scales(2);
         scales.Begin(1, null);
         Assert.False(scales.Misfit(Largest(value, 1)));
         Assert.False(Largest(value, 1).IsFinite(0));
     }
+
+    private static FixedPointScales Scales(int tensors) => new(new Block(new CpuDevice().Allocate(tensors), 0, tensors));
 
     private static LargestValues Largest(params float[] values)
     {
