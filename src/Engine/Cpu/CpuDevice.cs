@@ -282,6 +282,9 @@ public sealed class CpuDevice(bool winograd = true) : IDevice
     public float Largest(Block values) => LargestKernel.Run(values.Span);
 
     /// <inheritdoc/>
+    public ulong Fingerprint(Block values) => FingerprintKernel.Run(values.Span);
+
+    /// <inheritdoc/>
     public float AddFixed(Block source, int exponent, Block sums, bool accumulate) =>
         FixedPointKernel.Add(source.Span, exponent, MemoryMarshal.Cast<float, long>(sums.Span), accumulate);
 

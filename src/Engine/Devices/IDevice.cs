@@ -123,6 +123,9 @@ public interface IDevice : IDisposable
     /// <summary>Largest magnitude; infinity is above all numbers, NaN above infinity; 0 where there is no value.</summary>
     float Largest(Block values);
 
+    /// <summary>A 64-bit hash of the bits, the same on all devices of a kind; quick rather than safe from attackers.</summary>
+    ulong Fingerprint(Block values);
+
     /// <summary>
     /// sums = or += source × 2^exponent as 64-bit integers, each in the place of two floats; to nearest, ties to even. Gives
     /// <see cref="Largest"/> of the source: from 2^(51 - exponent) on the sums are worthless.

@@ -23,6 +23,8 @@ public sealed class Replica : IDisposable
     private readonly Action<int> _foldShare;
     private readonly Action<int> _unfoldShare;
     private readonly Action<int> _updateShare;
+    private readonly StateFingerprint _fingerprint;
+    private readonly Action<int> _fingerprintShare;
     private readonly int _stateLength;
     private OptimizerStep _step;
 
@@ -43,6 +45,8 @@ public sealed class Replica : IDisposable
         _ranges = UpdateRange.Cut(network, optimizer.Grain, settings.Lanes);
         _foldShare = _sums.Fold;
         _unfoldShare = _sums.Unfold;
+        _fingerprint = new StateFingerprint(_memory, settings.Lanes);
+        _fingerprintShare = _fingerprint.Run;
         _updateShare = lane => _optimizer.Update(_step, _ranges[lane]);
     }
 
@@ -193,6 +197,16 @@ public sealed class Replica : IDisposable
         Block statistics = _memory.Reduction.Part(Network.ParameterLength, Network.StatisticsLength);
         _memory.Device.Blend(statistics, _settings.StatisticsMomentum, _memory.Statistics);
         _sums.Accept();
+    }
+
+    /// <summary>
+    /// A quick hash of parameters, running statistics and optimizer state: replicas of one run and step with different ones hold
+    /// different bits. The same at any number of lanes; not safe from attackers.
+    /// </summary>
+    public ulong Fingerprint()
+    {
+        RunShares(_fingerprintShare);
+        return _fingerprint.Total();
     }
 
     /// <summary>Sums over slices with running statistics; changes no state but the lanes' scratch. Slices may be partial.</summary>

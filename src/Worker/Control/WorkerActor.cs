@@ -332,6 +332,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 Reason = failed.Reason,
                 Detail = failed.Detail,
             },
+            TrainingOutcome.ReplicasDiffer differ => new ReplicasDiffer { RunId = run, Generation = generation, WorkerId = worker, Step = outcome.Step, Detail = differ.Detail },
             _ => throw new InvalidOperationException($"no message for {outcome}"),
         });
     }

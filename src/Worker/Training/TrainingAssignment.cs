@@ -6,6 +6,7 @@ namespace Lockstep.Worker.Training;
 /// <param name="Receivers">Ranks that get the state from <paramref name="SourceRank"/> before the first step.</param>
 /// <param name="EvaluatedStep">Newest step whose evaluation has been reported, or -1.</param>
 /// <param name="CheckpointStep">Newest step whose checkpoint is complete, or -1.</param>
+/// <param name="RateFactor">The learning rate is multiplied by this.</param>
 internal sealed record TrainingAssignment(
     ulong Generation,
     long Step,
@@ -14,7 +15,8 @@ internal sealed record TrainingAssignment(
     IReadOnlyList<int> Receivers,
     string Checkpoint,
     long EvaluatedStep,
-    long CheckpointStep)
+    long CheckpointStep,
+    double RateFactor = 1)
 {
     public static TrainingAssignment From(Start start) => new(
         start.Generation,
@@ -24,5 +26,6 @@ internal sealed record TrainingAssignment(
         [.. start.Receivers.Select(rank => (int)rank)],
         start.Checkpoint,
         start.EvaluatedStep,
-        start.CheckpointStep);
+        start.CheckpointStep,
+        start.RateFactor > 0 ? start.RateFactor : 1);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Lockstep.Data.Sources;
 using Lockstep.Engine.Collectives;
+using Lockstep.Engine.Schedules;
 using Lockstep.Engine.Training;
 using Lockstep.Protocol.Checkpoints;
 using Lockstep.Protocol.Experiments;
@@ -26,6 +27,8 @@ internal sealed class TrainingLoop
     private readonly CheckpointSaver _saver;
     private readonly SliceShare _share;
     private readonly CancellationToken _abort;
+    private readonly DivergenceRule _divergence;
+    private readonly ReplicaCheck _check;
     private long _stopAt = long.MaxValue;
 
     public TrainingLoop(
@@ -46,6 +49,8 @@ internal sealed class TrainingLoop
         _reports = reports;
         _saver = saver;
         _abort = abort;
+        _divergence = new DivergenceRule(workload.Spec.Divergence);
+        _check = new ReplicaCheck(workload.Replica, link, allReduce, workload.Spec.ReplicaCheck.Every);
         _share = SliceShare.Of(workload.Plan.Slices, link.Rank, link.WorldSize);
     }
 
@@ -89,7 +94,7 @@ internal sealed class TrainingLoop
         using var reduction = NewReduction();
         using var cancelling = _abort.Register(reduction.Cancel);
         var slices = new LoadedSlices(_workload.TrainingLoader, _share.Count);
-        _workload.TrainingLoader.Start(StepRequests.Training(plan, _share, _workload.Step), StepRequests.InOrder(_workload.Order), _abort);
+        StartLoader(slices);
         while (_workload.Step < plan.TotalSteps)
         {
             if (_workload.Step >= Interlocked.Read(ref _stopAt))
@@ -97,7 +102,11 @@ internal sealed class TrainingLoop
                 return new TrainingOutcome.Quiesced(_workload.Step);
             }
 
-            RunStep(slices, reduction);
+            if (RunStep(slices, reduction) is { } outcome)
+            {
+                return outcome;
+            }
+
             slices.First += _share.Count;
             AtBoundary(evaluatedStep: -1, checkpointStep: -1);
         }
@@ -146,28 +155,88 @@ internal sealed class TrainingLoop
     private BucketedReduction NewReduction() => new(
         _workload.Replica, _link, _allReduce, EngineSettings.Wire(_workload.Spec), EngineSettings.Buckets(_workload.Spec));
 
-    private void RunStep(LoadedSlices slices, BucketedReduction reduction)
+    private void StartLoader(LoadedSlices slices)
     {
-        var plan = _workload.Plan;
+        slices.First = 0;
+        _workload.TrainingLoader.Start(StepRequests.Training(_workload.Plan, _share, _workload.Step), StepRequests.InOrder(_workload.Order), _abort);
+    }
+
+    /// <summary>One step. Null: on to the next one.</summary>
+    private TrainingOutcome? RunStep(LoadedSlices slices, BucketedReduction reduction)
+    {
         var replica = _workload.Replica;
         var point = _workload.Rates.At(_workload.Step);
+        point = point with { LearningRate = (float)(point.LearningRate * _assignment.RateFactor) };
         var waited = _workload.TrainingLoader.WaitTime;
+        Reduce(slices, reduction);
+        string? nonFinite = replica.FirstNonFinite;
 
-        _meter.Enter(MeterPhase.Compute);
-        reduction.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices, StepKey.Of(_workload.Spec.Seed, _workload.Step));
-        _meter.Enter(MeterPhase.Reduce);
-        reduction.Finish();
-        if (replica.HasNonFinite)
+        // What is not finite may come from one rank's memory, and then it is not the run that diverged.
+        if ((_check.IsDue(_workload.Step) || nonFinite is not null) && _check.Compare(_workload.Step) is { } difference)
         {
-            throw new NonFiniteLossException(
-                $"the loss of step {_workload.Step} is {replica.Metrics.Loss}: the step was not applied. Lower learning_rate.base ({point.LearningRate:g3} now) or lengthen the warm-up.");
+            return Differs(difference);
         }
 
+        if (nonFinite is not null)
+        {
+            return Diverged(nonFinite, point);
+        }
+
+        _divergence.Passed();
         _meter.Enter(MeterPhase.Update);
         replica.Update(point);
         _workload.Step++;
+        _check.Updated(_workload.Step);
         var wait = (_workload.TrainingLoader.WaitTime - waited) / _workload.Settings.Threads;
         _meter.StepDone(_workload.Step, replica.Metrics, point.LearningRate, wait);
+        return null;
+    }
+
+    /// <summary>Sums the step over slices and ranks; exact mode may find that its values do not fit, and does it again.</summary>
+    private void Reduce(LoadedSlices slices, BucketedReduction reduction)
+    {
+        Reduce(slices, reduction, again: false);
+        if (_workload.Replica.FirstNonFinite is null && _workload.Replica.MustRepeat)
+        {
+            // Seldom, so the slices are prepared anew rather than held back for it in every step.
+            StartLoader(slices);
+            Reduce(slices, reduction, again: true);
+        }
+    }
+
+    private void Reduce(LoadedSlices slices, BucketedReduction reduction, bool again)
+    {
+        var plan = _workload.Plan;
+        _meter.Enter(MeterPhase.Compute);
+        reduction.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices, StepKey.Of(_workload.Spec.Seed, _workload.Step), again);
+        _meter.Enter(MeterPhase.Reduce);
+        reduction.Finish();
+    }
+
+    private TrainingOutcome.ReplicasDiffer Differs(ReplicaDifference difference)
+    {
+        long step = _workload.Step;
+        _meter.Abandon();
+        if (difference.IsOwn)
+        {
+            _workload.Step = -1;
+        }
+
+        return new TrainingOutcome.ReplicasDiffer(step, difference.Detail);
+    }
+
+    private TrainingOutcome.Failed? Diverged(string tensor, LearningRatePoint point)
+    {
+        if (_divergence.Fail(_workload.Step, tensor, point.LearningRate) is { } reason)
+        {
+            _meter.Abandon();
+            return new TrainingOutcome.Failed(_workload.Step, "NonFiniteLoss", reason);
+        }
+
+        _workload.Step++;
+        _check.Updated(_workload.Step);
+        _meter.StepSkipped(_workload.Step);
+        return null;
     }
 
     /// <summary>What is due after this many steps and not done yet.</summary>
@@ -200,10 +269,9 @@ internal sealed class TrainingLoop
         _workload.EvaluationLoader.Start(StepRequests.Evaluation(samples, sliceSize, share), static position => position, _abort);
         var own = _workload.Replica.Evaluate(share.Count, new LoadedSlices(_workload.EvaluationLoader, share.Count));
 
-        // Counts below 2^24 are exact in float32.
-        float[] sums = [(float)own.LossSum, (float)own.Correct, own.Samples];
+        long[] sums = own.ToUnits();
         _allReduce.Sum(_link, sums);
-        var all = new EvaluationSums(sums[0], sums[1], (long)sums[2]);
+        var all = EvaluationSums.FromUnits(sums);
         if (_link.Rank == 0)
         {
             _reports.Evaluated(_workload.Step, all, Stopwatch.GetElapsedTime(began));
@@ -234,7 +302,6 @@ internal sealed class TrainingLoop
     {
         LinkException link => new TrainingOutcome.LinkLost(_workload.Step, link.Peer, link.Message),
         OperationCanceledException => new TrainingOutcome.LinkLost(_workload.Step, null, "aborted"),
-        NonFiniteLossException => new TrainingOutcome.Failed(_workload.Step, "NonFiniteLoss", exception.Message),
         DataException => new TrainingOutcome.Failed(_workload.Step, "DataUnusable", exception.Message),
         CheckpointException => new TrainingOutcome.Failed(_workload.Step, "CheckpointUnusable", exception.Message),
         _ => new TrainingOutcome.Failed(_workload.Step, "WorkerFailed", exception.ToString()),

@@ -12,10 +12,12 @@ internal sealed class LoopWorld : IDisposable
 {
     public const long TotalSteps = 12;
     private readonly List<Workload> _workloads;
+    private readonly int _threads;
 
-    public LoopWorld(int ranks, double learningRate = 0.05, string more = "")
+    public LoopWorld(int ranks, double learningRate = 0.05, string more = "", string model = "mlp", int threads = 1)
     {
-        var read = ExperimentYaml.Read(Yaml(learningRate) + "\n" + more, "test.yaml");
+        _threads = threads;
+        var read = ExperimentYaml.Read(Yaml(model, learningRate) + "\n" + more, "test.yaml");
         Assert.Empty(read.Errors);
         Spec = read.Spec!;
         _workloads = [.. Enumerable.Range(0, ranks).Select(_ => NewWorkload())];
@@ -72,9 +74,9 @@ internal sealed class LoopWorld : IDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private static string Yaml(double learningRate) => FormattableString.Invariant($$"""
+    private static string Yaml(string model, double learningRate) => FormattableString.Invariant($$"""
         name: loop
-        model: mlp
+        model: {{model}}
         data: {source: glyphs, train_images: 96, test_images: 40}
         batch: {global: 32, slice: 8}
         workers: {min: 1, max: 4}
@@ -85,6 +87,6 @@ internal sealed class LoopWorld : IDisposable
 
     private Workload NewWorkload() => Workload.Load(
         Spec,
-        new WorkloadSettings("run-a", Directory, Directory, DataRoot.Anywhere, 1, TimeProvider.System, _ => { }),
+        new WorkloadSettings("run-a", Directory, Directory, DataRoot.Anywhere, _threads, TimeProvider.System, _ => { }),
         TestContext.Current.CancellationToken);
 }
