@@ -23,6 +23,7 @@ internal static class RootCommandFactory
         VerifyEpochCommand.Create(),
         NodesCommand.Create(),
         PredictCommand.Create(),
+        HashCommand.Create(),
         ValidateCommand.Create(),
         SchemaCommand.Create(),
         ModelsCommand.Create(),

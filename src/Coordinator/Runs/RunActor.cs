@@ -81,8 +81,13 @@ internal sealed class RunActor : Actor
                 OnEvaluated(evaluated);
                 break;
             case CheckpointFailed failed:
-                Tell("checkpoint-failed", failed.Detail);
-                Decide(new RunInput.CheckpointFailed());
+                Tell(failed.Skipped ? "checkpoint-skipped" : "checkpoint-failed", failed.Detail);
+                if (!failed.Skipped)
+                {
+                    Decide(new RunInput.CheckpointFailed());
+                }
+
+                Announce();
                 break;
             case CheckpointWritten written when written.Step > _state.CheckpointStep || written.Directory != _state.Checkpoint:
                 OnCheckpoint(written);

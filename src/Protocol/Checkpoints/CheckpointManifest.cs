@@ -38,6 +38,12 @@ public sealed record CheckpointManifest
 
     public required DateTimeOffset Created { get; init; }
 
+    /// <summary>Share of evaluation samples that were right at this very step, 0..1; null where it was not evaluated here.</summary>
+    public double? EvaluationAccuracy { get; init; }
+
+    /// <summary>Mean loss of that evaluation; null also where it was not finite.</summary>
+    public double? EvaluationLoss { get; init; }
+
     /// <summary>Every other file of the directory, by plain name, in ordinal order.</summary>
     public IReadOnlyDictionary<string, CheckpointFile> Files { get; init; } = new SortedDictionary<string, CheckpointFile>(StringComparer.Ordinal);
 }

@@ -14,6 +14,9 @@ public static class CheckpointName
         return Prefix + step.ToString("D9", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Whether a directory of this name is a checkpoint, whole or not.</summary>
+    public static bool IsName(string name) => TryParse(name) is not null;
+
     /// <summary>The entry for a directory, or null if its name is not a checkpoint's.</summary>
     internal static CheckpointEntry? TryParse(string directory)
     {

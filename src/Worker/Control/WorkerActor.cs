@@ -182,7 +182,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         _workload = loaded.Workload;
         _meter = new TrainingMeter(around.Time);
         var checkpoints = new CheckpointStore(
-            Path.Combine(_assignment!.OutputDirectory, "checkpoints"), _assignment.Spec.Checkpoint.Keep, around.Time);
+            Path.Combine(_assignment!.OutputDirectory, "checkpoints"), new CheckpointRetention(_assignment.Spec.Checkpoint.Keep, _assignment.Spec.Checkpoint.KeepBest), around.Time);
         _saver = new CheckpointSaver(checkpoints, _reports);
         Decide(new WorkerInput.Loaded(loaded.RunId));
     }
@@ -423,6 +423,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 Reason = failed.Reason,
                 Detail = failed.Detail,
             },
+            TrainingOutcome.ReplicasDiffer differ => new ReplicasDiffer { RunId = run, Generation = generation, WorkerId = worker, Step = outcome.Step, Detail = differ.Detail },
             _ => throw new InvalidOperationException($"no message for {outcome}"),
         });
     }
@@ -438,6 +439,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
 
         var progress = new Progress { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId };
         _meter.Fill(progress);
+        progress.Bucket = _link?.Place.Bucket ?? 0;
         Answer(progress);
     }
 
