@@ -28,7 +28,7 @@ internal static class WorkerCommand
 
             await using var host = new WorkerHost(new WorkerOptions
             {
-                Coordinator = connection.Address(parsed),
+                Coordinators = connection.Addresses(parsed),
                 Threads = parsed.GetValue(threads),
                 DataAddress = endpoint.Address,
                 DataPort = endpoint.Port,
