@@ -17,6 +17,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private static readonly TimeSpan ThreadLimit = TimeSpan.FromSeconds(10);
     private ActorReports _reports = new();
     private IActorRef? _coordinator;
+    private LeaveWanted? _leaving;
     private long _threads;
     private WorkerState _state = new();
     private RunAssignment? _assignment;
@@ -59,6 +60,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             case CoordinatorLinked linked:
                 _coordinator = linked.Coordinator;
                 Decide(new WorkerInput.CoordinatorLinked());
+                break;
+            case LeaveWanted leave:
+                OnLeaveWanted(leave);
                 break;
             case Adopted adopted:
                 OnAdopted(adopted);
@@ -148,6 +152,19 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
 
     private void OnQuiesce(Quiesce quiesce) =>
         Decide(new WorkerInput.Quiesced(quiesce.RunId, quiesce.Generation, quiesce.AtStep, quiesce.Checkpoint, quiesce.Term));
+
+    private void OnLeaveWanted(LeaveWanted leave)
+    {
+        _leaving = leave;
+        if (_state.RunId is null || _assignment is null)
+        {
+            leave.Left.TrySetResult();
+            return;
+        }
+
+        around.Log($"leaving run {_state.RunId} at the next step boundary: {leave.Why}");
+        Answer(new LeaveAsked { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId, Reason = leave.Why });
+    }
 
     /// <summary>From here on the new coordinator hears of the run, and nobody else.</summary>
     private void OnAdopted(Adopted adopted)
@@ -451,5 +468,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         _saver = null;
         _meter = null;
         _loop = null;
+        if (_state.RunId is null)
+        {
+            _leaving?.Left.TrySetResult();
+        }
     }
 }

@@ -71,6 +71,19 @@ public sealed class WorkerHost : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Gives up the run this worker works for, at a step boundary and with a checkpoint where nobody else holds its state. Call it
+    /// while <see cref="RunAsync"/> still runs.
+    /// </summary>
+    /// <param name="why">For the run's journal.</param>
+    /// <param name="patience">Longest wait; then the run will take this worker for lost.</param>
+    public async Task<bool> LeaveAsync(string why, TimeSpan patience)
+    {
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _worker.Tell(new LeaveWanted(why, left));
+        return await Task.WhenAny(left.Task, Task.Delay(patience, _options.Time)).ConfigureAwait(false) == left.Task;
+    }
+
     /// <summary>From one try to the pause before the next.</summary>
     private async Task<TimeSpan> TryServeAsync(Uri address, CoordinatorSearch search, CancellationToken token)
     {

@@ -39,5 +39,6 @@ public sealed class EpochProofTests
     {
         var proof = EpochProof.Of(Plan, Order, [(0, 23)], 2);
         Assert.Equal((30L, 70L), (proof.Used, proof.Missing));
+        Assert.Equal("steps 23 to 29 were executed not yet", Assert.Single(proof.Problems));
     }
 }

@@ -6,12 +6,13 @@ namespace Lockstep.Coordinator.Tests.Runs;
 
 public sealed class StragglerWatchTests
 {
+    private long _steps;
     private readonly StragglerWatch _watch = new(new StragglersSpec { Factor = 1.5 });
 
     [Fact]
     public void Heard_SlowReportAfterReport_IsToldOnceWithItsFactor()
     {
-        var told = Enumerable.Range(0, 25).Select(_ => (Hear("a", 0.1), Hear("b", 0.1), Hear("c", 0.3)).Item3).Where(factor => factor is not null).ToList();
+        var told = Enumerable.Range(0, 40).Select(_ => (Hear("a", 0.1), Hear("b", 0.1), Hear("c", 0.3)).Item3).Where(factor => factor is not null).ToList();
         Assert.Equal(3, Assert.Single(told)!.Value, 6);
         Assert.Equal(3, _watch.SlowdownOf("c"), 6);
     }
@@ -42,5 +43,5 @@ public sealed class StragglerWatchTests
         Assert.Equal(250, _watch.Weights()["b"]);
     }
 
-    private double? Hear(string worker, double seconds) => _watch.Heard(new Progress { WorkerId = worker, SliceSeconds = seconds });
+    private double? Hear(string worker, double seconds) => _watch.Heard(new Progress { WorkerId = worker, SliceSeconds = seconds, Step = _steps++ / 3 });
 }
