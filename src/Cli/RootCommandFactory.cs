@@ -19,6 +19,7 @@ internal static class RootCommandFactory
         NodesCommand.Create(),
         PredictCommand.Create(),
         HashCommand.Create(),
+        CheckpointsCommand.Create(),
         ValidateCommand.Create(),
         SchemaCommand.Create(),
         ModelsCommand.Create(),
