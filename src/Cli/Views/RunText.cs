@@ -32,6 +32,11 @@ internal static class RunText
         yield return ("goodput", $"{Percent(run.Goodput)} of the workers' time went into steps that count");
         yield return ("workers lost", run.WorkerFailures == 0 ? "none" : $"{run.WorkerFailures}; generations: {run.Generation}");
         yield return ("checkpoint", run.Checkpoint.Length > 0 ? run.Checkpoint : "none");
+        if (run.CheckpointProblem.Length > 0)
+        {
+            yield return ("last one failed", run.CheckpointProblem);
+        }
+
         yield return ("output", run.OutputDirectory);
     }
 }

@@ -66,10 +66,12 @@ internal sealed class RunActor : Actor
                 OnEvaluated(evaluated);
                 break;
             case CheckpointFailed failed:
+                _report.OnCheckpoint(failed.Skipped ? string.Empty : failed.Detail);
                 Tell(failed.Skipped ? "checkpoint-skipped" : "checkpoint-failed", failed.Detail);
                 Announce();
                 break;
             case CheckpointWritten written:
+                _report.OnCheckpoint(string.Empty);
                 _around.Journal.Tell(new JournalCheckpoint(_description.Id, written.Step, written.Directory));
                 Tell("checkpoint", $"step {written.Step}: {written.Directory} ({written.Seconds:0.00} s)");
                 Decide(new RunInput.Checkpointed(written.Generation, written.Step, written.Directory));

@@ -17,6 +17,7 @@ internal sealed class RunReport(RunDescription description)
     private double _evaluationLoss;
     private long _stepsPerEpoch;
     private string _reason = string.Empty;
+    private string _checkpointProblem = string.Empty;
 
     /// <summary>A run of which nothing is known but that it was submitted.</summary>
     public static RunInfo Submitted(RunDescription description) => new()
@@ -70,6 +71,9 @@ internal sealed class RunReport(RunDescription description)
         _evaluationLoss = evaluated.Loss;
     }
 
+    /// <summary>How the newest attempt at a checkpoint ended; empty: well.</summary>
+    public void OnCheckpoint(string problem) => _checkpointProblem = problem;
+
     public void OnReason(string reason) => _reason = reason;
 
     public void OnEnd(string reason, DateTimeOffset now)
@@ -104,6 +108,7 @@ internal sealed class RunReport(RunDescription description)
             EtaSeconds = mean > 0 ? (state.TotalSteps - state.Step) * description.Spec.Batch.Global / mean : 0,
             OutputDirectory = description.OutputDirectory,
             Checkpoint = state.Checkpoint ?? string.Empty,
+            CheckpointProblem = _checkpointProblem,
             CreatedUnixMs = description.Created.ToUnixTimeMilliseconds(),
             StartedUnixMs = _startedUnixMs,
             FinishedUnixMs = _finishedUnixMs,
