@@ -24,6 +24,7 @@ internal static class RootCommandFactory
         NodesCommand.Create(),
         PredictCommand.Create(),
         HashCommand.Create(),
+        CheckpointsCommand.Create(),
         ValidateCommand.Create(),
         SchemaCommand.Create(),
         ModelsCommand.Create(),

@@ -14,11 +14,20 @@ internal static class BenchCheckpointCommand
         var output = new Option<string?>("--output") { Description = "Directory to write to; by default a temporary one, deleted afterwards." };
         var saves = new Option<int>("--saves") { Description = "Measured checkpoints; the median counts.", DefaultValueFactory = _ => 5 };
         var threads = new Option<int>("--threads") { Description = "CPU threads of the worker.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var loop = new Option<bool>("--loop") { Description = "Save small checkpoints and print each step when its checkpoint is complete: for crash tests.", Hidden = true };
         var json = JsonOption.Create();
-        var command = new Command("checkpoint", "Time checkpoints of a model with SGD momentum: what training waits for, what is written behind it, and loading.") { model, output, saves, threads, json };
+        var command = new Command("checkpoint", "Time checkpoints of a model with SGD momentum: what training waits for, what is written behind it, and loading.") { model, output, saves, threads, loop, json };
         command.SetGuardedAction((parsed, _) => Task.FromResult(
-            Run(parsed.GetValue(model)!, parsed.GetValue(output), parsed.GetValue(saves), parsed.GetValue(threads), parsed.GetValue(json))));
+            parsed.GetValue(loop)
+                ? Loop(parsed.GetValue(output) ?? throw new UsageException("--loop: expected a directory in --output, found none"), parsed.GetValue(saves))
+                : Run(parsed.GetValue(model)!, parsed.GetValue(output), parsed.GetValue(saves), parsed.GetValue(threads), parsed.GetValue(json))));
         return command;
+    }
+
+    private static int Loop(string output, int saves)
+    {
+        CheckpointLoop.Run(output, saves, step => Console.WriteLine($"saved {step}"));
+        return ExitCode.Done;
     }
 
     private static int Run(string model, string? output, int saves, int threads, bool json)

@@ -34,6 +34,19 @@ internal static class CheckpointPlace
         return newest.Directory;
     }
 
+    /// <summary>All checkpoints that a path means: itself, or those under it, newest first.</summary>
+    /// <exception cref="UsageException">There are none.</exception>
+    public static IReadOnlyList<string> Checkpoints(string path)
+    {
+        if (IsCheckpoint(path))
+        {
+            return [Path.GetFullPath(path)];
+        }
+
+        var entries = Ledger(path).List();
+        return entries.Count > 0 ? [.. entries.Select(entry => entry.Directory)] : throw Nothing(path);
+    }
+
     /// <summary>The checkpoints of a run's output directory, or those in the directory itself.</summary>
     /// <exception cref="UsageException">There is neither.</exception>
     public static CheckpointLedger Ledger(string path)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Lockstep.Protocol.Checkpoints;
 using Lockstep.Worker.Checkpoints;
 
 namespace Lockstep.Cli.Commands;
@@ -12,22 +11,12 @@ internal static class HashCommand
         var checkpoint = new Argument<string>("checkpoint") { Description = "A checkpoint directory; or a run's output directory or its checkpoints directory: the newest valid one." };
         var json = JsonOption.Create();
         var command = new Command("hash", "Print one SHA-256 over a checkpoint's parameters, batch-norm statistics and optimizer state: equal hashes are equal bits.") { checkpoint, json };
-        command.SetGuardedAction((parsed, _) => Task.FromResult(Show(parsed.GetValue(checkpoint)!, parsed.GetValue(json))));
-        return command;
-    }
-
-    private static int Show(string path, bool json)
-    {
-        try
+        command.SetCheckpointAction(parsed =>
         {
-            var digest = CheckpointHash.Of(CheckpointPlace.Checkpoint(path));
-            Console.WriteLine(json ? JsonOption.Text(digest) : digest.Hash);
+            var digest = CheckpointHash.Of(CheckpointPlace.Checkpoint(parsed.GetValue(checkpoint)!));
+            Console.WriteLine(parsed.GetValue(json) ? JsonOption.Text(digest) : digest.Hash);
             return ExitCode.Done;
-        }
-        catch (CheckpointException exception)
-        {
-            Console.Error.WriteLine(exception.Message);
-            return ExitCode.Failed;
-        }
+        });
+        return command;
     }
 }

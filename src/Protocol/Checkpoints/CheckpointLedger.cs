@@ -24,7 +24,8 @@ public sealed class CheckpointLedger
         return [.. Directory.EnumerateDirectories(Root)
             .Select(CheckpointName.TryParse)
             .OfType<CheckpointEntry>()
-            .OrderByDescending(entry => entry.Step)];
+            .OrderByDescending(entry => entry.Step)
+            .ThenBy(entry => CheckpointName.IsAside(entry.Directory))];
     }
 
     /// <summary>The newest checkpoint that passes all its hashes, and those that were passed over.</summary>

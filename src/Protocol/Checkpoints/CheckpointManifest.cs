@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Lockstep.Protocol.Checkpoints;
 
 /// <summary>What <c>manifest.json</c> says of a checkpoint. Written last: a directory without it is no checkpoint.</summary>
@@ -43,6 +45,10 @@ public sealed record CheckpointManifest
 
     /// <summary>Mean loss of that evaluation; null also where it was not finite.</summary>
     public double? EvaluationLoss { get; init; }
+
+    /// <summary>The manifest's own hash, while it is read and written: see <see cref="ManifestDigest"/>.</summary>
+    [JsonInclude, JsonPropertyOrder(1)]
+    internal string? Digest { get; init; }
 
     /// <summary>Every other file of the directory, by plain name, in ordinal order.</summary>
     public IReadOnlyDictionary<string, CheckpointFile> Files { get; init; } = new SortedDictionary<string, CheckpointFile>(StringComparer.Ordinal);

@@ -33,7 +33,7 @@ public static class CheckpointBenchmark
         var (exposed, write, load) = (new double[saves], new double[saves], new double[saves]);
         for (int i = 0; i < saves; i++)
         {
-            exposed[i] = Milliseconds(() => saver.Save(replica, Manifest(i + 1)));
+            exposed[i] = Milliseconds(() => saver.Save(replica, BenchmarkManifest.At(i + 1)));
             saver.Wait();
             write[i] = reports.Newest.Duration.TotalMilliseconds;
             load[i] = Milliseconds(() => ReplicaTensors.FromCheckpoint(CheckpointReader.Read(reports.Newest.Directory), replica));
@@ -42,20 +42,6 @@ public static class CheckpointBenchmark
         long bytes = CheckpointGlance.At(new CheckpointEntry(saves, reports.Newest.Directory)).Bytes;
         return new CheckpointFigures(Median(exposed), Median(write), bytes, bytes / Median(write) / 1e3, Median(load));
     }
-
-    private static CheckpointManifest Manifest(long step) => new()
-    {
-        RunId = "bench",
-        Step = step,
-        Epoch = step,
-        SamplesSeen = step,
-        Seed = 1,
-        SpecHash = string.Empty,
-        Generation = 1,
-        WorldSize = 1,
-        StateHash = string.Empty,
-        Created = TimeProvider.System.GetUtcNow(),
-    };
 
     private static double Milliseconds(Action action)
     {

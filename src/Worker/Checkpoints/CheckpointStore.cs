@@ -21,6 +21,7 @@ internal sealed class CheckpointStore
         _writer = new CheckpointWriter(root, create);
         _retention = retention;
         PartialDirectory.CleanUp(_ledger.Root, clock);
+        ForgetReplaced();
     }
 
     /// <summary>Writes a checkpoint. Blocks until the disk has it.</summary>
@@ -32,6 +33,17 @@ internal sealed class CheckpointStore
     /// <param name="upToStep">The step just written.</param>
     /// <exception cref="CheckpointException">The file system refused.</exception>
     public void Prune(long upToStep) => _ledger.Prune(_retention, upToStep);
+
+    /// <summary>A writer died after it had replaced a checkpoint: the old one goes, if the new one is there.</summary>
+    private void ForgetReplaced()
+    {
+        var there = _ledger.Glances();
+        var whole = there.Where(glance => glance.LooksValid).Select(glance => glance.Entry.Directory).ToHashSet(StringComparer.Ordinal);
+        foreach (var entry in there.Select(glance => glance.Entry).Where(entry => whole.Any(directory => CheckpointName.Aside(directory) == entry.Directory)))
+        {
+            CheckpointPublication.Forget(entry.Directory);
+        }
+    }
 
     /// <summary>Loads the newest checkpoint that is valid down to its tensors.</summary>
     /// <param name="report">Told each damaged one that is passed over, newest first. It must be said loudly.</param>

@@ -85,6 +85,17 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Equal(new[] { mine, names[3], names[4] }.Order(StringComparer.Ordinal), _scratch.Names());
     }
 
+    // A container's worker is always process 1 on the same host: what an earlier life left must not be taken for its own.
+    [Fact]
+    public void New_LeftoverOfAnEarlierProcessOfTheSameNumber_IsRemoved()
+    {
+        var leftover = Directory.CreateDirectory(Path.Combine(_scratch.Root, PartialDirectory.NameFor("step-000000007"))).FullName;
+        using var self = System.Diagnostics.Process.GetCurrentProcess();
+        Directory.SetLastWriteTimeUtc(leftover, self.StartTime.ToUniversalTime().AddSeconds(-10));
+        _ = Store();
+        Assert.Empty(_scratch.Names());
+    }
+
     private CheckpointStore Store(int keep = 3) => new(_scratch.Root, new CheckpointRetention(keep, 0), TimeProvider.System);
 
     private static void Refuse(CheckpointException error) => Assert.Fail(error.Message);
