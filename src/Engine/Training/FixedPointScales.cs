@@ -6,7 +6,7 @@ namespace Lockstep.Engine.Training;
 /// The exponents e of exact mode: a value of tensor t is added as round(value × 2^e[t]). They are replicated state: those for a
 /// step follow from the largest magnitude that any slice of the step before had, which is the same whoever computed the slices.
 /// The largest per slice and not that of the sum, because over slices the sum may cancel to nearly nothing, and it is the
-/// slices that overflow. It is brought to 2^40, so that a sum's error is 2^-41 of the largest value, where a float's is 2^-25;
+/// slices that overflow. It is brought just below 2^40, so that rounding costs 2^-40 of the largest value, where a float sum costs 2^-25;
 /// above it there is room for a growth by 2^11 within one step and for the sum of 2^11 slices.
 /// A step that grows more is done again with exponents from its own largest values, which cannot overflow again: its slices
 /// are the same floats. So is a step in which a tensor has values for the first time (the first step, and with gammas of 0 the
