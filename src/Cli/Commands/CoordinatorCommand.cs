@@ -22,8 +22,9 @@ internal static class CoordinatorCommand
         var lease = new Option<string>("--lease") { Description = "A leading coordinator that is silent for so long loses the lead to one that stands by.", DefaultValueFactory = _ => "2s" };
         var advertise = new Option<string?>("--advertise") { Description = "Host name or address under which clients and workers reach this coordinator; default: the address of --listen." };
         var withParent = new Option<bool>("--exit-with-parent") { Description = "End when standard input closes.", Hidden = true };
+        var neverStandBy = new Option<bool>("--never-stand-by") { Description = "Take another journal file where a coordinator leads on this one.", Hidden = true };
         var security = new SecurityOptions();
-        var command = new Command("coordinator", "Run a coordinator: it accepts runs, hands them workers, and keeps the journal. Of several with one journal one leads, the others stand by.") { listen, runs, journal, database, lease, advertise, withParent };
+        var command = new Command("coordinator", "Run a coordinator: it accepts runs, hands them workers, and keeps the journal. Of several with one journal one leads, the others stand by.") { listen, runs, journal, database, lease, advertise, withParent, neverStandBy };
         security.AddTo(command);
         command.SetGuardedAction(async (parsed, token) =>
         {
@@ -38,6 +39,7 @@ internal static class CoordinatorCommand
                     RunsDirectory = directory,
                     JournalPath = parsed.GetValue(journal) ?? Path.Combine(directory, "journal.db"),
                     Database = DatabaseOf(parsed.GetValue(database), parsed.GetValue(journal)),
+                    NeverStandBy = parsed.GetValue(neverStandBy),
                     Lease = LeaseOf(parsed.GetValue(lease)!),
                     AdvertisedHost = parsed.GetValue(advertise),
                     Tls = security.ServerTls(parsed),
@@ -45,7 +47,7 @@ internal static class CoordinatorCommand
                     Log = Console.Error.WriteLine,
                 },
                 token);
-            Console.WriteLine($"listening {host.Address}");
+            Console.WriteLine($"listening {host.Address} journal {host.Journal}");
             await Waiting.UntilCancelledAsync(ending.Token);
             return ExitCode.Done;
         });

@@ -18,6 +18,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly string _token = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private ChildProcess? _coordinator;
+    private string? _journal;
     private int _restarts;
 
     private LocalCluster(LocalClusterOptions options) => _options = options;
@@ -86,11 +87,13 @@ internal sealed class LocalCluster : IAsyncDisposable
     {
         _coordinator = ChildProcess.Start(
             "coordinator",
-            ["coordinator", "--exit-with-parent", "--listen", $"127.0.0.1:{(Address.Port > 0 ? Address.Port : _options.Port)}", "--runs", _options.RunsDirectory, "--journal", _options.JournalPath],
+            ["coordinator", "--exit-with-parent", "--listen", $"127.0.0.1:{(Address.Port > 0 ? Address.Port : _options.Port)}", "--runs", _options.RunsDirectory, .. JournalArguments()],
             Variables(),
             _options.Log);
         string line = await _coordinator.ReadLineAsync(token).WaitAsync(StartTimeout, token);
-        Address = new Uri(line.Split(' ')[1]);
+        string[] words = line.Split(' ', 4);
+        Address = new Uri(words[1]);
+        _journal = words[3];
         Channel ??= new LeaderChannel([Address], new RpcChannelOptions { BearerToken = _token });
         _ = SuperviseCoordinatorAsync(_coordinator);
     }
@@ -118,6 +121,9 @@ internal sealed class LocalCluster : IAsyncDisposable
             // The cluster is stopping: deaths are meant.
         }
     }
+
+    /// <summary>Another run in the same directory may lead on its journal; a coordinator started again must have the same as before.</summary>
+    private string[] JournalArguments() => _journal is null ? ["--journal", _options.JournalPath, "--never-stand-by"] : ["--journal", _journal];
 
     private Dictionary<string, string> Variables() => new() { [ConnectionOptions.TokenVariable] = _token };
 

@@ -59,7 +59,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         var runs = Path.GetFullPath(options.RunsDirectory);
         Directory.CreateDirectory(runs);
-        SqlDialect dialect = options.Database is { } database ? new PostgresDialect(database, options.Lease) : new SqliteDialect(options.JournalPath);
+        var dialect = DialectOf(options);
         JournalSchema.Prepare(dialect);
         var host = new CoordinatorHost(options with { RunsDirectory = runs }, dialect);
         try
@@ -75,12 +75,26 @@ public sealed class CoordinatorHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Where the journal is, for people: a file, or a database without its password.</summary>
+    public string Journal => _dialect.Place;
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _leading.ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
+    }
+
+    private static SqlDialect DialectOf(CoordinatorOptions options)
+    {
+        if (options.Database is { } database)
+        {
+            return new PostgresDialect(database, options.Lease);
+        }
+
+        string path = Path.GetFullPath(options.JournalPath);
+        return new SqliteDialect(options.NeverStandBy ? FreeJournal.Find(path, options.Time) : path);
     }
 
     /// <summary>The life that leads.</summary>

@@ -18,6 +18,11 @@ public sealed record CoordinatorOptions
     /// <summary>SQLite file of the journal, where <see cref="Database"/> is null.</summary>
     public required string JournalPath { get; init; }
 
+    /// <summary>
+    /// Where a live coordinator leads on the journal at <see cref="JournalPath"/>, take another file beside it instead of standing by.
+    /// </summary>
+    public bool NeverStandBy { get; init; }
+
     /// <summary>Connection string of a PostgreSQL database with the journal, for coordinators on several hosts; null for the file.</summary>
     public string? Database { get; init; }
 
