@@ -1,0 +1,30 @@
+using Lockstep.Simulation.Tests.World;
+
+namespace Lockstep.Simulation.Tests;
+
+/// <summary>
+/// Random schedules of the generation protocol: a simulation, in which decisions are the product's own and everything between
+/// them is made up. <c>LOCKSTEP_SIMULATION_SEED=n</c> plays one schedule, <c>LOCKSTEP_SIMULATIONS=n</c> that many.
+/// </summary>
+public sealed class SimulationTests
+{
+    private const int Schedules = 100_000;
+
+    [Fact]
+    public void Schedules_AtRandom_LoseNothingAndEnd()
+    {
+        if (Environment.GetEnvironmentVariable("LOCKSTEP_SIMULATION_SEED") is { } one)
+        {
+            Assert.Null(Replay.Of(ulong.Parse(one, null)));
+            return;
+        }
+
+        int count = Environment.GetEnvironmentVariable("LOCKSTEP_SIMULATIONS") is { } given ? int.Parse(given, null) : Schedules;
+        var search = Search.Over(count, BrokenOnPurpose.Nothing);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{count} schedules, {search.Events} events");
+        if (search.FailingSeed is { } seed)
+        {
+            Assert.Fail($"{Replay.Of(seed) ?? "the replay went well"}\n{search.Words}");
+        }
+    }
+}
