@@ -1,17 +1,18 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Lockstep.Simulation.Tests.World;
 
 namespace Lockstep.Simulation.Tests;
 
 /// <summary>Plays many schedules, on all cores.</summary>
-/// <param name="FailingSeed">The lowest one that was found before the search stopped; null: none.</param>
-internal sealed record Search(ulong? FailingSeed, string Words, long Events)
+/// <param name="Failures">The shortest failing schedule of each kind of failure.</param>
+internal sealed partial record Search(IReadOnlyList<FailedSchedule> Failures, long Events)
 {
     public static Search Over(int schedules, BrokenOnPurpose broken)
     {
         long events = 0;
-        string words = string.Empty;
-        long failing = long.MaxValue;
-        Parallel.For(0, schedules, (seed, loop) =>
+        var failures = new ConcurrentDictionary<string, FailedSchedule>(StringComparer.Ordinal);
+        Parallel.For(0, schedules, seed =>
         {
             var simulation = new ClusterSimulation((ulong)seed, broken: broken);
             try
@@ -20,19 +21,18 @@ internal sealed record Search(ulong? FailingSeed, string Words, long Events)
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                lock (broken)
-                {
-                    if (seed < failing)
-                    {
-                        (failing, words) = (seed, exception.ToString());
-                    }
-                }
-
-                loop.Break();
+                var failed = new FailedSchedule((ulong)seed, simulation.EventCount, 1, exception.Message);
+                failures.AddOrUpdate(KindOf(exception), failed, (_, known) => known.And(failed));
             }
 
             Interlocked.Add(ref events, simulation.EventCount);
         });
-        return new Search(failing == long.MaxValue ? null : (ulong)failing, words, events);
+        return new Search([.. failures.Values.OrderBy(failure => failure.Events).ThenBy(failure => failure.Seed)], events);
     }
+
+    /// <summary>What it says, without the names and numbers of the case.</summary>
+    private static string KindOf(Exception exception) => Particulars().Replace(exception.Message.Split(':')[0], string.Empty);
+
+    [GeneratedRegex(@"\[[^\]]*\]|\S*\d\S*|run-\w|Training|Quiescing|Forming|Queued|Adopting|Suspecting")]
+    private static partial Regex Particulars();
 }

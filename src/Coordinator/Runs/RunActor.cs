@@ -21,6 +21,9 @@ internal sealed class RunActor : Actor
     private readonly StallWatch _stall;
     private readonly StragglerWatch _stragglers;
     private readonly List<RunEvent> _events = [];
+
+    /// <summary>Workers that were given up for their silence: the queue still holds them for this run, so that nobody gets them before they speak.</summary>
+    private readonly HashSet<string> _silenced = new(StringComparer.Ordinal);
     private RunState _state;
     private long? _generationFirstStep;
     private DateTimeOffset _metricsWritten;
@@ -94,6 +97,10 @@ internal sealed class RunActor : Actor
             case WhyAsked:
                 Context.Reply(new WhyResponse { Line = WhyLine.Of(_report.Show(_state, _around.Time.GetUtcNow()), _silence.Seconds()) });
                 break;
+            case WorkerGone gone:
+                _silenced.Remove(gone.WorkerId);
+                Decide(new RunInput.Lost(gone.WorkerId, gone.Why));
+                break;
             case LedgerAsked asked:
                 FlushLedger();
                 _around.Journal.Tell(asked, Context.Sender);
@@ -122,6 +129,7 @@ internal sealed class RunActor : Actor
         var limit = _description.Spec.Timeouts.WorkerSilent;
         foreach (string worker in _silence.Silent(Members))
         {
+            _silenced.Add(worker);
             Decide(new RunInput.Lost(worker, $"silent for more than {limit.TotalSeconds:0.##} s"));
         }
 
@@ -140,12 +148,16 @@ internal sealed class RunActor : Actor
 
     private IEnumerable<string> Members => _state.Roster.Members.Select(member => member.WorkerId);
 
-    /// <summary>A worker that was taken for lost and still lives is given back: the queue may hand it to this run again.</summary>
-    private void OnStranger(string workerId)
+    /// <summary>
+    /// It is to stop. The queue gets it back only if it was given up here: any other has left the queue's list already, and may have
+    /// been granted to this run again a moment ago.
+    /// </summary>
+    private void Dismiss(string workerId, string why)
     {
-        if (!_state.Ended && !_state.Joiners.Any(joiner => joiner.WorkerId == workerId))
+        _around.WorkerRef(workerId)?.Tell(_messages.Release(why), Context.Self);
+        if (_silenced.Remove(workerId))
         {
-            Release([workerId], "taken for lost", TimeSpan.Zero);
+            _around.Queue.Tell(new WorkersReleased(_description.Id, [workerId]));
         }
     }
 
@@ -154,7 +166,11 @@ internal sealed class RunActor : Actor
         _silence.Heard(progress.WorkerId);
         if (!_state.Roster.Contains(progress.WorkerId))
         {
-            OnStranger(progress.WorkerId);
+            if (!_state.Joiners.Any(joiner => joiner.WorkerId == progress.WorkerId))
+            {
+                Dismiss(progress.WorkerId, "taken for lost");
+            }
+
             return;
         }
 
@@ -252,6 +268,9 @@ internal sealed class RunActor : Actor
                 break;
             case RunEffect.Adopt adopt:
                 Adopt(adopt.WorkerId);
+                break;
+            case RunEffect.Dismiss dismiss:
+                Dismiss(dismiss.WorkerId, dismiss.Why);
                 break;
             case RunEffect.Release release:
                 Release(release.Workers, release.Why, release.Rest);
@@ -366,7 +385,7 @@ internal sealed class RunActor : Actor
     private void End(RunEffect.End end)
     {
         var now = _around.Time.GetUtcNow();
-        JournalSteps(_state.Step);
+        FlushLedger();
         Tell(end.Phase.ToString().ToLowerInvariant(), $"{end.Reason}: {end.Detail}");
         _report.OnEnd(end.Reason == StopReason.Completed ? string.Empty : $"{end.Reason}: {end.Detail}", now);
         _files.WriteSummary(_report.Show(_state, now));

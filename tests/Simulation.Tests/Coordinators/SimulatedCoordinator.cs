@@ -164,6 +164,8 @@ internal sealed class SimulatedCoordinator
         _ended[run] = false;
     }
 
+    public bool IsMember(SimulatedWorker worker) => _members.ContainsKey(worker.Id);
+
     public bool Knows(int run) => _runs[run] is not null || _ended[run];
 
     public bool HasEnded(int run) => _ended[run];
@@ -171,7 +173,7 @@ internal sealed class SimulatedCoordinator
     public void Command(int run, RunInput input) => _parentMail.Enqueue(new RunCommand(run, input));
 
     /// <summary>To the run's actor, if there is one.</summary>
-    public void Mail(int run, RunInput input) => _runMail[run].Enqueue(input);
+    public void Mail(int run, object message) => _runMail[run].Enqueue(message);
 
     public void LearnsOfItsEnd() => _lostLease = true;
 

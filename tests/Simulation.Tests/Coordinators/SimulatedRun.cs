@@ -23,6 +23,7 @@ internal sealed class SimulatedRun
     private readonly RunTruth _truth;
     private readonly RunPromises _promises;
     private readonly Dictionary<string, long> _heard = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _silenced = new(StringComparer.Ordinal);
     private readonly HashSet<string> _stallSeen = new(StringComparer.Ordinal);
     private Protocol.V1.RunPhase _shown;
     private bool _told;
@@ -107,7 +108,7 @@ internal sealed class SimulatedRun
         switch (happening.Kind)
         {
             case EventKind.Silence:
-                Decide(new RunInput.Lost(worker, "silent"));
+                GiveUp(worker);
                 break;
             case EventKind.Hang:
                 Decide(new RunInput.Hung(worker, State.Roster.Generation, "hung"));
@@ -137,11 +138,17 @@ internal sealed class SimulatedRun
                 Decide(failed);
                 break;
             case LedgerFlush:
-                JournalSteps(State.Step);
-                _generationFirstStep = State.Step;
+                FlushLedger();
                 break;
             case DeadlineFired deadline:
                 Decide(new RunInput.DeadlinePassed(deadline.Number));
+                break;
+            case SilenceVerdict verdict when State.Phase is RunPhase.Training or RunPhase.Suspecting or RunPhase.Quiescing && State.Roster.Contains(verdict.Worker):
+                GiveUp(verdict.Worker);
+                break;
+            case RunInput.Lost lost:
+                _silenced.Remove(lost.WorkerId);
+                Decide(lost);
                 break;
             case RunInput input:
                 Decide(input);
@@ -150,6 +157,23 @@ internal sealed class SimulatedRun
     }
 
     public override string ToString() => $"{Names.OfRun(_run)} of term {Term}: {State.Phase} {State.Intent} {State.Roster} step {State.Step}";
+
+    private void GiveUp(string worker)
+    {
+        _world.WorkerOf(worker).IsFaulted = true;
+        _silenced.Add(worker);
+        Decide(new RunInput.Lost(worker, "silent"));
+    }
+
+    private void Dismiss(string worker)
+    {
+        _world.WorkerOf(worker).IsFaulted = true;
+        _around.Send(worker, new WorkerInput.Released(Names.OfRun(_run), Term));
+        if (_silenced.Remove(worker))
+        {
+            _around.TellQueue(new WorkersReleased(Names.OfRun(_run), [worker]));
+        }
+    }
 
     private void Begin(bool isNew)
     {
@@ -194,9 +218,9 @@ internal sealed class SimulatedRun
         _heard[worker] = _world.Now;
         if (!State.Roster.Contains(worker))
         {
-            if (!State.Ended && !State.Joiners.Any(joiner => joiner.WorkerId == worker))
+            if (!State.Joiners.Any(joiner => joiner.WorkerId == worker))
             {
-                Release([worker], "taken for lost", TimeSpan.Zero);
+                Dismiss(worker);
             }
 
             return;
@@ -225,6 +249,11 @@ internal sealed class SimulatedRun
         foreach (var effect in decision.Effects)
         {
             Do(effect, before);
+        }
+
+        if (State.Step < before.Step && _declaredRewind != State.Step)
+        {
+            throw new SimulationException($"{this} goes back from step {before.Step} to {State.Step} without a word");
         }
 
         if (State.Step > _truth.Reached)
@@ -267,6 +296,9 @@ internal sealed class SimulatedRun
                 Watch();
                 _around.Send(adopt.WorkerId, new WorkerInput.Adopted(Names.OfRun(_run), State.Roster.Generation, Term));
                 break;
+            case RunEffect.Dismiss dismiss:
+                Dismiss(dismiss.WorkerId);
+                break;
             case RunEffect.Release release:
                 _promises.MayRelease(release, before, State);
                 Release(release.Workers, release.Why, release.Rest);
@@ -296,8 +328,8 @@ internal sealed class SimulatedRun
                     throw new SimulationException($"{this} completes at step {State.Step} of {_world.Scenario.TotalSteps}");
                 }
 
-                _truth.End = (end.Phase, end.Reason);
-                JournalSteps(State.Step);
+                (_truth.End, _truth.EndedAt) = ((end.Phase, end.Reason), _world.Now);
+                FlushLedger();
                 Tell("ended", string.Empty);
                 _around.TellQueue(new RunLeft(Names.OfRun(_run)));
                 break;
@@ -315,11 +347,6 @@ internal sealed class SimulatedRun
 
     private void Start(RunEffect.Start start, RunState before)
     {
-        if (start.Plan.Step < before.Step && _declaredRewind != start.Plan.Step)
-        {
-            throw new SimulationException($"{this} goes back from step {before.Step} to {start.Plan.Step} without a word");
-        }
-
         if (before.RollsBack)
         {
             _truth.Era++;
@@ -349,6 +376,12 @@ internal sealed class SimulatedRun
         }
     }
 
+    private void FlushLedger()
+    {
+        JournalSteps(State.Step);
+        _generationFirstStep = State.Step;
+    }
+
     private void SendToAll(Roster roster, object frame)
     {
         foreach (var member in roster.Members)
@@ -370,7 +403,7 @@ internal sealed class SimulatedRun
     private void Tell(string kind, string text)
     {
         _told = true;
-        _world.Log?.Line($"term {Term} {Names.OfRun(_run)} says {kind}: {text}");
+        _world.Log?.Line($"  {this} says {kind}: {text}");
     }
 
     /// <summary>The parent journals what changed its phase or told something; more would only cost time here.</summary>

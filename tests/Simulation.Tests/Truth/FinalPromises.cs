@@ -19,6 +19,7 @@ internal static class FinalPromises
                     break;
                 case (RunPhase.Cancelled, _) when truth.CancelAsked:
                 case (_, StopReason.NonFiniteLoss) when truth.NanAsked:
+                case (_, StopReason.CannotForm) when truth.EndedAt < world.HealedAt + (long)SimulationPace.Form.TotalMilliseconds:
                     break;
                 default:
                     throw new SimulationException($"{truth.Id} ended {truth.End}");

@@ -33,7 +33,7 @@ internal sealed class RunPromises(ClusterSimulation world, int run, SimulatedRun
             }
 
             long step = worker.Replica.Step;
-            bool kept = step == 0 || world.Truths[run].Checkpoint(step) is not null
+            bool kept = step == 0 || world.Truths[run].NewestCheckpoint >= step
                 || before.Roster.Members.Any(member => !release.Workers.Contains(member.WorkerId) && MayHold(world.WorkerOf(member.WorkerId), step));
             if (!kept)
             {

@@ -25,6 +25,9 @@ internal sealed class RunTruth(string id)
     /// <summary>How the run ended, and why.</summary>
     public (RunPhase Phase, StopReason Reason) End { get; set; }
 
+    /// <summary>When it ended, in simulated milliseconds.</summary>
+    public long EndedAt { get; set; }
+
     /// <summary>Bits of a replica were changed; its comparison with the others is due.</summary>
     public bool CorruptionIsAbout { get; set; }
 

@@ -18,8 +18,6 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
     private StartFrame? _start;
     private ControlLink? _coordinator;
     private bool _isLoading;
-    private string? _loading;
-    private string? _cancelledLoad;
     private long _openingSince;
     private long _abortedAt;
     private long _reportedAt;
@@ -86,11 +84,6 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
             events.Add(EventKind.Loaded, this, 4);
         }
 
-        if (_cancelledLoad is not null)
-        {
-            events.Add(EventKind.LoadCancelled, this, 4);
-        }
-
         if (Mesh is { } mesh && State.Phase == WorkerPhase.Linking)
         {
             if (mesh.CanOpen)
@@ -149,11 +142,6 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
                 Replica = ReplicaCopy.None;
                 MeterStep = 0;
                 Decide(new WorkerInput.Loaded(State.RunId!));
-                break;
-            case EventKind.LoadCancelled:
-                string run = _cancelledLoad!;
-                _cancelledLoad = null;
-                Decide(new WorkerInput.LoadFailed(run, "WorkerFailed", "cancelled"));
                 break;
             case EventKind.LinksOpened:
                 Decide(new WorkerInput.LinksOpened(State.RunId!, State.Generation));
@@ -327,10 +315,8 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
     {
         switch (effect)
         {
-            case WorkerEffect.Load load:
-                CancelBackground();
+            case WorkerEffect.Load:
                 _isLoading = true;
-                _loading = load.RunId;
                 break;
             case WorkerEffect.AbortTraining:
                 Thread!.IsAborted = true;
@@ -412,18 +398,9 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
         _openingSince = world.Now;
     }
 
-    /// <summary>A load that is given up says so, later.</summary>
-    private void CancelBackground()
-    {
-        if (_isLoading)
-        {
-            (_isLoading, _cancelledLoad) = (false, _loading);
-        }
-    }
-
     private void CloseLinks()
     {
-        CancelBackground();
+        _isLoading = false;
         CutLinks();
         Mesh = null;
     }

@@ -63,6 +63,9 @@ internal sealed class ClusterSimulation
     /// <summary>No more faults: now everything must end well.</summary>
     public bool IsHealed => _healedAt >= 0;
 
+    /// <summary>Since when, in simulated milliseconds.</summary>
+    public long HealedAt { get; private set; }
+
     public bool TimersFireEarly => Scenario.EarlyTimers && !IsHealed;
 
     public bool DiskIsFull => !IsHealed && Chance.OneIn(16);
@@ -169,7 +172,7 @@ internal sealed class ClusterSimulation
     private void Heal()
     {
         Log?.Line("no more faults");
-        _healedAt = EventCount;
+        (_healedAt, HealedAt) = (EventCount, Now);
         _faults.Heal();
     }
 
@@ -212,6 +215,11 @@ internal sealed class ClusterSimulation
                 }
             }
 
+            if (link.Coordinator.Runs && link.Worker.Runs && !link.IsBroken && link.ToCoordinator.Count == 0 && !link.Coordinator.IsMember(link.Worker))
+            {
+                _events.Add(EventKind.Rejoin, link, 4);
+            }
+
             if (link.Coordinator.Runs)
             {
                 if (link.ToCoordinator.Count > 0)
@@ -228,7 +236,7 @@ internal sealed class ClusterSimulation
 
     private void GatherRequests()
     {
-        if (_faultsLeft > 0 && _events.Count > 0)
+        if (_faultsLeft > 0 && (_events.Count > 0 || Chance.OneIn(8)))
         {
             _events.Add(EventKind.Fault, this, Math.Max(1, 60 / Scenario.Calm));
         }
@@ -293,6 +301,10 @@ internal sealed class ClusterSimulation
                 object answer = link.ToCoordinator.Dequeue();
                 Log?.Line($"{link} brings {answer}");
                 link.Coordinator.Receive(link, answer);
+                break;
+            case EventKind.Rejoin:
+                Log?.Line($"{link}: a heartbeat of an unknown member, it joins again");
+                link.SendToCoordinator(JoinFrame.Instance);
                 break;
             case EventKind.WorkerSeesEnd:
                 Log?.Line($"{link}: the worker sees its end");

@@ -128,8 +128,7 @@ internal sealed class FaultMaker(ClusterSimulation world)
         if (worker.State.RunId is { } id && world.Leader?.RunOf(Names.RunOf(id)) is { } run
             && run.State.Phase is RunPhase.Training or RunPhase.Suspecting or RunPhase.Quiescing && run.State.Roster.Contains(worker.Id))
         {
-            worker.IsFaulted = true;
-            world.Leader!.Mail(Names.RunOf(id), new RunInput.Lost(worker.Id, "silent"));
+            world.Leader!.Mail(Names.RunOf(id), new Coordinators.SilenceVerdict(worker.Id));
         }
     }
 
