@@ -23,6 +23,8 @@ internal static class RootCommandFactory
         VerifyEpochCommand.Create(),
         NodesCommand.Create(),
         PredictCommand.Create(),
+        HashCommand.Create(),
+        CheckpointsCommand.Create(),
         ValidateCommand.Create(),
         SchemaCommand.Create(),
         ModelsCommand.Create(),

@@ -37,6 +37,11 @@ internal static class RunText
         }
 
         yield return ("checkpoint", run.Checkpoint.Length > 0 ? run.Checkpoint : "none");
+        if (run.CheckpointProblem.Length > 0)
+        {
+            yield return ("last one failed", run.CheckpointProblem);
+        }
+
         yield return ("output", run.OutputDirectory);
     }
 }

@@ -84,8 +84,14 @@ internal sealed class RunActor : Actor
                 OnEvaluated(evaluated);
                 break;
             case CheckpointFailed failed:
-                Tell("checkpoint-failed", failed.Detail);
-                Decide(new RunInput.CheckpointFailed());
+                _report.OnCheckpoint(failed.Skipped ? string.Empty : failed.Detail);
+                Tell(failed.Skipped ? "checkpoint-skipped" : "checkpoint-failed", failed.Detail);
+                if (!failed.Skipped)
+                {
+                    Decide(new RunInput.CheckpointFailed());
+                }
+
+                Announce();
                 break;
             case CheckpointWritten written when written.Step > _state.CheckpointStep || written.Directory != _state.Checkpoint:
                 OnCheckpoint(written);
@@ -222,6 +228,7 @@ internal sealed class RunActor : Actor
 
     private void OnCheckpoint(CheckpointWritten written)
     {
+        _report.OnCheckpoint(string.Empty);
         _around.Journal.Tell(new JournalCheckpoint(_description.Id, written.Step, written.Directory));
         Tell("checkpoint", $"step {written.Step}: {written.Directory} ({written.Seconds:0.00} s)");
         Decide(new RunInput.Checkpointed(written.Step, written.Directory));

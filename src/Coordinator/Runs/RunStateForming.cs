@@ -214,7 +214,7 @@ internal sealed partial record RunState
         var joining = Joiners.Where(joiner => !enough || Loaded.Contains(joiner.WorkerId)).ToList();
         var whole = Roster.Next(gone.Concat(leaving), joining);
         var roster = new Roster(whole.Generation, [.. whole.Members.Take(Wanted).Select(Weighed)]);
-        var released = leaving.Concat(whole.Members.Skip(Wanted).Select(member => member.WorkerId)).ToImmutableArray();
+        var excess = whole.Members.Skip(Wanted).Select(member => member.WorkerId).ToImmutableArray();
         var next = this with
         {
             Roster = roster,
@@ -229,7 +229,12 @@ internal sealed partial record RunState
             Deadline = Deadline + 1,
         };
         var decision = next.CanForm(isSaved) ? new RunDecision(next with { Phase = RunPhase.Forming }, [new RunEffect.Journal(roster)]) : next.WaitForWorkers();
-        return released.IsEmpty ? decision : decision.After(new RunEffect.Release(released, "not needed any more"));
+        RunEffect[] released =
+        [
+            .. leaving.Count > 0 ? [new RunEffect.Release([.. leaving], "as it asked", Limits.Rest)] : Array.Empty<RunEffect>(),
+            .. excess.Length > 0 ? [new RunEffect.Release(excess, "more than are wanted")] : Array.Empty<RunEffect>(),
+        ];
+        return decision.After([.. released]);
     }
 
     /// <summary>Too few may still form a generation that saves what they hold.</summary>

@@ -17,6 +17,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private static readonly TimeSpan ThreadLimit = TimeSpan.FromSeconds(10);
     private ActorReports _reports = new();
     private IActorRef? _coordinator;
+    private LeaveWanted? _leaving;
     private long _threads;
     private WorkerState _state = new();
     private RunAssignment? _assignment;
@@ -59,6 +60,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             case CoordinatorLinked linked:
                 _coordinator = linked.Coordinator;
                 Decide(new WorkerInput.CoordinatorLinked());
+                break;
+            case LeaveWanted leave:
+                OnLeaveWanted(leave);
                 break;
             case Adopted adopted:
                 OnAdopted(adopted);
@@ -152,6 +156,19 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private void OnQuiesce(Quiesce quiesce) =>
         Decide(new WorkerInput.Quiesced(quiesce.RunId, quiesce.Generation, quiesce.AtStep, quiesce.Checkpoint, quiesce.Term));
 
+    private void OnLeaveWanted(LeaveWanted leave)
+    {
+        _leaving = leave;
+        if (_state.RunId is null || _assignment is null)
+        {
+            leave.Left.TrySetResult();
+            return;
+        }
+
+        around.Log($"leaving run {_state.RunId} at the next step boundary: {leave.Why}");
+        Answer(new LeaveAsked { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId, Reason = leave.Why });
+    }
+
     /// <summary>From here on the new coordinator hears of the run, and nobody else.</summary>
     private void OnAdopted(Adopted adopted)
     {
@@ -185,7 +202,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         _workload = loaded.Workload;
         _meter = new TrainingMeter(around.Time);
         var checkpoints = new CheckpointStore(
-            Path.Combine(_assignment!.OutputDirectory, "checkpoints"), _assignment.Spec.Checkpoint.Keep, around.Time);
+            Path.Combine(_assignment!.OutputDirectory, "checkpoints"), new CheckpointRetention(_assignment.Spec.Checkpoint.Keep, _assignment.Spec.Checkpoint.KeepBest), around.Time);
         _saver = new CheckpointSaver(checkpoints, _reports);
         Decide(new WorkerInput.Loaded(loaded.RunId));
     }
@@ -426,6 +443,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 Reason = failed.Reason,
                 Detail = failed.Detail,
             },
+            TrainingOutcome.ReplicasDiffer differ => new ReplicasDiffer { RunId = run, Generation = generation, WorkerId = worker, Step = outcome.Step, Detail = differ.Detail },
             _ => throw new InvalidOperationException($"no message for {outcome}"),
         });
     }
@@ -441,6 +459,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
 
         var progress = new Progress { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId };
         _meter.Fill(progress);
+        progress.Bucket = _link?.Place.Bucket ?? 0;
         Answer(progress);
     }
 
@@ -452,5 +471,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         _saver = null;
         _meter = null;
         _loop = null;
+        if (_state.RunId is null)
+        {
+            _leaving?.Left.TrySetResult();
+        }
     }
 }
