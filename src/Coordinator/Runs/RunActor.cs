@@ -24,6 +24,9 @@ internal sealed class RunActor : Actor
 
     /// <summary>Workers that were given up for their silence: the queue still holds them for this run, so that nobody gets them before they speak.</summary>
     private readonly HashSet<string> _silenced = new(StringComparer.Ordinal);
+
+    /// <summary>Stays in the queue that are over: what was granted before this run left the queue is not its own any more.</summary>
+    private long _queueLife;
     private RunState _state;
     private long? _generationFirstStep;
     private DateTimeOffset _metricsWritten;
@@ -102,6 +105,9 @@ internal sealed class RunActor : Actor
                 break;
             case WhyAsked:
                 Context.Reply(new WhyResponse { Line = WhyLine.Of(_report.Show(_state, _around.Time.GetUtcNow()), _silence.Seconds()) });
+                break;
+            case WorkersGranted granted when granted.Life == _queueLife:
+                Decide(new RunInput.Granted(granted.Workers));
                 break;
             case WorkerGone gone:
                 _silenced.Remove(gone.WorkerId);
@@ -283,9 +289,11 @@ internal sealed class RunActor : Actor
                 Release(release.Workers, release.Why, release.Rest);
                 break;
             case RunEffect.Enqueue:
+                GiveSilencedBack();
                 Enqueue();
                 break;
             case RunEffect.LeaveQueue:
+                _queueLife++;
                 _around.Queue.Tell(new RunLeft(_description.Id));
                 break;
             case RunEffect.Rewind rewind:
@@ -303,12 +311,28 @@ internal sealed class RunActor : Actor
         }
     }
 
+    /// <summary>A run that wants other workers than before does not count on those that may never speak again.</summary>
+    private void GiveSilencedBack()
+    {
+        if (_silenced.Count > 0)
+        {
+            _around.Queue.Tell(new WorkersReleased(_description.Id, [.. _silenced], _state.Limits.Rest));
+            _silenced.Clear();
+        }
+    }
+
     private void Enqueue() => _around.Queue.Tell(
-        new RunQueued(_description.Id, _state.Least, _state.Wanted, _description.Spec.Priority, _description.Created, [.. Members], Context.Self));
+        new RunQueued(_description.Id, _state.Least, _state.Wanted, _description.Spec.Priority, _description.Created, [.. Members], _queueLife, Context.Self));
 
     private void Start(RunEffect.Start start)
     {
         JournalSteps(start.Plan.Step);
+        if (_generationFirstStep is null)
+        {
+            // An earlier coordinator may have journaled steps and died before it journaled that they were reached.
+            _around.Journal.Tell(new JournalRewind(_description.Id, start.Plan.Step));
+        }
+
         _generationFirstStep = start.Plan.Step;
         _report.OnStart(start.Plan.Step, _around.Time.GetUtcNow());
         Watch();

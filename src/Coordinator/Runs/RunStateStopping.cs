@@ -165,7 +165,7 @@ internal sealed partial record RunState
         return Intent == RunIntent.Pause
             ? new RunDecision(
                 parked with { Phase = RunPhase.Paused, Intent = RunIntent.Train },
-                [new RunEffect.Tell("paused", saved), new RunEffect.Release([.. members], "paused"), new RunEffect.LeaveQueue()])
+                [new RunEffect.Tell("paused", saved), new RunEffect.LeaveQueue(), new RunEffect.Release([.. members], "paused")])
             : new RunDecision(
                 parked with { Phase = RunPhase.Queued, Intent = RunIntent.Train },
                 [new RunEffect.Tell("yielded", saved), new RunEffect.Release([.. members], "yielded"), new RunEffect.Enqueue()]);

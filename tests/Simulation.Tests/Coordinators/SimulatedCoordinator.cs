@@ -266,7 +266,7 @@ internal sealed class SimulatedCoordinator
         _queue = decision.State;
         foreach (var grant in decision.Grants)
         {
-            _runMail[Names.RunOf(grant.RunId)].Enqueue(new RunInput.Granted(grant.Workers));
+            _runMail[Names.RunOf(grant.RunId)].Enqueue(grant);
         }
 
         foreach (var yielding in decision.Yields)

@@ -28,6 +28,7 @@ internal sealed class SimulatedRun
     private Protocol.V1.RunPhase _shown;
     private bool _told;
     private long? _generationFirstStep;
+    private long _queueLife;
     private long _movedAt;
     private long _declaredRewind = -1;
 
@@ -145,6 +146,9 @@ internal sealed class SimulatedRun
                 break;
             case SilenceVerdict verdict when State.Phase is RunPhase.Training or RunPhase.Suspecting or RunPhase.Quiescing && State.Roster.Contains(verdict.Worker):
                 GiveUp(verdict.Worker);
+                break;
+            case QueueGrant grant when grant.Life == _queueLife:
+                Decide(new RunInput.Granted(grant.Workers));
                 break;
             case RunInput.Lost lost:
                 _silenced.Remove(lost.WorkerId);
@@ -304,9 +308,11 @@ internal sealed class SimulatedRun
                 Release(release.Workers, release.Why, release.Rest);
                 break;
             case RunEffect.Enqueue:
+                GiveSilencedBack();
                 Enqueue();
                 break;
             case RunEffect.LeaveQueue:
+                _queueLife++;
                 _around.TellQueue(new RunLeft(Names.OfRun(_run)));
                 break;
             case RunEffect.Rewind rewind:
@@ -343,7 +349,16 @@ internal sealed class SimulatedRun
     }
 
     private void Enqueue() => _around.TellQueue(new QueuedRun(
-        Names.OfRun(_run), State.Least, State.Wanted, _description.Spec.Priority, _description.Created, [.. State.Roster.Members.Select(member => member.WorkerId)]));
+        Names.OfRun(_run), State.Least, State.Wanted, _description.Spec.Priority, _description.Created, [.. State.Roster.Members.Select(member => member.WorkerId)], _queueLife));
+
+    private void GiveSilencedBack()
+    {
+        if (_silenced.Count > 0)
+        {
+            _around.TellQueue(new WorkersReleased(Names.OfRun(_run), [.. _silenced], SimulationPace.Rest));
+            _silenced.Clear();
+        }
+    }
 
     private void Start(RunEffect.Start start, RunState before)
     {
@@ -353,6 +368,11 @@ internal sealed class SimulatedRun
         }
 
         JournalSteps(start.Plan.Step);
+        if (_generationFirstStep is null)
+        {
+            _around.Tell(new JournalWrite.Rewind(_run, start.Plan.Step));
+        }
+
         _generationFirstStep = start.Plan.Step;
         Watch();
         SendToAll(start.Roster, new StartFrame(_run, start.Roster.Generation, Term, start.Plan, State.CheckpointStep, start.Stop, _truth.Era));

@@ -8,7 +8,7 @@ namespace Lockstep.Simulation.Tests.Truth;
 /// <summary>Compares what a run decides with what its workers really hold.</summary>
 internal sealed class RunPromises(ClusterSimulation world, int run, SimulatedRun decider)
 {
-    private static readonly string[] Orderly = ["not needed any more", "leave", "paused", "yielded"];
+    private static readonly string[] Orderly = ["more than are wanted", "as it asked", "paused", "yielded"];
 
     /// <summary>Nobody in order who holds more than is saved elsewhere is let go.</summary>
     public void MayRelease(RunEffect.Release release, RunState before, RunState after)

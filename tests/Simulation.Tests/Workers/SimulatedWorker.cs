@@ -15,6 +15,7 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
     public const string Differ = "ReplicasDiffer";
 
     private Assignment? _assignment;
+    private Assignment? _reportsTo;
     private StartFrame? _start;
     private ControlLink? _coordinator;
     private bool _isLoading;
@@ -139,6 +140,7 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
             case EventKind.Loaded:
                 _isLoading = false;
                 Saver = new Saver(world.Truths[_assignment!.Run]);
+                _reportsTo = _assignment;
                 Replica = ReplicaCopy.None;
                 MeterStep = 0;
                 Decide(new WorkerInput.Loaded(State.RunId!));
@@ -203,6 +205,7 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
                 if (_assignment is not null && Names.OfRun(_assignment.Run) == adopted.RunId && adopted.Term >= State.Term)
                 {
                     _assignment = _assignment with { Coordinator = from };
+                    _reportsTo = _assignment;
                 }
 
                 Obey(adopted, adopted.Term);
@@ -269,6 +272,10 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
         if (decision.State != State)
         {
             _assignment = new Assignment(prepare.Run, prepare.Roster, prepare.Mesh, from);
+            if (!Saver.IsBusy || _reportsTo?.Run == prepare.Run)
+            {
+                _reportsTo = _assignment;
+            }
         }
 
         Follow(decision);
@@ -443,9 +450,9 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
 
     private void Report(RunInput checkpoint)
     {
-        if (_assignment is not null)
+        if (_reportsTo is { } address)
         {
-            Answer(checkpoint);
+            address.Coordinator.SendToCoordinator(new RunFrame(address.Run, checkpoint));
         }
     }
 
