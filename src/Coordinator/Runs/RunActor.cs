@@ -110,8 +110,7 @@ internal sealed class RunActor : Actor
                 Decide(new RunInput.Granted(granted.Workers));
                 break;
             case WorkerGone gone:
-                _silenced.Remove(gone.WorkerId);
-                Decide(new RunInput.Lost(gone.WorkerId, gone.Why));
+                OnGone(gone);
                 break;
             case LedgerAsked asked:
                 FlushLedger();
@@ -156,6 +155,21 @@ internal sealed class RunActor : Actor
         {
             Decide(new RunInput.Stalled(generation, words));
         }
+    }
+
+    /// <summary>
+    /// It may be back over another link by now, and its word that it works for this run may have come before this news: it is told to
+    /// stop, or nobody would ever tell it. A coordinator that adopts its workers answers each of them anyway.
+    /// </summary>
+    private void OnGone(WorkerGone gone)
+    {
+        _silenced.Remove(gone.WorkerId);
+        if (_state.Phase != RunPhase.Adopting)
+        {
+            Dismiss(gone.WorkerId, "its link was lost");
+        }
+
+        Decide(new RunInput.Lost(gone.WorkerId, gone.Why));
     }
 
     private IEnumerable<string> Members => _state.Roster.Members.Select(member => member.WorkerId);

@@ -185,9 +185,10 @@ internal sealed class SimulatedCoordinator
 
     public void Announce(Protocol.V1.RunInfo info) => _parentMail.Enqueue(info);
 
+    /// <summary>One that was stopped for longer than its lease looks at the lease before it says anything.</summary>
     public void Send(string worker, object frame)
     {
-        if (_members.TryGetValue(worker, out var link))
+        if ((Term == _world.Journal.Term || _world.Broken.NoFence) && _members.TryGetValue(worker, out var link))
         {
             link.SendToWorker(frame);
         }

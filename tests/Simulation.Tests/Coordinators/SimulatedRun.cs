@@ -152,6 +152,11 @@ internal sealed class SimulatedRun
                 break;
             case RunInput.Lost lost:
                 _silenced.Remove(lost.WorkerId);
+                if (State.Phase != RunPhase.Adopting)
+                {
+                    Dismiss(lost.WorkerId);
+                }
+
                 Decide(lost);
                 break;
             case RunInput input:

@@ -13,7 +13,7 @@ internal sealed class RunPromises(ClusterSimulation world, int run, SimulatedRun
     /// <summary>Nobody in order who holds more than is saved elsewhere is let go.</summary>
     public void MayRelease(RunEffect.Release release, RunState before, RunState after)
     {
-        if (after.Ended)
+        if (after.Ended || decider.Term != world.Journal.Term)
         {
             return;
         }
@@ -51,7 +51,7 @@ internal sealed class RunPromises(ClusterSimulation world, int run, SimulatedRun
             throw new SimulationException($"{decider} repeats {before.Step - step} steps and counts {after.RepeatedSteps - before.RepeatedSteps}");
         }
 
-        if (before.RollsBack)
+        if (before.RollsBack || decider.Term != world.Journal.Term)
         {
             return;
         }
