@@ -28,6 +28,9 @@ internal abstract record RunEffect
     /// <param name="Rest">So long nobody gets them.</param>
     public sealed record Release(ImmutableArray<string> Workers, string Why, TimeSpan Rest = default) : RunEffect;
 
+    /// <summary>The worker works for the run and is none of its workers: it is to stop.</summary>
+    public sealed record Dismiss(string WorkerId, string Why) : RunEffect;
+
     /// <summary>The run wants workers, <see cref="RunState.Least"/> to <see cref="RunState.Wanted"/> of them; said again when that changes.</summary>
     public sealed record Enqueue : RunEffect;
 

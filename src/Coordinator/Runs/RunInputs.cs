@@ -9,8 +9,6 @@ internal static class RunInputs
     /// <summary>Null for a message that decides nothing.</summary>
     public static RunInput? From(object message) => message switch
     {
-        WorkersGranted granted => new RunInput.Granted(granted.Workers),
-        WorkerGone gone => new RunInput.Lost(gone.WorkerId, gone.Why),
         CancelRun cancel => new RunInput.Cancel(cancel.Why),
         PauseRun pause => new RunInput.Pause(pause.Why),
         ResumeRun => new RunInput.Resume(),

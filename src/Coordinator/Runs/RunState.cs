@@ -92,7 +92,8 @@ internal sealed partial record RunState
         RunInput.Lost lost => OnLost(lost),
         RunInput.Cancel cancel => End(RunPhase.Cancelled, StopReason.Cancelled, cancel.Why),
         RunInput.DeadlinePassed passed => passed.Number == Deadline ? OnDeadline() : Nothing(),
-        RunInput.Checkpointed done => Nothing(this with { CheckpointStep = done.Step, Checkpoint = done.Directory }),
+        // A worker that was taken for lost, or one that repeats its reports, may tell of older ones.
+        RunInput.Checkpointed done => done.Step < CheckpointStep ? Nothing() : Nothing(this with { CheckpointStep = done.Step, Checkpoint = done.Directory }),
         RunInput.CheckpointFailed => Nothing(this with { SaveFailed = true }),
         RunInput.Attached attached => OnAttached(attached),
         RunInput.Pause pause => OnStopWanted(RunIntent.Pause, "pausing", pause.Why),

@@ -15,7 +15,7 @@ internal sealed partial record RunState
             // A joiner hears of its generation soon; anybody else works for a roster that is gone.
             return Joiners.Any(joiner => joiner.WorkerId == attached.WorkerId)
                 ? Nothing()
-                : new RunDecision(this, [new RunEffect.Release([attached.WorkerId], "the run went on without it")]);
+                : new RunDecision(this, [new RunEffect.Dismiss(attached.WorkerId, "the run went on without it")]);
         }
 
         if (Phase != RunPhase.Adopting)

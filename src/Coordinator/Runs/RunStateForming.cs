@@ -121,7 +121,8 @@ internal sealed partial record RunState
         bool onlySaves = MustSave && plan.Step > Math.Max(0, CheckpointStep);
         if (MustSave && !onlySaves)
         {
-            return (this with { Step = plan.Step, RollsBack = false }).AtBoundary();
+            var saved = this with { Step = plan.Step, RollsBack = false, RepeatedSteps = RepeatedSteps + Math.Max(0, Step - plan.Step) };
+            return saved.AtBoundary().After([.. Told(plan, byRank)]);
         }
 
         var training = this with
@@ -139,7 +140,7 @@ internal sealed partial record RunState
             Deadline = Deadline + 1,
         };
         var next = onlySaves ? new RunDecision(training, [new RunEffect.SetDeadline(training.Deadline, Limits.Quiesce)]) : training.TakeIn();
-        return next.After([.. Told(plan, byRank), new RunEffect.Start(Roster, plan, RateFactor, onlySaves)]);
+        return next.After([.. Told(plan, byRank), new RunEffect.Tell("generation-formed", Describe(plan)), new RunEffect.Start(Roster, plan, RateFactor, onlySaves)]);
     }
 
     private IEnumerable<RunEffect> Told(StartPlan plan, List<ReplicaFacts> byRank)
@@ -156,7 +157,6 @@ internal sealed partial record RunState
             yield return new RunEffect.Rewind(plan.Step);
         }
 
-        yield return new RunEffect.Tell("generation-formed", Describe(plan));
     }
 
     private RunDecision OnLinksFailed(RunInput.LinksFailed failed)
@@ -199,10 +199,11 @@ internal sealed partial record RunState
     }
 
     /// <summary>The next generation: without who is gone or leaves, with who joins, no larger than wanted.</summary>
-    private RunDecision Form(IEnumerable<string> gone)
+    /// <param name="isSaved">It is known that the members hold nothing that is not saved.</param>
+    private RunDecision Form(IEnumerable<string> gone, bool isSaved = false)
     {
         var leaving = Roster.Members.Where(member => Leaving.Contains(member.WorkerId)).Select(member => member.WorkerId).Except(gone, StringComparer.Ordinal).ToList();
-        if (leaving.Count > 0 && MustSave && IsUnsaved)
+        if (leaving.Count > 0 && MustSave && !isSaved && MayBeUnsaved)
         {
             // The last ones leave: they stay for the generation that saves their state.
             leaving.Clear();
@@ -227,7 +228,7 @@ internal sealed partial record RunState
             Present = Present.Clear(),
             Deadline = Deadline + 1,
         };
-        var decision = next.CanForm ? new RunDecision(next with { Phase = RunPhase.Forming }, [new RunEffect.Journal(roster)]) : next.WaitForWorkers();
+        var decision = next.CanForm(isSaved) ? new RunDecision(next with { Phase = RunPhase.Forming }, [new RunEffect.Journal(roster)]) : next.WaitForWorkers();
         RunEffect[] released =
         [
             .. leaving.Count > 0 ? [new RunEffect.Release([.. leaving], "as it asked", Limits.Rest)] : Array.Empty<RunEffect>(),
@@ -237,9 +238,11 @@ internal sealed partial record RunState
     }
 
     /// <summary>Too few may still form a generation that saves what they hold.</summary>
-    private bool CanForm => Intent == RunIntent.Train
-        ? Roster.WorldSize >= Least || (Roster.WorldSize > 0 && MustSave && IsUnsaved)
-        : Roster.WorldSize > 0 && IsUnsaved;
+    private bool CanForm(bool isSaved)
+    {
+        bool saves = Roster.WorldSize > 0 && MustSave && !isSaved && MayBeUnsaved;
+        return saves || (Intent == RunIntent.Train && Roster.WorldSize >= Least);
+    }
 
     private RunDecision WaitForWorkers()
     {

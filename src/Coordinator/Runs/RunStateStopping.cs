@@ -13,6 +13,9 @@ internal sealed partial record RunState
     /// <summary>Steps have been finished since the last checkpoint.</summary>
     private bool IsUnsaved => Step > Math.Max(0, CheckpointStep);
 
+    /// <summary>Members may have finished steps that they have not told of; what they hold is known when they stand at a boundary or are ready.</summary>
+    private bool MayBeUnsaved => IsUnsaved || TotalSteps > 0;
+
     private RunDecision Quiesce(string kind, string text)
     {
         long at = Step + 2 + (StepSeconds > 0 ? (long)Math.Ceiling(ReportAge.TotalSeconds / StepSeconds) : 0);
@@ -136,7 +139,7 @@ internal sealed partial record RunState
     {
         if (!MustSave || !IsUnsaved)
         {
-            return Intent == RunIntent.Train ? Form([]) : Park();
+            return Intent == RunIntent.Train ? Form([], isSaved: true) : Park();
         }
 
         return SaveFailed
@@ -162,7 +165,7 @@ internal sealed partial record RunState
         return Intent == RunIntent.Pause
             ? new RunDecision(
                 parked with { Phase = RunPhase.Paused, Intent = RunIntent.Train },
-                [new RunEffect.Tell("paused", saved), new RunEffect.Release([.. members], "paused"), new RunEffect.LeaveQueue()])
+                [new RunEffect.Tell("paused", saved), new RunEffect.LeaveQueue(), new RunEffect.Release([.. members], "paused")])
             : new RunDecision(
                 parked with { Phase = RunPhase.Queued, Intent = RunIntent.Train },
                 [new RunEffect.Tell("yielded", saved), new RunEffect.Release([.. members], "yielded"), new RunEffect.Enqueue()]);

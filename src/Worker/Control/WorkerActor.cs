@@ -73,6 +73,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             case WorkloadLoaded loaded:
                 OnLoaded(loaded);
                 break;
+            case WorkloadFailed { Cause: OperationCanceledException }:
+                // Given up by this worker: the run was released, and may have been taken up again since.
+                break;
             case WorkloadFailed failed:
                 Decide(new WorkerInput.LoadFailed(failed.RunId, ReasonOf(failed.Cause), failed.Cause.Message));
                 break;
