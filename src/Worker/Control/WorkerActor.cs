@@ -47,6 +47,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             case Start start:
                 OnStart(start);
                 break;
+            case InjectFault fault when Context.Sender is { } asker:
+                _ = Task.Run(() => asker.Tell(around.Faults.Inject(fault, identity.WorkerId)));
+                break;
             case Quiesce quiesce:
                 OnQuiesce(quiesce);
                 break;
@@ -371,7 +374,10 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         _threads++;
         _training = new CancellationTokenSource();
         var loop = new TrainingLoop(
-            _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter!, _reports, _saver!, _training.Token);
+            _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter!, _reports, _saver!, _training.Token)
+        {
+            Faults = around.Faults.Steps,
+        };
         _loop = loop;
         var self = Context.Self;
         new Thread(() => self.Tell(new TrainingEnded(loop.Run()))) { IsBackground = true, Name = "training" }.Start();

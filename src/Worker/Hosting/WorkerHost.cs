@@ -6,6 +6,7 @@ using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Rpc;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Control;
+using Lockstep.Worker.Faults;
 using Lockstep.Worker.Links;
 
 namespace Lockstep.Worker.Hosting;
@@ -20,6 +21,7 @@ public sealed class WorkerHost : IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly IActorRef _worker;
     private readonly NodeInfo _info;
+    private readonly FrameGate _gate;
 
     /// <exception cref="IOException">The data port cannot be listened on, or a TLS file cannot be used; the message says what to do.</exception>
     /// <exception cref="ArgumentException">TLS without a certificate to show peers.</exception>
@@ -40,14 +42,16 @@ public sealed class WorkerHost : IAsyncDisposable
             DataPort = _listener.Port,
             Version = typeof(WorkerHost).Assembly.GetName().Version?.ToString(3) ?? string.Empty,
         };
+        _gate = new FrameGate(options.Time);
         _system = new ActorSystem(WorkerId, new ActorSystemOptions
         {
             TimeProvider = options.Time,
             Messages = TrainingMessages.Registry(),
+            Gate = _gate,
             OnFailure = (path, exception) => options.Log($"actor {path} failed: {exception}"),
         });
         var root = options.DataRoot is { } path ? DataRoot.At(path) : DataRoot.Anywhere;
-        var around = new WorkerSurroundings(_listener, root, options.Time, options.Log, Fatal);
+        var around = new WorkerSurroundings(_listener, root, options.Time, options.Log, Fatal, NewFaults());
         _worker = _system.Spawn(
             "worker", () => new WorkerActor(new WorkerIdentity(WorkerId, options.Threads), around), new SupervisionPolicy { MaxRestarts = 0 });
     }
@@ -105,11 +109,19 @@ public sealed class WorkerHost : IAsyncDisposable
         _options.End();
     }
 
+    private FaultInjector NewFaults()
+    {
+        var steps = new StepFaults(_options.Time);
+        return new FaultInjector(FaultTable.Create(steps, _gate, _options.Time), steps, _options.Time, _options.Log);
+    }
+
     private RpcChannel NewChannel() => new(_options.Coordinator, new RpcChannelOptions { Tls = _options.Tls, BearerToken = _options.Token });
 
     /// <summary>One link, from its opening to its loss. Without a coordinator the run's state is dropped: nobody could release it.</summary>
     private async Task ServeAsync(RpcChannel channel, CancellationToken token)
     {
+        // A cut network lets no new link through either.
+        await _gate.PassAsync(token).ConfigureAwait(false);
         var link = await _system.ConnectAsync(channel, token).ConfigureAwait(false);
         var membership = _system.Resolve(link, "/membership");
         var heartbeat = _system.Spawn(

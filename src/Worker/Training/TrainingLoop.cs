@@ -7,6 +7,7 @@ using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Checkpoints;
+using Lockstep.Worker.Faults;
 
 namespace Lockstep.Worker.Training;
 
@@ -51,6 +52,9 @@ internal sealed class TrainingLoop
             ? SliceShare.Of(workload.Plan.Slices, link.Rank, weights)
             : SliceShare.Of(workload.Plan.Slices, link.Rank, link.WorldSize);
     }
+
+    /// <summary>What this thread does to itself on demand; null: nothing.</summary>
+    public StepFaults? Faults { get; init; }
 
     /// <summary>Asks for a stop at the first boundary at or after <paramref name="step"/>, with a checkpoint there if so wished. From any thread.</summary>
     public void StopAt(long step, bool save = false)
@@ -157,7 +161,9 @@ internal sealed class TrainingLoop
         var waited = _workload.TrainingLoader.WaitTime;
 
         _meter.Enter(MeterPhase.Compute);
+        Faults?.BeforeCompute(_meter, replica.Parameters, StepKey.Of(_workload.Spec.Seed, _workload.Step));
         reduction.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices, StepKey.Of(_workload.Spec.Seed, _workload.Step));
+        Faults?.AfterCompute();
         _meter.Enter(MeterPhase.Reduce);
         reduction.Finish();
         if (replica.HasNonFinite)
