@@ -26,10 +26,11 @@ internal sealed class FaultInjector(SortedDictionary<string, IFault> faults, Ste
             return answer;
         }
 
-        var order = new FaultOrder(time.GetUtcNow() + AnswerTime, TimeSpan.FromSeconds(asked.Seconds), asked.Factor);
+        var fault = faults[asked.Fault];
+        var order = new FaultOrder(time.GetUtcNow() + (fault.CutsAnswers ? AnswerTime : TimeSpan.Zero), TimeSpan.FromSeconds(asked.Seconds), asked.Factor);
         try
         {
-            answer.Detail = faults[asked.Fault].Arrange(order);
+            answer.Detail = fault.Arrange(order);
             answer.UnixUs = (order.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
             log($"fault injected on demand: {answer.Detail}");
         }

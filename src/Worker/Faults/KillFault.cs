@@ -5,6 +5,8 @@ namespace Lockstep.Worker.Faults;
 /// <summary>SIGKILL to the own process: nothing is closed, said or flushed.</summary>
 internal sealed class KillFault(TimeProvider time) : IFault
 {
+    public bool CutsAnswers => true;
+
     public string Arrange(FaultOrder order)
     {
         var wait = order.At - time.GetUtcNow();

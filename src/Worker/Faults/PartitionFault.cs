@@ -9,6 +9,8 @@ namespace Lockstep.Worker.Faults;
 /// </summary>
 internal sealed class PartitionFault(StepFaults steps, FrameGate gate, TimeProvider time) : IFault
 {
+    public bool CutsAnswers => true;
+
     public string Arrange(FaultOrder order)
     {
         var wait = order.At - time.GetUtcNow();

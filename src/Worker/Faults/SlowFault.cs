@@ -3,6 +3,8 @@ namespace Lockstep.Worker.Faults;
 /// <summary>The training thread computes slowly, as on a throttled or shared processor.</summary>
 internal sealed class SlowFault(StepFaults steps) : IFault
 {
+    public bool CutsAnswers => false;
+
     public string Arrange(FaultOrder order)
     {
         steps.Slow(order.Factor, order.Duration);

@@ -12,6 +12,8 @@ internal sealed class StopFault(TimeProvider time) : IFault
     // Sent to nobody if the process has been killed meanwhile and its number is not used again, which takes longer than any fault.
     private const string Script = "sleep \"$1\"; kill -STOP \"$0\" && sleep \"$2\" && kill -CONT \"$0\"";
 
+    public bool CutsAnswers => true;
+
     public string Arrange(FaultOrder order)
     {
         var wait = order.At - time.GetUtcNow();
