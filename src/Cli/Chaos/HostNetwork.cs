@@ -48,10 +48,14 @@ internal sealed class HostNetwork : IDisposable
 
     public void Dispose()
     {
-        foreach (string[] arguments in _hosts.Select(name => new[] { "netns", "delete", name }).Append(["link", "delete", _bridge]))
+        // A namespace lives on while connections of the dead wait for answers in it, and would keep its cable: that goes first.
+        for (int host = 0; host < _hosts.Length; host++)
         {
-            TryRun("ip", arguments, out _);
+            TryRun("ip", ["link", "delete", Cable(host)], out _);
+            TryRun("ip", ["netns", "delete", _hosts[host]], out _);
         }
+
+        TryRun("ip", ["link", "delete", _bridge], out _);
     }
 
     private void Build()
@@ -61,10 +65,9 @@ internal sealed class HostNetwork : IDisposable
         Ip("link", "set", _bridge, "up");
         for (int host = 0; host < _hosts.Length; host++)
         {
-            string cable = $"{_bridge}-{host}";
             Ip("netns", "add", _hosts[host]);
-            Ip("link", "add", cable, "type", "veth", "peer", "name", "cable", "netns", _hosts[host]);
-            Ip("link", "set", cable, "master", _bridge, "up");
+            Ip("link", "add", Cable(host), "type", "veth", "peer", "name", "cable", "netns", _hosts[host]);
+            Ip("link", "set", Cable(host), "master", _bridge, "up");
             Ip("-n", _hosts[host], "address", "add", $"{Address(host)}/24", "dev", "cable");
             Ip("-n", _hosts[host], "link", "set", "cable", "up");
             Ip("-n", _hosts[host], "link", "set", "lo", "up");
@@ -72,6 +75,8 @@ internal sealed class HostNetwork : IDisposable
 
         Run("ip", ["netns", "exec", _hosts[0], "iptables", "-L", "-n"]);
     }
+
+    private string Cable(int host) => $"{_bridge}-{host}";
 
     private string Address(int host) => $"{_subnet}.{host + 1}";
 

@@ -94,7 +94,7 @@ internal sealed class RunFeed : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            var last = string.Join("; ", Events.TakeLast(5).Select(happened => $"{happened.Kind}: {happened.Text}"));
+            var last = string.Join("; ", Events.Where(happened => happened.Kind != "straggler").TakeLast(8).Select(happened => $"{happened.Kind}: {happened.Text}"));
             throw new TimeoutException($"waited {limit.TotalSeconds:0} s for {what}; run {Run.RunId} is {RunText.Phase(Run)} at step {Run.Step} with {Run.Workers.Count} workers; last of what happened: {last}");
         }
     }

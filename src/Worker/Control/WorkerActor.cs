@@ -372,9 +372,10 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private void Train()
     {
         _threads++;
+        _meter!.NewGeneration();
         _training = new CancellationTokenSource();
         var loop = new TrainingLoop(
-            _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter!, _reports, _saver!, _training.Token)
+            _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter, _reports, _saver!, _training.Token)
         {
             Faults = around.Faults.Steps,
         };
@@ -431,6 +432,12 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
 
         var progress = new Progress { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId };
         _meter.Fill(progress);
+        if (_state.Phase != WorkerPhase.Training)
+        {
+            // The meter still speaks of the generation that is being left.
+            progress.FirstStepUnixUs = 0;
+        }
+
         Answer(progress);
     }
 
