@@ -78,6 +78,13 @@ public sealed class ActorSystem : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The server has been started.</exception>
     public void MapRemote(RpcServer server) => server.MapDuplex(NodeMethods.Connect, _connector.AcceptAsync);
 
+    /// <summary>As <see cref="MapRemote(RpcServer)"/>, for a server that outlives its systems.</summary>
+    /// <param name="server">Not started yet.</param>
+    /// <param name="current">The system that accepts a stream which arrives now; may throw <see cref="RpcException"/> to refuse it.</param>
+    /// <exception cref="InvalidOperationException">The server has been started.</exception>
+    public static void MapRemote(RpcServer server, Func<ActorSystem> current) =>
+        server.MapDuplex(NodeMethods.Connect, (frames, writer, context) => current()._connector.AcceptAsync(frames, writer, context));
+
     /// <summary>Opens the stream to another node and exchanges names. The channel stays the caller's; one link a channel.</summary>
     /// <exception cref="RpcException">The node cannot be reached, or refused (token, name, version).</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled first.</exception>

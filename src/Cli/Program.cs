@@ -1,5 +1,6 @@
 using System.CommandLine.Invocation;
 using Lockstep.Cli;
+using Lockstep.Cli.Commands;
 
 // Into a pipe or a file tables are written at a width at which they can be read and cut.
 if (Console.IsOutputRedirected)
@@ -8,5 +9,5 @@ if (Console.IsOutputRedirected)
 }
 
 var result = RootCommandFactory.Create().Parse(args);
-int code = await result.InvokeAsync(new System.CommandLine.InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+int code = await result.InvokeAsync(new System.CommandLine.InvocationConfiguration { ProcessTerminationTimeout = WorkerCommand.LeavePatience + TimeSpan.FromSeconds(5) });
 return result.Action is ParseErrorAction ? ExitCode.WrongUsage : code;

@@ -37,7 +37,7 @@ public sealed class MembershipActor : Actor
     private MembershipEvent? ToEvent(object message) => message switch
     {
         Join { Info.WorkerId.Length: > 0 } join when Context.Sender is { } sender => new MembershipEvent.JoinAsked(join.Info, sender),
-        Heartbeat heartbeat => new MembershipEvent.HeartbeatCame(heartbeat.WorkerId, Context.Sender),
+        Heartbeat heartbeat => new MembershipEvent.HeartbeatCame(heartbeat.WorkerId, heartbeat.Sequence, Context.Sender),
         Leave leave => new MembershipEvent.LeaveAsked(leave.WorkerId, leave.Reason),
         Terminated { Reason: TerminationReason.NodeLost } lost => new MembershipEvent.RefEnded(lost.Actor, UnreachableReason.LinkLost),
         Terminated ended => new MembershipEvent.RefEnded(ended.Actor, UnreachableReason.ActorEnded),

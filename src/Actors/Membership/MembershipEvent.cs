@@ -7,7 +7,7 @@ internal abstract record MembershipEvent
 {
     public sealed record JoinAsked(NodeInfo Info, IActorRef Ref) : MembershipEvent;
 
-    public sealed record HeartbeatCame(string WorkerId, IActorRef? Sender) : MembershipEvent;
+    public sealed record HeartbeatCame(string WorkerId, ulong Sequence, IActorRef? Sender) : MembershipEvent;
 
     public sealed record LeaveAsked(string WorkerId, string Reason) : MembershipEvent;
 

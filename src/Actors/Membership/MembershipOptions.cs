@@ -6,6 +6,9 @@ public sealed record MembershipOptions
     /// <summary>Failure detector of each member.</summary>
     public PhiAccrualOptions Detector { get; init; } = new();
 
+    /// <summary>Number of the coordinator's life, told to every node.</summary>
+    public ulong Term { get; init; }
+
     /// <summary>How often silence is looked for.</summary>
     public TimeSpan CheckInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -24,7 +24,7 @@ internal sealed record MembershipState(MembershipOptions Options, ImmutableArray
     private (MembershipState Next, ImmutableArray<MembershipEffect> Effects) OnJoin(MembershipEvent.JoinAsked join, TimeSpan now)
     {
         var joined = new Member(join.Info, join.Ref, MemberState.Up, new PhiAccrualDetector(Options.Detector, now));
-        var accepted = new MembershipEffect.Send(join.Ref, new JoinAccepted { WorkerId = joined.WorkerId });
+        var accepted = new MembershipEffect.Send(join.Ref, new JoinAccepted { WorkerId = joined.WorkerId, Term = Options.Term });
         var published = new MembershipEffect.Publish(new MemberJoined(joined));
         var watched = new MembershipEffect.Watch(join.Ref);
         if (Find(joined.WorkerId) is not { } before)
@@ -49,12 +49,16 @@ internal sealed record MembershipState(MembershipOptions Options, ImmutableArray
     {
         if (Find(heartbeat.WorkerId) is not { } member)
         {
-            return (this, heartbeat.Sender is null ? [] : [new MembershipEffect.Send(heartbeat.Sender, new UnknownMember { WorkerId = heartbeat.WorkerId })]);
+            return (this, Answer(heartbeat, new UnknownMember { WorkerId = heartbeat.WorkerId, Term = Options.Term }));
         }
 
         var alive = member with { State = MemberState.Up, Detector = member.Detector.Heartbeat(now) };
-        return (Replace(member, alive), member.State == MemberState.Up ? [] : [new MembershipEffect.Watch(alive.Ref), new MembershipEffect.Publish(new MemberJoined(alive))]);
+        var heard = Answer(heartbeat, new HeartbeatHeard { Sequence = heartbeat.Sequence, Term = Options.Term });
+        return (Replace(member, alive), member.State == MemberState.Up ? heard : [.. heard, new MembershipEffect.Watch(alive.Ref), new MembershipEffect.Publish(new MemberJoined(alive))]);
     }
+
+    private static ImmutableArray<MembershipEffect> Answer(MembershipEvent.HeartbeatCame heartbeat, object answer)
+        => heartbeat.Sender is null ? [] : [new MembershipEffect.Send(heartbeat.Sender, answer)];
 
     private (MembershipState Next, ImmutableArray<MembershipEffect> Effects) OnLeave(MembershipEvent.LeaveAsked leave)
         => Find(leave.WorkerId) is { } member ? Remove(member, leave.Reason) : (this, []);

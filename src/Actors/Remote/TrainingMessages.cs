@@ -22,6 +22,7 @@ public static class TrainingMessages
         .Register<CheckpointWritten>()
         .Register<CheckpointFailed>()
         .Register<Finished>()
+        .Register<JoinerLoaded>()
         .Register<Attach>()
         .Register<Adopted>()
         .Register<LeaveAsked>()

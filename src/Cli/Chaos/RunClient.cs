@@ -1,17 +1,18 @@
+using Lockstep.Cli.Commands;
 using Lockstep.Protocol.Rpc;
 using Lockstep.Protocol.V1;
 
 namespace Lockstep.Cli.Chaos;
 
 /// <summary>One run, as seen through its coordinator.</summary>
-internal sealed class RunClient(RpcChannel channel, string runId)
+internal sealed class RunClient(LeaderChannel channel, string runId)
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(30);
 
     public string RunId => runId;
 
     public IAsyncEnumerable<RunUpdate> WatchAsync(CancellationToken token) =>
-        channel.ServerStreamAsync(ClusterMethods.Watch, new WatchRequest { RunId = runId }, cancellation: token);
+        channel.ServerStreamAsync(ClusterMethods.Watch, new WatchRequest { RunId = runId }, token);
 
     public Task<RunInfo> GetAsync(CancellationToken token) =>
         channel.UnaryAsync(ClusterMethods.Get, new GetRequest { RunId = runId }, CallLimit, token);

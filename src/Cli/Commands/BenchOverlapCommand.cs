@@ -11,6 +11,8 @@ namespace Lockstep.Cli.Commands;
 /// <summary><c>lockstep bench overlap</c>.</summary>
 internal static class BenchOverlapCommand
 {
+    private const int Rounds = 5;
+
     public static Command Create()
     {
         var world = new BenchWorldOptions();
@@ -22,8 +24,9 @@ internal static class BenchOverlapCommand
         var steps = new Option<int>("--steps") { Description = "Timed steps; medians count.", DefaultValueFactory = _ => 9 };
         var bucket = new Option<double>("--bucket-mb") { Description = "Size of a bucket in MiB; 0: everything in one sum after the backward pass.", DefaultValueFactory = _ => new CommunicationSpec().BucketMb };
         var algorithm = new Option<string>("--algorithm") { Description = "How gradients are summed.", DefaultValueFactory = _ => "auto" };
+        var exact = new Option<bool>("--exact") { Description = $"Time {Rounds} rounds of fast and exact sums in turns, and say what exact ones cost." };
         var json = JsonOption.Create();
-        var command = new Command("overlap", "Time training steps of several workers and how much of their communication the backward pass hides.") { model, batch, slice, size, threads, steps, bucket, algorithm, json };
+        var command = new Command("overlap", "Time training steps of several workers and how much of their communication the backward pass hides.") { model, batch, slice, size, threads, steps, bucket, algorithm, exact, json };
         world.AddTo(command);
         command.SetGuardedAction(async (parsed, token) =>
         {
@@ -36,13 +39,35 @@ internal static class BenchOverlapCommand
                 throw new UsageException($"--slice: expected a divisor of --batch ({request.Batch}), found {request.Slice}");
             }
 
-            await using var ranks = await RankWorld.StartAsync(world.Settings(parsed, Replica.ReductionLength(network) * (long)sizeof(float)), token);
-            var figures = OverlapFigures.Of(await ranks.AskAsync(request, token), request, ranks.Settings);
+            bool both = parsed.GetValue(exact);
+            await using var ranks = await RankWorld.StartAsync(world.Settings(parsed, Replica.ExchangeLength(network, both) * (long)sizeof(float)), token);
+            if (both)
+            {
+                var cost = await CompareAsync(ranks, request, token);
+                Console.WriteLine(parsed.GetValue(json) ? JsonOption.Text(cost) : $"fast:  {Line(cost.Fast)}\nexact: {Line(cost.Exact)}\nexact over fast: {cost.ExactOverFast:0.000}");
+                return ExitCode.Done;
+            }
+
+            var figures = await TimeAsync(ranks, request, token);
             Console.WriteLine(parsed.GetValue(json) ? JsonOption.Text(figures) : Line(figures));
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static async Task<ExactCost> CompareAsync(RankWorld ranks, RankRequest.Overlap request, CancellationToken token)
+    {
+        var rounds = new List<(OverlapFigures, OverlapFigures)>();
+        for (int round = 0; round < Rounds; round++)
+        {
+            rounds.Add((await TimeAsync(ranks, request, token), await TimeAsync(ranks, request with { Exact = true }, token)));
+        }
+
+        return ExactCost.Of(rounds);
+    }
+
+    private static async Task<OverlapFigures> TimeAsync(RankWorld ranks, RankRequest.Overlap request, CancellationToken token) =>
+        OverlapFigures.Of(await ranks.AskAsync(request, token), request, ranks.Settings);
 
     private static Network Checked(RankRequest.Overlap request)
     {

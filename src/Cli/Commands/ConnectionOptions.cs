@@ -12,7 +12,7 @@ internal sealed class ConnectionOptions
 
     private readonly Option<string> _coordinator = new("--coordinator", "-c")
     {
-        Description = $"Address of the coordinator; also {AddressVariable}.",
+        Description = $"Address of the coordinator, or of several with commas between; also {AddressVariable}.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(AddressVariable) ?? $"http://127.0.0.1:{DefaultPort}",
     };
 
@@ -24,18 +24,20 @@ internal sealed class ConnectionOptions
         _security.AddTo(command);
     }
 
-    public Uri Address(ParseResult parsed)
+    /// <exception cref="UsageException">One of them is no address, or not all are reached in the same way.</exception>
+    public IReadOnlyList<Uri> Addresses(ParseResult parsed)
     {
-        string text = parsed.GetValue(_coordinator)!;
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? address
-            : throw new UsageException($"--coordinator: expected http://host:port or https://host:port, found '{text}'");
+        string[] texts = parsed.GetValue(_coordinator)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        Uri[] addresses = [.. texts.Select(AddressOf).Distinct()];
+        return addresses.Select(address => address.Scheme).Distinct().Count() == 1
+            ? addresses
+            : throw new UsageException(addresses.Length == 0 ? "--coordinator: expected http://host:port or https://host:port, found nothing" : "--coordinator: expected all addresses with http or all with https");
     }
 
     /// <exception cref="UsageException">The flags do not go together, or the address would send everything in the clear.</exception>
     public RpcTlsOptions? Tls(ParseResult parsed)
     {
-        var address = Address(parsed);
+        var address = Addresses(parsed)[0];
         var tls = _security.Tls(parsed);
         return tls is null || address.Scheme == "https"
             ? tls
@@ -50,5 +52,9 @@ internal sealed class ConnectionOptions
 
     public string? Token(ParseResult parsed) => _security.Token(parsed);
 
-    public RpcChannel Open(ParseResult parsed) => new(Address(parsed), new RpcChannelOptions { Tls = Tls(parsed), BearerToken = Token(parsed) });
+    public LeaderChannel Open(ParseResult parsed) => new(Addresses(parsed), new RpcChannelOptions { Tls = Tls(parsed), BearerToken = Token(parsed) });
+
+    private static Uri AddressOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+        ? address
+        : throw new UsageException($"--coordinator: expected http://host:port or https://host:port, found '{text}'");
 }

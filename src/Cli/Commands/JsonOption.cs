@@ -19,5 +19,8 @@ internal static class JsonOption
 
     public static string Text<T>(T value) => JsonSerializer.Serialize(value, Style);
 
+    /// <summary>A word of an enumeration in the same style.</summary>
+    public static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
     public static string Of(IMessage message) => Formatter.Format(message);
 }

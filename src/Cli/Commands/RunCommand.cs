@@ -60,7 +60,7 @@ internal static class RunCommand
             await cluster.Channel.UnaryAsync(ClusterMethods.Cancel, new CancelRequest { RunId = runId, Reason = "interrupted" }, CancelTimeout, CancellationToken.None);
             return await cluster.Channel.UnaryAsync(ClusterMethods.Get, new GetRequest { RunId = runId }, CancelTimeout, CancellationToken.None);
         }
-        catch (RpcException exception) when (cluster.CoordinatorHasExited)
+        catch (Exception exception) when (exception is RpcException or IOException && cluster.CoordinatorHasExited)
         {
             throw new IOException($"the coordinator process has ended: go on with lockstep run --resume {runId}", exception);
         }

@@ -7,6 +7,9 @@ namespace Lockstep.Cli.Commands;
 /// <summary><c>lockstep worker</c>: a worker process.</summary>
 internal static class WorkerCommand
 {
+    /// <summary>Below the 30 s that Kubernetes gives by default.</summary>
+    public static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(20);
+
     public static Command Create()
     {
         var threads = new Option<int>("--threads") { Description = "CPU threads for runs whose spec leaves them open.", DefaultValueFactory = _ => Environment.ProcessorCount };
@@ -19,7 +22,7 @@ internal static class WorkerCommand
         connection.AddTo(command);
         command.SetGuardedAction(async (parsed, token) =>
         {
-            using var ending = parsed.GetValue(withParent) ? ParentWatch.Begin(token) : CancellationTokenSource.CreateLinkedTokenSource(token);
+            using var ending = parsed.GetValue(withParent) ? ParentWatch.Begin(token) : new CancellationTokenSource();
             var endpoint = EndpointText.Parse("--data-listen", parsed.GetValue(data)!);
             if (parsed.GetValue(threads) < 1)
             {
@@ -28,7 +31,7 @@ internal static class WorkerCommand
 
             await using var host = new WorkerHost(new WorkerOptions
             {
-                Coordinator = connection.Address(parsed),
+                Coordinators = connection.Addresses(parsed),
                 Threads = parsed.GetValue(threads),
                 DataAddress = endpoint.Address,
                 DataPort = endpoint.Port,
@@ -39,6 +42,7 @@ internal static class WorkerCommand
                 Log = Console.Error.WriteLine,
             });
             Console.WriteLine($"worker {host.WorkerId}");
+            using var asked = parsed.GetValue(withParent) ? default : token.Register(() => _ = LeaveAsync(host, ending));
             try
             {
                 await host.RunAsync(ending.Token);
@@ -51,5 +55,16 @@ internal static class WorkerCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>On SIGTERM and Ctrl-C: out of the run at a step boundary, so that nothing has to be recovered, then out of the process.</summary>
+    private static async Task LeaveAsync(WorkerHost host, CancellationTokenSource ending)
+    {
+        if (!await host.LeaveAsync("its process was asked to end", LeavePatience))
+        {
+            Console.Error.WriteLine($"worker {host.WorkerId}: not released within {LeavePatience.TotalSeconds:0} s, ending all the same");
+        }
+
+        await ending.CancelAsync();
     }
 }

@@ -18,13 +18,14 @@ internal sealed class LocalCluster : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly string _token = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private ChildProcess? _coordinator;
+    private string? _journal;
     private int _restarts;
 
     private LocalCluster(LocalClusterOptions options) => _options = options;
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
-    public RpcChannel Channel { get; private set; } = null!;
+    public LeaderChannel Channel { get; private set; } = null!;
 
     public bool CoordinatorHasExited => _coordinator!.HasExited;
 
@@ -98,13 +99,43 @@ internal sealed class LocalCluster : IAsyncDisposable
     {
         _coordinator = ChildProcess.Start(
             "coordinator",
-            ["coordinator", "--exit-with-parent", "--listen", $"{_options.CoordinatorAddress}:{_options.Port}", "--runs", _options.RunsDirectory, "--journal", _options.JournalPath],
+            ["coordinator", "--exit-with-parent", "--listen", $"{_options.CoordinatorAddress}:{(Address.Port > 0 ? Address.Port : _options.Port)}", "--runs", _options.RunsDirectory, .. JournalArguments()],
             Variables(),
             _options.Log);
         string line = await _coordinator.ReadLineAsync(token).WaitAsync(StartTimeout, token);
-        Address = new Uri(line.Split(' ')[1]);
-        Channel = new RpcChannel(Address, new RpcChannelOptions { BearerToken = _token });
+        string[] words = line.Split(' ', 4);
+        Address = new Uri(words[1]);
+        _journal = words[3];
+        Channel ??= new LeaderChannel([Address], new RpcChannelOptions { BearerToken = _token });
+        _ = SuperviseCoordinatorAsync(_coordinator);
     }
+
+    /// <summary>Training goes on without it; another one at the same address takes the run up again.</summary>
+    private async Task SuperviseCoordinatorAsync(ChildProcess coordinator)
+    {
+        try
+        {
+            await coordinator.Exited.WaitAsync(_stopping.Token);
+            if (_restarts++ >= _options.MaxRestarts)
+            {
+                return;
+            }
+
+            _options.Log($"coordinator process {coordinator.Id} ended with code {coordinator.ExitCode}; starting another");
+            await StartCoordinatorAsync(_stopping.Token);
+        }
+        catch (Exception failure) when (failure is IOException or TimeoutException)
+        {
+            _options.Log($"the coordinator cannot be started again: {failure.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            // The cluster is stopping: deaths are meant.
+        }
+    }
+
+    /// <summary>Another run in the same directory may lead on its journal; a coordinator started again must have the same as before.</summary>
+    private string[] JournalArguments() => _journal is null ? ["--journal", _options.JournalPath, "--never-stand-by"] : ["--journal", _journal];
 
     private Dictionary<string, string> Variables() => new() { [ConnectionOptions.TokenVariable] = _token };
 

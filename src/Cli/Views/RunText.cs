@@ -31,7 +31,17 @@ internal static class RunText
         yield return ("throughput", string.Create(CultureInfo.InvariantCulture, $"{run.MeanImagesPerSecond:0} images/s over {Duration(Seconds(run))}, everything included"));
         yield return ("goodput", $"{Percent(run.Goodput)} of the workers' time went into steps that count");
         yield return ("workers lost", run.WorkerFailures == 0 ? "none" : $"{run.WorkerFailures}; generations: {run.Generation}");
+        if (run.RepeatedSteps > 0 || run.SkippedSteps > 0)
+        {
+            yield return ("steps again", $"{run.RepeatedSteps} done again, {run.SkippedSteps} skipped");
+        }
+
         yield return ("checkpoint", run.Checkpoint.Length > 0 ? run.Checkpoint : "none");
+        if (run.CheckpointProblem.Length > 0)
+        {
+            yield return ("last one failed", run.CheckpointProblem);
+        }
+
         yield return ("output", run.OutputDirectory);
     }
 }

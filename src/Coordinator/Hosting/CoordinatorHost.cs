@@ -1,15 +1,15 @@
+using System.Data.Common;
 using Lockstep.Actors;
-using Lockstep.Actors.Membership;
 using Lockstep.Coordinator.Api;
 using Lockstep.Coordinator.Journal;
-using Lockstep.Coordinator.Queue;
-using Lockstep.Coordinator.Runs;
 using Lockstep.Protocol.Rpc;
-using Lockstep.Protocol.V1;
 
 namespace Lockstep.Coordinator.Hosting;
 
-/// <summary>A coordinator in this process: journal, actors, API.</summary>
+/// <summary>
+/// A coordinator in this process. It listens for as long as it lives, and leads while it holds the journal's lease; else it stands by and
+/// answers every call with the leader's address.
+/// </summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
     /// <summary>Name of the coordinator's node: workers resolve its actors under it.</summary>
@@ -18,70 +18,54 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>Path of the actor that workers join.</summary>
     public const string MembershipPath = "/membership";
 
-    // A lost link is seen at once. For silence, runs have a limit of their own (timeouts.worker_silent); this one is for idle workers.
-    private static readonly PhiAccrualOptions IdleWorkers = new() { Floor = TimeSpan.FromSeconds(20), Ceiling = TimeSpan.FromSeconds(30) };
-    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
-    private readonly ActorSystem _system;
+    private readonly CoordinatorOptions _options;
+    private readonly SqlDialect _dialect;
     private readonly RpcServer _server;
-    private readonly IJournal _journal;
-    private readonly SqlLease _lease;
-    private readonly ClusterView _cluster;
-    private readonly IActorRef _queue;
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile LeaderLife? _life;
+    private Uri? _leader;
+    private Task _leading = Task.CompletedTask;
+    private bool _stoodBy;
 
     private CoordinatorHost(CoordinatorOptions options, SqlDialect dialect)
     {
-        JournalSchema.Prepare(dialect);
-        _lease = new SqlLease(dialect, options.Time);
-        Term = _lease.TryTake(new LeaseClaim($"{Environment.MachineName} process {Environment.ProcessId}", string.Empty, TimeSpan.FromSeconds(2)))
-            ?? throw new IOException($"another coordinator holds {dialect.Place}");
-        var journal = new JournalDatabase(dialect, Term);
-        _journal = journal;
-        _system = new ActorSystem(NodeName, new ActorSystemOptions
-        {
-            TimeProvider = options.Time,
-            Messages = TrainingMessages.Registry(),
-            OnFailure = (path, exception) => options.Log($"actor {path} failed: {exception}"),
-        });
-        _cluster = new ClusterView(options.Time);
-        _system.Spawn("membership", () => new MembershipActor(_cluster, new MembershipOptions { Detector = IdleWorkers }));
-        _queue = _system.Spawn("queue", () => new QueueActor());
-        _cluster.Subscribe(_queue);
-        var writer = _system.Spawn("journal", () => new JournalActor(journal));
-        var around = new RunSurroundings(Term, options.Time, writer, _queue, id => MemberOf(id)?.Ref, id => MemberOf(id)?.Info);
-        var journaled = journal.Runs();
-        var takeover = new RunTakeover(options.RunsDirectory, options.Log);
-        var coordinator = _system.Spawn("coordinator", () => new CoordinatorActor(around, journaled, takeover));
+        _options = options;
+        _dialect = dialect;
         _server = new RpcServer(new RpcServerOptions
         {
             Address = options.Address,
             Port = options.Port,
             Tls = options.Tls,
             BearerToken = options.Token,
+            Admit = () => Life().Ended,
             TimeProvider = options.Time,
             OnHandlerFailed = (path, exception) => options.Log($"{path} failed: {exception}"),
         });
-        _system.MapRemote(_server);
-        new ClusterService(coordinator, new SubmitReader(options.RunsDirectory, options.Time, options.Log), NodesAsync).MapTo(_server);
+        ActorSystem.MapRemote(_server, () => Life().Actors);
+        var submits = new SubmitReader(options.RunsDirectory, options.Time, options.Log);
+        new ClusterService(new LeaderRef(Life), submits, token => Life().NodesAsync(token)).MapTo(_server);
     }
 
-    /// <summary>Number of this life in the journal: workers refuse older ones.</summary>
-    public ulong Term { get; }
+    /// <summary>Number of this life in the journal, greater than any before it; null while another coordinator leads.</summary>
+    public ulong? Term => _life?.Term;
 
     public Uri Address => _server.Address;
 
     public int Port => _server.Port;
 
-    /// <summary>Opens the journal and listens.</summary>
-    /// <exception cref="IOException">The journal cannot be opened, or the address cannot be listened on; the message says what to do.</exception>
+    /// <summary>Prepares the journal, listens, and leads where no other does; else it stands by from now on.</summary>
+    /// <exception cref="IOException">The journal cannot be used, or the address cannot be listened on; the message says what to do.</exception>
     public static async Task<CoordinatorHost> StartAsync(CoordinatorOptions options, CancellationToken token = default)
     {
         var runs = Path.GetFullPath(options.RunsDirectory);
         Directory.CreateDirectory(runs);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.JournalPath))!);
-        var host = new CoordinatorHost(options with { RunsDirectory = runs }, new SqliteDialect(options.JournalPath));
+        var dialect = DialectOf(options);
+        JournalSchema.Prepare(dialect);
+        var host = new CoordinatorHost(options with { RunsDirectory = runs }, dialect);
         try
         {
             await host._server.StartAsync(token).ConfigureAwait(false);
+            host.Begin();
             return host;
         }
         catch
@@ -91,29 +75,140 @@ public sealed class CoordinatorHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Where the journal is, for people: a file, or a database without its password.</summary>
+    public string Journal => _dialect.Place;
+
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _leading.ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
-        await _system.DisposeAsync().ConfigureAwait(false);
-        _journal.Dispose();
-        _lease.Release(Term);
-        _lease.Dispose();
+        _stopping.Dispose();
     }
 
-    private Member? MemberOf(string workerId) => _cluster.Members.FirstOrDefault(member => member.WorkerId == workerId);
-
-    private async Task<NodesResponse> NodesAsync(CancellationToken token)
+    private static SqlDialect DialectOf(CoordinatorOptions options)
     {
-        var holders = await _queue.AskAsync<HoldersAnswer>(new HoldersAsked(), AskTimeout, token).ConfigureAwait(false);
-        var response = new NodesResponse();
-        var now = _cluster.Now;
-        response.Nodes.AddRange(_cluster.Members.Select(member => new NodeStatus
+        if (options.Database is { } database)
         {
-            Info = member.Info,
-            State = member.State.ToString().ToLowerInvariant(),
-            RunId = holders.RunOf.GetValueOrDefault(member.WorkerId, string.Empty),
-            SecondsSinceHeartbeat = member.Silence(now).TotalSeconds,
-        }));
-        return response;
+            return new PostgresDialect(database, options.Lease);
+        }
+
+        string path = Path.GetFullPath(options.JournalPath);
+        return new SqliteDialect(options.NeverStandBy ? FreeJournal.Find(path, options.Time) : path);
     }
+
+    /// <summary>The life that leads.</summary>
+    /// <exception cref="RpcException">None does here.</exception>
+    private LeaderLife Life() => _life is { Holds: true } life ? life : throw LeaderHint.Refusal(_leader);
+
+    /// <summary>The first look at the lease is made here: whoever finds this host listening finds it leading, if nobody else does.</summary>
+    private void Begin()
+    {
+        var wait = new LeaderWait(_dialect, _options);
+        bool leads = TryLead(wait, out var keeper);
+        _leading = Task.Run(() => RunAsync(leads ? keeper : null, wait));
+    }
+
+    private async Task RunAsync(LeaseKeeper? keeper, LeaderWait wait)
+    {
+        try
+        {
+            while (true)
+            {
+                keeper ??= await StandByAsync(wait).ConfigureAwait(false);
+                await LeadAsync(keeper).ConfigureAwait(false);
+                keeper = null;
+                wait = new LeaderWait(_dialect, _options);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The host ends.
+        }
+        finally
+        {
+            wait.Dispose();
+        }
+    }
+
+    private async Task<LeaseKeeper> StandByAsync(LeaderWait wait)
+    {
+        while (true)
+        {
+            _stoodBy = true;
+            await Task.Delay(wait.Pause, _options.Time, _stopping.Token).ConfigureAwait(false);
+            try
+            {
+                if (TryLead(wait, out var keeper))
+                {
+                    return keeper;
+                }
+            }
+            catch (Exception failure) when (failure is IOException or InvalidDataException)
+            {
+                _options.Log($"cannot lead: {failure.Message}");
+            }
+        }
+    }
+
+    /// <summary>Takes the lease, where it can be taken, and starts the actors of a new life.</summary>
+    private bool TryLead(LeaderWait wait, out LeaseKeeper keeper)
+    {
+        keeper = null!;
+        if (wait.TryTake(AdvertisedAddress().ToString()) is not { } taken)
+        {
+            _leader = Uri.TryCreate(wait.Leader?.Address, UriKind.Absolute, out var leader) ? leader : null;
+            return false;
+        }
+
+        keeper = taken.Keeper;
+        _life = NewLife(taken.Term, keeper);
+        if (_stoodBy)
+        {
+            _options.Log($"taking over: leading at {AdvertisedAddress()} with term {taken.Term}");
+        }
+
+        return true;
+    }
+
+    /// <exception cref="IOException">The journal cannot be read; the lease is given back.</exception>
+    private LeaderLife NewLife(ulong term, LeaseKeeper keeper)
+    {
+        try
+        {
+            return new LeaderLife(_options, _dialect, term, keeper);
+        }
+        catch (Exception failure)
+        {
+            keeper.Release();
+            keeper.Dispose();
+            throw failure is DbException ? _dialect.Explain(failure) : failure;
+        }
+    }
+
+    private async Task LeadAsync(LeaseKeeper keeper)
+    {
+        var life = _life!;
+        bool lost = false;
+        try
+        {
+            string why = await life.UntilLostAsync(_stopping.Token).ConfigureAwait(false);
+            lost = true;
+            _options.Log($"stepping down from term {life.Term}: {why}; standing by");
+        }
+        finally
+        {
+            _leader = null;
+            _life = null;
+            await life.DisposeAsync().ConfigureAwait(false);
+            if (!lost)
+            {
+                keeper.Release();
+            }
+
+            keeper.Dispose();
+        }
+    }
+
+    private Uri AdvertisedAddress() => _options.AdvertisedHost is { } host ? new UriBuilder(_server.Address) { Host = host }.Uri : _server.Address;
 }

@@ -15,8 +15,22 @@ public sealed record CoordinatorOptions
     /// <summary>Directory with one directory per run.</summary>
     public required string RunsDirectory { get; init; }
 
-    /// <summary>SQLite file of the journal.</summary>
+    /// <summary>SQLite file of the journal, where <see cref="Database"/> is null.</summary>
     public required string JournalPath { get; init; }
+
+    /// <summary>
+    /// Where a live coordinator leads on the journal at <see cref="JournalPath"/>, take another file beside it instead of standing by.
+    /// </summary>
+    public bool NeverStandBy { get; init; }
+
+    /// <summary>Connection string of a PostgreSQL database with the journal, for coordinators on several hosts; null for the file.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>A leader that is silent for so long loses the lead to another coordinator of the same journal.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Host name or address under which clients and workers reach this coordinator; null: <see cref="Address"/>.</summary>
+    public string? AdvertisedHost { get; init; }
 
     public RpcTlsOptions? Tls { get; init; }
 

@@ -13,7 +13,8 @@ internal interface IJournal : IDisposable
     /// <exception cref="LeaseLostException">Another coordinator leads; nothing was written. So for all writes.</exception>
     void AddRun(JournalRun run);
 
-    /// <summary>A generation, before anybody is told of it. The same one twice in a term is refused.</summary>
+    /// <summary>A generation, before anybody is told of it.</summary>
+    /// <exception cref="InvalidDataException">It is there already in this term.</exception>
     void AddRoster(JournalRoster roster);
 
     void AddEvent(JournalEvent happened);

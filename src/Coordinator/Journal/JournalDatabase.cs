@@ -122,7 +122,19 @@ internal sealed class JournalDatabase(SqlDialect dialect, ulong term) : IJournal
     private static long LastStep(DbConnection connection, DbTransaction within, string runId) => Convert.ToInt64(
         connection.Scalar(within, "SELECT MAX(end_step) FROM steps WHERE run_id = @run", ("@run", runId)) ?? 0L, CultureInfo.InvariantCulture);
 
-    private void Write(Action<DbConnection, DbTransaction> write) => _connection.Use(connection =>
+    private void Write(Action<DbConnection, DbTransaction> write)
+    {
+        try
+        {
+            _connection.Use(connection => Write(connection, write));
+        }
+        catch (DbException failure) when (dialect.Refuses(failure))
+        {
+            throw new InvalidDataException($"the journal refuses a row: {failure.Message}", failure);
+        }
+    }
+
+    private bool Write(DbConnection connection, Action<DbConnection, DbTransaction> write)
     {
         using var transaction = connection.BeginTransaction();
         ulong current = (ulong)Convert.ToInt64(
@@ -135,5 +147,5 @@ internal sealed class JournalDatabase(SqlDialect dialect, ulong term) : IJournal
         write(connection, transaction);
         transaction.Commit();
         return true;
-    });
+    }
 }

@@ -10,6 +10,7 @@ internal sealed class PostgresDialect : SqlDialect
     private const string NotAuthorized = "28000";
     private const string NoSuchDatabase = "3D000";
     private const string NoRight = "42501";
+    private const string ConstraintViolated = "23";
     private readonly NpgsqlConnectionStringBuilder _settings;
 
     /// <param name="connection">Npgsql's connection string: <c>Host=…;Port=…;Database=…;Username=…;Password=…</c>.</param>
@@ -79,6 +80,8 @@ internal sealed class PostgresDialect : SqlDialect
             throw;
         }
     }
+
+    public override bool Refuses(DbException failure) => failure is PostgresException answer && answer.SqlState.StartsWith(ConstraintViolated, StringComparison.Ordinal);
 
     public override IOException Explain(Exception failure) => new($"{Place}: {Advice(failure)}", failure);
 

@@ -35,6 +35,9 @@ internal abstract class SqlDialect
     /// <exception cref="DbException">The database cannot be reached or used.</exception>
     public abstract DbConnection Open();
 
+    /// <summary>True where the database is well and refuses this very row: to try again would be in vain.</summary>
+    public abstract bool Refuses(DbException failure);
+
     /// <summary>What an operator can do about it.</summary>
     public abstract IOException Explain(Exception failure);
 

@@ -11,11 +11,14 @@ internal sealed class SqlLease(SqlDialect dialect, TimeProvider time) : ILease
 
     public LeaseRow Read() => _connection.Use(connection => Read(connection, null, string.Empty));
 
+    /// <summary>Whether somebody leads who is not known to be dead.</summary>
+    public bool IsHeld() => IsHeld(Read());
+
     public ulong? TryTake(LeaseClaim claim) => _connection.Use(connection =>
     {
         using var transaction = connection.BeginTransaction();
         var row = Read(connection, transaction, dialect.ForUpdate);
-        if (row.Left > TimeSpan.Zero && !dialect.IsDead(row.Term))
+        if (IsHeld(row))
         {
             return null;
         }
@@ -45,6 +48,8 @@ internal sealed class SqlLease(SqlDialect dialect, TimeProvider time) : ILease
         _life?.Dispose();
         _connection.Dispose();
     }
+
+    private bool IsHeld(LeaseRow row) => row.Left > TimeSpan.Zero && !dialect.IsDead(row.Term);
 
     private LeaseRow Read(DbConnection connection, DbTransaction? within, string locking) => connection.Query(
         within,

@@ -13,6 +13,8 @@ internal sealed class SqliteDialect(string path) : SqlDialect
         PRAGMA synchronous = NORMAL;
         """;
 
+    private const int ConstraintViolated = 19;
+
     static SqliteDialect() => SQLitePCL.Batteries_V2.Init();
 
     public override string Place => path;
@@ -51,6 +53,8 @@ internal sealed class SqliteDialect(string path) : SqlDialect
             throw;
         }
     }
+
+    public override bool Refuses(DbException failure) => failure is SqliteException { SqliteErrorCode: ConstraintViolated };
 
     public override IOException Explain(Exception failure) =>
         new($"cannot use {path} as the coordinator's journal: {failure.Message} Choose another file with --journal.", failure);

@@ -24,6 +24,7 @@ internal sealed record QueueState
     public QueueState Leave(string workerId) => this with
     {
         Workers = Workers.RemoveAll(worker => worker.WorkerId == workerId),
+        Resting = Resting.Remove(workerId),
         Runs = [.. Runs.Select(run => run with { Held = run.Held.Remove(workerId) })],
     };
 

@@ -28,7 +28,8 @@ internal static class EpochProof
         }
 
         var response = new VerifyEpochResponse { Epoch = epoch, Samples = plan.Samples };
-        response.Problems.AddRange(Runs(times, first).Where(run => run.Times != 1).Select(Words));
+        long reached = executed.Select(range => range.End).DefaultIfEmpty(0).Max();
+        response.Problems.AddRange(Runs(times, first).Where(run => run.Times != 1).Select(run => Words(run, reached)));
         Count(plan, order, times, epoch, response);
         return response;
     }
@@ -76,6 +77,9 @@ internal static class EpochProof
         }
     }
 
-    private static string Words((long First, long End, int Times) run) =>
-        $"steps {run.First} to {run.End - 1} were executed {(run.Times == 0 ? "never" : $"{run.Times} times")}";
+    private static string Words((long First, long End, int Times) run, long reached)
+    {
+        string times = run.Times > 0 ? $"{run.Times} times" : run.First >= reached ? "not yet" : "never";
+        return $"steps {run.First} to {run.End - 1} were executed {times}";
+    }
 }

@@ -81,8 +81,14 @@ internal sealed class RunActor : Actor
                 OnEvaluated(evaluated);
                 break;
             case CheckpointFailed failed:
-                Tell("checkpoint-failed", failed.Detail);
-                Decide(new RunInput.CheckpointFailed());
+                _report.OnCheckpoint(failed.Skipped ? string.Empty : failed.Detail);
+                Tell(failed.Skipped ? "checkpoint-skipped" : "checkpoint-failed", failed.Detail);
+                if (!failed.Skipped)
+                {
+                    Decide(new RunInput.CheckpointFailed());
+                }
+
+                Announce();
                 break;
             case CheckpointWritten written when written.Step > _state.CheckpointStep || written.Directory != _state.Checkpoint:
                 OnCheckpoint(written);
@@ -206,6 +212,7 @@ internal sealed class RunActor : Actor
 
     private void OnCheckpoint(CheckpointWritten written)
     {
+        _report.OnCheckpoint(string.Empty);
         _around.Journal.Tell(new JournalCheckpoint(_description.Id, written.Step, written.Directory));
         Tell("checkpoint", $"step {written.Step}: {written.Directory} ({written.Seconds:0.00} s)");
         Decide(new RunInput.Checkpointed(written.Step, written.Directory));
@@ -239,7 +246,10 @@ internal sealed class RunActor : Actor
                 _around.Journal.Tell(new JournalRoster(_description.Id, journal.Roster, _around.Term), Context.Self);
                 break;
             case RunEffect.Prepare prepare:
-                SendToAll(prepare.Roster, _messages.Prepare(prepare.Roster));
+                SendToAll(prepare.Roster, _messages.Prepare(prepare.Roster, prepare.AllLoaded));
+                break;
+            case RunEffect.Load load:
+                SendToAll(load.Workers, _messages.Load());
                 break;
             case RunEffect.Start start:
                 Start(start);
@@ -340,9 +350,11 @@ internal sealed class RunActor : Actor
         worker.Tell(new InjectFault { Fault = asked.Fault, Seconds = asked.Seconds, Factor = asked.Factor }, Context.Sender);
     }
 
-    private void SendToAll(Roster roster, IMessage message)
+    private void SendToAll(Roster roster, IMessage message) => SendToAll(roster.Members, message);
+
+    private void SendToAll(IEnumerable<RosterEntry> workers, IMessage message)
     {
-        foreach (var member in roster.Members)
+        foreach (var member in workers)
         {
             _around.WorkerRef(member.WorkerId)?.Tell(message, Context.Self);
         }

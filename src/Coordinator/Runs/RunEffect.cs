@@ -9,7 +9,11 @@ internal abstract record RunEffect
     /// <summary>Write the roster to the journal, then answer <see cref="RunInput.Journaled"/>.</summary>
     public sealed record Journal(Roster Roster) : RunEffect;
 
-    public sealed record Prepare(Roster Roster) : RunEffect;
+    /// <summary>Let these workers open the data and allocate, while the others train.</summary>
+    public sealed record Load(ImmutableArray<RosterEntry> Workers) : RunEffect;
+
+    /// <param name="AllLoaded">Every member has opened the data and allocated.</param>
+    public sealed record Prepare(Roster Roster, bool AllLoaded) : RunEffect;
 
     /// <param name="Stop">The generation is only to save its state: it stops where it starts.</param>
     public sealed record Start(Roster Roster, StartPlan Plan, double RateFactor, bool Stop) : RunEffect;

@@ -49,9 +49,22 @@ internal sealed class RunFiles(string directory) : IDisposable
     public void WriteEvent(RunEvent happened, DateTimeOffset now) => WriteLine(now, happened.Kind, json => json.WriteString("text", happened.Text));
 
     public void WriteSummary(RunInfo info) =>
-        File.WriteAllText(Path.Combine(directory, "summary.json"), JsonFormatter.Default.Format(info) + "\n");
+        Try(() => File.WriteAllText(Path.Combine(directory, "summary.json"), JsonFormatter.Default.Format(info) + "\n"));
 
-    public void Dispose() => _metrics?.Dispose();
+    public void Dispose() => Try(() => _metrics?.Dispose());
+
+    /// <summary>A full disk costs lines for people to read, not the run: the journal has what the run needs.</summary>
+    private static void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException)
+        {
+            // The run's status says that checkpoints fail; there is nowhere left to write more.
+        }
+    }
 
     private static void WriteFinite(Utf8JsonWriter json, string name, double value)
     {
@@ -77,6 +90,6 @@ internal sealed class RunFiles(string directory) : IDisposable
             json.WriteEndObject();
         }
 
-        _metrics?.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
+        Try(() => _metrics?.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)));
     }
 }

@@ -12,6 +12,12 @@ internal abstract record RunInput
     /// <summary>The roster of this generation stands in the journal: from here on older ones are fenced off.</summary>
     public sealed record Journaled(ulong Generation) : RunInput;
 
+    /// <summary>A joiner has opened the data and allocated: a generation with it need not wait.</summary>
+    public sealed record Loaded(string WorkerId) : RunInput;
+
+    /// <summary>A joiner cannot work for the run; others can.</summary>
+    public sealed record LoadFailed(string WorkerId, string Detail) : RunInput;
+
     public sealed record Ready(string WorkerId, ulong Generation, ReplicaFacts Facts) : RunInput;
 
     /// <summary>The worker could not open its links to a peer.</summary>

@@ -17,6 +17,8 @@ internal static class RunInputs
         ScaleRun scale => new RunInput.Scale(scale.Workers),
         YieldRun yield => new RunInput.Yield(yield.Why),
         LeaveAsked leave => new RunInput.LeaveAsked(leave.WorkerId, leave.Reason),
+        JoinerLoaded loaded => new RunInput.Loaded(loaded.WorkerId),
+        CannotJoin { Generation: 0 } cannot => new RunInput.LoadFailed(cannot.WorkerId, cannot.Detail),
         Attach attach => new RunInput.Attached(attach.WorkerId, attach.Generation, attach.Step, attach.Training),
         ReplicasDiffer differ => new RunInput.Differed(differ.WorkerId, differ.Generation, differ.Step, $"{differ.WorkerId}: {differ.Detail}"),
         DeadlineFired deadline => new RunInput.DeadlinePassed(deadline.Number),

@@ -8,7 +8,7 @@ namespace Lockstep.Coordinator.Runs;
 /// <summary>What a run says to its workers.</summary>
 internal sealed class RunMessages(RunDescription description, ulong term)
 {
-    public Prepare Prepare(Roster roster) => new()
+    public Prepare Prepare(Roster roster, bool allLoaded) => new()
     {
         RunId = description.Id,
         Term = term,
@@ -17,6 +17,19 @@ internal sealed class RunMessages(RunDescription description, ulong term)
         BaseDirectory = description.BaseDirectory,
         OutputDirectory = description.OutputDirectory,
         Secret = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(32)),
+        AllLoaded = allLoaded,
+    };
+
+    /// <summary>To a worker that joins later.</summary>
+    public Prepare Load() => new()
+    {
+        RunId = description.Id,
+        Term = term,
+        Roster = Roster.Empty.ToMessage(),
+        ExperimentYaml = description.Yaml,
+        BaseDirectory = description.BaseDirectory,
+        OutputDirectory = description.OutputDirectory,
+        LoadOnly = true,
     };
 
     public Start Start(RunEffect.Start start, RunState state)

@@ -23,6 +23,7 @@ internal sealed class RunReport
     private long _stepsPerEpoch;
     private long _samples;
     private string _reason = string.Empty;
+    private string _checkpointProblem = string.Empty;
 
     public RunReport(RunDescription described, ulong term, StragglerWatch stragglers)
     {
@@ -100,6 +101,9 @@ internal sealed class RunReport
         _evaluationLoss = evaluated.Loss;
     }
 
+    /// <summary>How the newest attempt at a checkpoint ended; empty: well.</summary>
+    public void OnCheckpoint(string problem) => _checkpointProblem = problem;
+
     public void OnReason(string reason) => _reason = reason;
 
     public void OnEnd(string reason, DateTimeOffset now)
@@ -134,6 +138,7 @@ internal sealed class RunReport
             EtaSeconds = mean > 0 ? (state.TotalSteps - state.Step) * _description.Spec.Batch.Global / mean : 0,
             OutputDirectory = _description.OutputDirectory,
             Checkpoint = state.Checkpoint ?? string.Empty,
+            CheckpointProblem = _checkpointProblem,
             CreatedUnixMs = _description.Created.ToUnixTimeMilliseconds(),
             StartedUnixMs = _startedUnixMs,
             FinishedUnixMs = _finishedUnixMs,

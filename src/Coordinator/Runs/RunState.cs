@@ -24,8 +24,11 @@ internal sealed partial record RunState
     /// <summary>Never more than this many.</summary>
     public required int Wanted { get; init; }
 
-    /// <summary>Workers granted while a generation trains; they are in the next roster.</summary>
+    /// <summary>Workers granted while a generation trains: they load, then they are in the next roster.</summary>
     public ImmutableArray<RosterEntry> Joiners { get; init; } = [];
+
+    /// <summary>Members and joiners that have opened the data and allocated.</summary>
+    public ImmutableHashSet<string> Loaded { get; init; } = [];
 
     /// <summary>Members that are not in the next roster and are released then.</summary>
     public ImmutableHashSet<string> Leaving { get; init; } = [];
@@ -98,6 +101,8 @@ internal sealed partial record RunState
         RunInput.Scale scale => OnScale(scale.Workers),
         RunInput.LeaveAsked leave => OnLeave(leave),
         RunInput.Rebalance rebalance => OnRebalance(rebalance),
+        RunInput.Loaded loaded => OnLoaded(loaded.WorkerId),
+        RunInput.LoadFailed failed => OnLoadFailed(failed),
         RunInput.Journaled journaled when IsCurrent(journaled.Generation, RunPhase.Forming) => OnJournaled(),
         RunInput.Ready ready when IsCurrent(ready.Generation, RunPhase.Forming) => OnReady(ready),
         RunInput.LinksFailed failed when failed.Generation == Roster.Generation => OnLinksFailed(failed),

@@ -42,9 +42,10 @@ internal sealed partial record RunState
 
         if (Present.Values.All(trains => trains))
         {
-            var training = this with { Phase = RunPhase.Training, Present = Present.Clear(), Deadline = Deadline + 1 };
+            var loaded = Loaded.Union(Roster.Members.Select(member => member.WorkerId));
+            var training = this with { Phase = RunPhase.Training, Loaded = loaded, Present = Present.Clear(), Deadline = Deadline + 1 };
             var told = new RunEffect.Tell("adopted", $"generation {Roster.Generation}: {Roster.WorldSize} workers went on training, at step {Step} now");
-            return (Intent != RunIntent.Train ? training.Quiesce("pausing", "asked for while the coordinator was away") : Nothing(training)).After(told);
+            return (Intent != RunIntent.Train ? training.Quiesce("pausing", "asked for while the coordinator was away") : training.TakeIn()).After(told);
         }
 
         // Some have stopped for a reason that they repeat now: finished, a link lost.

@@ -8,27 +8,55 @@ internal sealed partial record RunState
 {
     private const int FormingsBeforeBlame = 2;
 
+    /// <summary>
+    /// While others train, or are about to go on, joiners load first: nobody waits for that. Where nothing has been trained yet, or
+    /// there are too few without them, the next generation forms with them at once.
+    /// </summary>
     private RunDecision OnGranted(RunInput.Granted granted)
     {
         var known = Roster.Members.Concat(Joiners).Select(member => member.WorkerId).ToHashSet(StringComparer.Ordinal);
-        var joining = this with { Joiners = [.. Joiners, .. granted.Workers.Where(worker => known.Add(worker.WorkerId))] };
+        var news = granted.Workers.Where(worker => known.Add(worker.WorkerId)).ToImmutableArray();
         if (Phase == RunPhase.Paused)
         {
             return new RunDecision(this, [new RunEffect.Release([.. granted.Workers.Select(worker => worker.WorkerId)], "the run is paused")]);
         }
 
-        if (joining.Joiners.Length == Joiners.Length)
+        if (news.IsEmpty)
         {
             return Nothing();
         }
 
-        return Phase switch
-        {
-            RunPhase.Training => joining.Quiesce("worker-joining", $"{Names(joining.Joiners)} joins"),
-            RunPhase.Queued or RunPhase.Forming => joining.Form([]),
-            _ => Nothing(joining),
-        };
+        var joining = this with { Joiners = [.. Joiners, .. news], Loaded = Loaded.Except(news.Select(worker => worker.WorkerId)) };
+        bool needed = Phase is RunPhase.Queued || (Phase is RunPhase.Forming && TotalSteps == 0);
+        return needed ? joining.Form([]) : new RunDecision(joining, [new RunEffect.Load(news)]);
     }
+
+    private RunDecision OnLoaded(string workerId)
+    {
+        if (!Joiners.Any(joiner => joiner.WorkerId == workerId))
+        {
+            return Nothing();
+        }
+
+        var loaded = this with { Loaded = Loaded.Add(workerId) };
+        return Phase == RunPhase.Training ? loaded.TakeIn() : Nothing(loaded);
+    }
+
+    /// <summary>Stops at a boundary for the joiners that have loaded, if there are any.</summary>
+    private RunDecision TakeIn()
+    {
+        var loaded = Joiners.Where(joiner => Loaded.Contains(joiner.WorkerId)).ToList();
+        return loaded.Count == 0 ? Nothing() : Quiesce("worker-joining", $"{Names(loaded)} joins");
+    }
+
+    private RunDecision OnLoadFailed(RunInput.LoadFailed failed) => Joiners.Any(joiner => joiner.WorkerId == failed.WorkerId)
+        ? new RunDecision(
+            this with { Joiners = Joiners.RemoveAll(joiner => joiner.WorkerId == failed.WorkerId) },
+            [
+                new RunEffect.Tell("worker-cannot-join", $"{failed.WorkerId}: {failed.Detail}"),
+                new RunEffect.Release([failed.WorkerId], "cannot join", Limits.Rest),
+            ])
+        : Nothing();
 
     private RunDecision OnLost(RunInput.Lost lost)
     {
@@ -67,7 +95,7 @@ internal sealed partial record RunState
     }
 
     private RunDecision OnJournaled() =>
-        new(this, [new RunEffect.Prepare(Roster), new RunEffect.SetDeadline(Deadline, Limits.Form)]);
+        new(this, [new RunEffect.Prepare(Roster, Roster.Members.All(member => Loaded.Contains(member.WorkerId))), new RunEffect.SetDeadline(Deadline, Limits.Form)]);
 
     private RunDecision OnReady(RunInput.Ready ready)
     {
@@ -100,6 +128,7 @@ internal sealed partial record RunState
         {
             Phase = onlySaves ? RunPhase.Quiescing : RunPhase.Training,
             Halted = [],
+            Loaded = Loaded.Union(Roster.Members.Select(member => member.WorkerId)),
             RollsBack = false,
             SaveFailed = false,
             FailedFormings = 0,
@@ -109,12 +138,9 @@ internal sealed partial record RunState
             Step = plan.Step,
             Deadline = Deadline + 1,
         };
-        return new RunDecision(training, [.. Told(plan, byRank), new RunEffect.Start(Roster, plan, RateFactor, onlySaves), .. training.AfterStart()]);
+        var next = onlySaves ? new RunDecision(training, [new RunEffect.SetDeadline(training.Deadline, Limits.Quiesce)]) : training.TakeIn();
+        return next.After([.. Told(plan, byRank), new RunEffect.Start(Roster, plan, RateFactor, onlySaves)]);
     }
-
-    /// <summary>What was asked for while the generation formed comes next.</summary>
-    private IEnumerable<RunEffect> AfterStart() =>
-        Phase == RunPhase.Quiescing ? [new RunEffect.SetDeadline(Deadline, Limits.Quiesce)] : [];
 
     private IEnumerable<RunEffect> Told(StartPlan plan, List<ReplicaFacts> byRank)
     {
@@ -182,13 +208,17 @@ internal sealed partial record RunState
             leaving.Clear();
         }
 
-        var whole = Roster.Next(gone.Concat(leaving), Joiners);
+        var survivors = Roster.Without(gone.Concat(leaving));
+        bool enough = TotalSteps > 0 && survivors.WorldSize >= Math.Max(1, Least);
+        var joining = Joiners.Where(joiner => !enough || Loaded.Contains(joiner.WorkerId)).ToList();
+        var whole = Roster.Next(gone.Concat(leaving), joining);
         var roster = new Roster(whole.Generation, [.. whole.Members.Take(Wanted).Select(Weighed)]);
-        var released = leaving.Concat(whole.Members.Skip(Wanted).Select(member => member.WorkerId)).ToImmutableArray();
+        var excess = whole.Members.Skip(Wanted).Select(member => member.WorkerId).ToImmutableArray();
         var next = this with
         {
             Roster = roster,
-            Joiners = [],
+            Joiners = Joiners.RemoveRange(joining),
+            Loaded = [.. Loaded.Where(worker => roster.Contains(worker) || Joiners.Any(joiner => joiner.WorkerId == worker))],
             Leaving = [.. Leaving.Where(roster.Contains)],
             Weights = Weights.Clear(),
             Answers = Answers.Clear(),
@@ -198,7 +228,12 @@ internal sealed partial record RunState
             Deadline = Deadline + 1,
         };
         var decision = next.CanForm ? new RunDecision(next with { Phase = RunPhase.Forming }, [new RunEffect.Journal(roster)]) : next.WaitForWorkers();
-        return released.IsEmpty ? decision : decision.After(new RunEffect.Release(released, "not needed any more"));
+        RunEffect[] released =
+        [
+            .. leaving.Count > 0 ? [new RunEffect.Release([.. leaving], "as it asked", Limits.Rest)] : Array.Empty<RunEffect>(),
+            .. excess.Length > 0 ? [new RunEffect.Release(excess, "more than are wanted")] : Array.Empty<RunEffect>(),
+        ];
+        return decision.After([.. released]);
     }
 
     /// <summary>Too few may still form a generation that saves what they hold.</summary>

@@ -4,20 +4,22 @@ using Lockstep.Protocol.V1;
 
 namespace Lockstep.Coordinator.Runs;
 
-/// <summary>Compares how long a slice takes on each worker. One that is slower than the others by the spec's factor, report after report, is a straggler.</summary>
+/// <summary>Compares how long a slice takes on each worker. One that is slower than the others by the spec's factor, step after step, is a straggler.</summary>
 internal sealed class StragglerWatch(StragglersSpec spec)
 {
-    private const int ReportsBeforeVerdict = 10;
+    private const int StepsBeforeVerdict = 20;
+    private readonly Dictionary<string, long> _steps = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _sliceSeconds = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _slowReports = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _slowSteps = new(StringComparer.Ordinal);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     /// <summary>Shares change, so what was measured is forgotten.</summary>
     public void Restart()
     {
         _sliceSeconds.Clear();
-        _slowReports.Clear();
+        _slowSteps.Clear();
         _told.Clear();
+        _steps.Clear();
     }
 
     /// <summary>Time of a slice over the median of the other workers; 0 while one of them is not known.</summary>
@@ -30,6 +32,8 @@ internal sealed class StragglerWatch(StragglersSpec spec)
     /// <summary>Takes a report in. The worker's factor when it has just become a straggler, else null.</summary>
     public double? Heard(Progress progress)
     {
+        long steps = progress.Step - _steps.GetValueOrDefault(progress.WorkerId, progress.Step);
+        _steps[progress.WorkerId] = progress.Step;
         if (progress.SliceSeconds <= 0)
         {
             return null;
@@ -37,13 +41,13 @@ internal sealed class StragglerWatch(StragglersSpec spec)
 
         _sliceSeconds[progress.WorkerId] = progress.SliceSeconds;
         double slowdown = SlowdownOf(progress.WorkerId);
-        int slow = _slowReports[progress.WorkerId] = slowdown > spec.Factor ? _slowReports.GetValueOrDefault(progress.WorkerId) + 1 : 0;
-        if (slow == 0)
+        long slow = _slowSteps[progress.WorkerId] = slowdown > spec.Factor ? _slowSteps.GetValueOrDefault(progress.WorkerId) + steps : 0;
+        if (!(slowdown > spec.Factor))
         {
             _told.Remove(progress.WorkerId);
         }
 
-        return slow >= ReportsBeforeVerdict && _told.Add(progress.WorkerId) ? slowdown : null;
+        return slow >= StepsBeforeVerdict && _told.Add(progress.WorkerId) ? slowdown : null;
     }
 
     /// <summary>Weights in proportion to speed, an ordinary worker's for the fastest.</summary>

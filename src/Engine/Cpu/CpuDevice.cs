@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Lockstep.Engine.Cpu.Kernels;
 using Lockstep.Engine.Cpu.Simd;
 using Lockstep.Engine.Devices;
@@ -276,6 +277,20 @@ public sealed class CpuDevice(bool winograd = true) : IDevice
 
     /// <inheritdoc/>
     public double SquareSum(Block values) => SquareSumKernel.Run(values.Span);
+
+    /// <inheritdoc/>
+    public float Largest(Block values) => LargestKernel.Run(values.Span);
+
+    /// <inheritdoc/>
+    public ulong Fingerprint(Block values) => FingerprintKernel.Run(values.Span);
+
+    /// <inheritdoc/>
+    public float AddFixed(Block source, int exponent, Block sums, bool accumulate) =>
+        FixedPointKernel.Add(source.Span, exponent, MemoryMarshal.Cast<float, long>(sums.Span), accumulate);
+
+    /// <inheritdoc/>
+    public void RestoreFixed(Block sums, int exponent, Block target) =>
+        FixedPointKernel.Restore(MemoryMarshal.Cast<float, long>(sums.Span), exponent, target.Span);
 
     private static Span<float> SpanOrNone(Block? block) => block is { } given ? given.Span : [];
 }

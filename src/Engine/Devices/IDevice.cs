@@ -120,6 +120,21 @@ public interface IDevice : IDisposable
     /// <summary>Sum of squares, in double and in a fixed order.</summary>
     double SquareSum(Block values);
 
+    /// <summary>Largest magnitude; infinity is above all numbers, NaN above infinity; 0 where there is no value.</summary>
+    float Largest(Block values);
+
+    /// <summary>A 64-bit hash of the bits, the same on all devices of a kind; quick rather than safe from attackers.</summary>
+    ulong Fingerprint(Block values);
+
+    /// <summary>
+    /// sums = or += source × 2^exponent as 64-bit integers, each in the place of two floats; to nearest, ties to even. Gives
+    /// <see cref="Largest"/> of the source: from 2^(51 - exponent) on the sums are worthless.
+    /// </summary>
+    float AddFixed(Block source, int exponent, Block sums, bool accumulate);
+
+    /// <summary>target = sums × 2^-exponent, the way back of <see cref="AddFixed"/>.</summary>
+    void RestoreFixed(Block sums, int exponent, Block target);
+
     /// <summary>output = f(input); may be in place.</summary>
     void Activate(in ActivationSettings settings, in Tensor input, in Tensor output);
 

@@ -18,7 +18,7 @@ public static class BucketPlan
         var buckets = new List<Bucket> { new(0, gradients, Replica.ReductionLength(network) - gradients, network.Layers.Count, false) };
         int end = gradients;
         int lowest = network.Layers.Count;
-        var owners = Owners(network);
+        var owners = ParameterOwners.Of(network);
         foreach (Parameter parameter in network.Parameters.OrderByDescending(parameter => parameter.Offset))
         {
             lowest = Math.Min(lowest, owners[parameter.Offset]);
@@ -32,20 +32,5 @@ public static class BucketPlan
         }
 
         return buckets;
-    }
-
-    /// <summary>The first of the layers, in forward order, that adds to the gradient of the parameter at an offset.</summary>
-    private static Dictionary<int, int> Owners(Network network)
-    {
-        var owners = new Dictionary<int, int>();
-        for (int layer = 0; layer < network.Layers.Count; layer++)
-        {
-            foreach (Parameter parameter in network.Layers[layer].Parameters)
-            {
-                owners.TryAdd(parameter.Offset, layer);
-            }
-        }
-
-        return owners;
     }
 }

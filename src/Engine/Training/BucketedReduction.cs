@@ -16,7 +16,8 @@ public sealed class BucketedReduction : IDisposable
     private readonly ILink _link;
     private readonly IAllReduce _algorithm;
     private readonly IWire _gradients;
-    private readonly IWire _statistics = new Float32Sum();
+    private readonly IWire _statistics;
+    private readonly Int64Max _largest = new();
     private readonly StepProgress _progress;
     private readonly SemaphoreSlim _start = new(0);
     private readonly SemaphoreSlim _finished = new(0);
@@ -29,14 +30,15 @@ public sealed class BucketedReduction : IDisposable
     /// <param name="replica">Whose reduction.</param>
     /// <param name="link">Of this generation; used by the own thread from <see cref="Accumulate"/> until <see cref="Finish"/> has returned.</param>
     /// <param name="algorithm">The same on all ranks.</param>
-    /// <param name="wire">How gradients travel; statistics and metrics are float32 always.</param>
+    /// <param name="wire">How gradients travel; statistics and metrics are float32 always. An exact replica's integers travel as they are.</param>
     /// <param name="settings">Sizes of buckets, the same on all ranks.</param>
     public BucketedReduction(Replica replica, ILink link, IAllReduce algorithm, IWire wire, BucketSettings settings)
     {
         _replica = replica;
         _link = link;
         _algorithm = algorithm;
-        _gradients = wire;
+        _gradients = replica.IsExact ? new Int64Sum() : wire;
+        _statistics = replica.IsExact ? _gradients : new Float32Sum();
         _sum = Sum;
         Buckets = BucketPlan.Of(replica.Network, settings);
         _progress = new StepProgress(replica.Lanes, Buckets);
@@ -59,11 +61,11 @@ public sealed class BucketedReduction : IDisposable
     /// <exception cref="LinkException">A link failed: the generation is over.</exception>
     /// <exception cref="OperationCanceledException"><see cref="Cancel"/> was called.</exception>
     /// <exception cref="Exception">What a lane threw; the links are then aborted.</exception>
-    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey)
+    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey, bool again = false)
     {
         if (_thread is null)
         {
-            _replica.Accumulate(sliceCount, source, globalBatch, slicesInStep, randomKey);
+            _replica.Accumulate(sliceCount, source, globalBatch, slicesInStep, randomKey, again: again);
             return;
         }
 
@@ -72,7 +74,7 @@ public sealed class BucketedReduction : IDisposable
         _start.Release();
         try
         {
-            _replica.Accumulate(sliceCount, source, globalBatch, slicesInStep, randomKey, _progress);
+            _replica.Accumulate(sliceCount, source, globalBatch, slicesInStep, randomKey, _progress, again);
         }
         catch (Exception exception)
         {
@@ -150,17 +152,23 @@ public sealed class BucketedReduction : IDisposable
             throw new OperationCanceledException("the step was given up");
         }
 
+        if (_replica.IsExact)
+        {
+            // Whether the sums are good and how the next step is scaled: a few hundred integers, after the last bucket.
+            _algorithm.Run(_link, MemoryMarshal.AsBytes(_replica.GatherLargest()), _largest);
+        }
+
         _link.Place = default;
         Communication = Stopwatch.GetElapsedTime(0, _busy);
     }
 
     private void Sum(Bucket bucket)
     {
-        _replica.Fold(bucket);
+        Span<byte> values = _replica.Fold(bucket);
         long began = Stopwatch.GetTimestamp();
         _link.Place = new TransferPlace(CollectivePhase.None, bucket.Index);
-        Span<float> values = _replica.Reduction.Slice(bucket.Offset, bucket.Length);
-        _algorithm.Run(_link, MemoryMarshal.AsBytes(values), bucket.Gradients ? _gradients : _statistics);
+        _algorithm.Run(_link, values, bucket.Gradients ? _gradients : _statistics);
         _busy += Stopwatch.GetTimestamp() - began;
+        _replica.Unfold(bucket);
     }
 }

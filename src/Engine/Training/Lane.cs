@@ -16,6 +16,8 @@ internal sealed class Lane : IDisposable
     private readonly Network _network;
     private readonly ReplicaSettings _settings;
     private readonly LossHeads _losses;
+    private readonly FixedPointSums? _exact;
+    private readonly ReductionTensors _tensors;
     private readonly SemaphoreSlim _start = new(0);
     private readonly SemaphoreSlim _finished = new(0);
     private readonly Thread? _thread;
@@ -23,8 +25,16 @@ internal sealed class Lane : IDisposable
     private ExceptionDispatchInfo? _failure;
     private volatile bool _stopping;
 
-    public Lane(int index, ReplicaMemory memory, ReplicaSettings settings)
+    /// <param name="index">Place among the lanes.</param>
+    /// <param name="memory">The replica's.</param>
+    /// <param name="settings">The replica's.</param>
+    /// <param name="tensors">Of the reduction.</param>
+    /// <param name="exact">Where each slice is added by itself; null: slices add up in the lane's part of the reduction.</param>
+    public Lane(int index, ReplicaMemory memory, ReplicaSettings settings, ReductionTensors tensors, FixedPointSums? exact)
     {
+        _tensors = tensors;
+        _exact = exact;
+        Largest = new LargestValues(tensors.Count);
         _network = memory.Network;
         _settings = settings;
         _index = index;
@@ -33,6 +43,9 @@ internal sealed class Lane : IDisposable
         _thread = index == 0 ? null : new Thread(Loop) { IsBackground = true, Name = $"lane {index}" };
         _thread?.Start();
     }
+
+    /// <summary>Exact mode: of this lane's slices of the step.</summary>
+    public LargestValues Largest { get; }
 
     /// <summary>Sums of the last evaluation.</summary>
     public EvaluationSums Evaluated { get; private set; }
@@ -109,7 +122,11 @@ internal sealed class Lane : IDisposable
 
         if (_task.Training)
         {
-            _workspace.BeginSums(_task.First < _task.End);
+            Largest.Clear();
+            if (_exact is null)
+            {
+                _workspace.BeginSums(_task.First < _task.End);
+            }
         }
 
         if (_task.First == _task.End)
@@ -134,12 +151,18 @@ internal sealed class Lane : IDisposable
     private void Train(int index)
     {
         int count = Load(index, true);
+        if (_exact is not null)
+        {
+            _workspace.BeginSums(true);
+        }
+
         Forward(_network.Layers);
         LossSums sums = _losses.Train(_workspace, count, 1f / _task.GlobalBatch);
         Span<float> metrics = _workspace.Sums.Span[^ReplicaMemory.MetricsLength..];
         metrics[0] += (float)sums.LossSum;
         metrics[1] += (float)sums.Correct;
         metrics[2] += count;
+        Finished(_network.Layers.Count);
         Backward(index == _task.End - 1 ? _task.Progress : null);
         _workspace.EndSlice();
     }
@@ -152,7 +175,22 @@ internal sealed class Lane : IDisposable
         {
             _task.Progress?.ThrowIfCancelled();
             _workspace.Backward(_network.Layers[i]);
+            Finished(i);
             progress?.Reached(_index, i);
+        }
+    }
+
+    /// <summary>Exact mode: adds what a layer's backward pass has finished of this slice while it is in the cache.</summary>
+    private void Finished(int layer)
+    {
+        if (_exact is null)
+        {
+            return;
+        }
+
+        foreach (int tensor in _tensors.FinishedBy(layer))
+        {
+            Largest.Raise(tensor, _exact.Add(tensor, _workspace.Sums));
         }
     }
 
@@ -167,7 +205,7 @@ internal sealed class Lane : IDisposable
         }
 
         LossSums sums = _losses.Evaluate(_workspace, count);
-        Evaluated += new EvaluationSums(sums.LossSum, sums.Correct, count);
+        Evaluated += EvaluationSums.OfSlice(sums.LossSum, sums.Correct, count);
     }
 
     private void Forward(IReadOnlyList<Layer> layers)

@@ -19,8 +19,13 @@ public sealed class Replica : IDisposable
     private readonly ReplicaMemory _memory;
     private readonly Lane[] _lanes;
     private readonly UpdateRange[] _ranges;
+    private readonly StepReduction _sums;
     private readonly Action<int> _foldShare;
+    private readonly Action<int> _unfoldShare;
     private readonly Action<int> _updateShare;
+    private readonly StateFingerprint _fingerprint;
+    private readonly Action<int> _fingerprintShare;
+    private readonly int _stateLength;
     private OptimizerStep _step;
 
     /// <summary>Allocates all memory and starts the lane threads; parameters are 0 until <see cref="Initialize"/> or a checkpoint fills them.</summary>
@@ -32,10 +37,16 @@ public sealed class Replica : IDisposable
         Network = network;
         _optimizer = optimizer;
         _settings = settings;
-        _memory = new ReplicaMemory(network, device, optimizer.State.Length(network), settings.Lanes, settings.Reduction);
-        _lanes = [.. Enumerable.Range(0, settings.Lanes).Select(index => new Lane(index, _memory, settings))];
+        var tensors = new ReductionTensors(network);
+        _stateLength = optimizer.State.Length(network);
+        _memory = new ReplicaMemory(network, device, _stateLength + (settings.Exact ? tensors.Count : 0), settings.Lanes, settings.Reduction, settings.Exact);
+        _sums = new StepReduction(_memory, tensors, settings.Lanes);
+        _lanes = [.. Enumerable.Range(0, settings.Lanes).Select(index => new Lane(index, _memory, settings, _sums.Tensors, _sums.Exact))];
         _ranges = UpdateRange.Cut(network, optimizer.Grain, settings.Lanes);
-        _foldShare = Fold;
+        _foldShare = _sums.Fold;
+        _unfoldShare = _sums.Unfold;
+        _fingerprint = new StateFingerprint(_memory, settings.Lanes);
+        _fingerprintShare = _fingerprint.Run;
         _updateShare = lane => _optimizer.Update(_step, _ranges[lane]);
     }
 
@@ -48,14 +59,26 @@ public sealed class Replica : IDisposable
     /// <summary>Running means and variances, flat; offsets from <see cref="Network.Statistics"/>.</summary>
     public Span<float> Statistics => _memory.Statistics.Span;
 
-    /// <summary>The optimizer's state, flat.</summary>
+    /// <summary>
+    /// The optimizer's state, flat; in exact mode <see cref="Exponents"/> stand behind it, so that whoever copies, sends or hashes
+    /// the state cannot forget them.
+    /// </summary>
     public Span<float> OptimizerState => _memory.State.Span;
 
     /// <summary>What stands where in <see cref="OptimizerState"/>.</summary>
     public StateLayout OptimizerLayout => _optimizer.State;
 
     /// <summary>
-    /// What the collective sums over ranks: [gradients, ParameterLength | batch statistics, StatisticsLength | loss sum,
+    /// Exact mode: a whole number for each tensor of the reduction, the exponents of the next step's scales; state like the
+    /// parameters. Empty in fast mode.
+    /// </summary>
+    public Span<float> Exponents => OptimizerState[_stateLength..];
+
+    /// <summary>Whether sums over slices are made in fixed point, <see cref="ReplicaSettings.Exact"/>.</summary>
+    public bool IsExact => _sums.Exact is not null;
+
+    /// <summary>
+    /// The step's sums: [gradients, ParameterLength | batch statistics, StatisticsLength | loss sum,
     /// correct, samples, 13 zeros]. Gradients are of the loss sum / global batch; batch statistics are slice means weighted by
     /// 1 / slices in the step, variances unbiased.
     /// </summary>
@@ -74,23 +97,42 @@ public sealed class Replica : IDisposable
         }
     }
 
+    /// <summary>
+    /// After the reduction over ranks, and the same on all of them: the name of the first tensor of the step that is NaN or
+    /// infinite, in the order in which a step comes to them: batch statistics, loss, gradients from the last layer to the first.
+    /// Null: all are finite.
+    /// </summary>
+    public string? FirstNonFinite => _sums.FirstNonFinite;
+
+    /// <summary>
+    /// Exact mode, after the reduction over ranks, and the same on all of them: a value did not fit the scale that the step
+    /// before foretold. The sums are worthless; the step is to be accumulated again with the same slices, now that its values are
+    /// known. Once is enough.
+    /// </summary>
+    public bool MustRepeat => _sums.MustRepeat;
+
     /// <summary>Whether the step's loss is NaN or infinite: a cheap sign that the run has diverged.</summary>
     public bool HasNonFinite => !float.IsFinite(Reduction[^ReplicaMemory.MetricsLength]);
 
     /// <summary>Floats of a network's <see cref="Reduction"/>.</summary>
     public static int ReductionLength(Network network) => ReplicaMemory.ReductionLength(network);
 
-    /// <summary>Fresh parameters and running statistics as a function of the seed alone; clears the optimizer's state.</summary>
+    /// <summary>Floats of what is summed over ranks; in exact mode an integer takes the place of two.</summary>
+    public static int ExchangeLength(Network network, bool exact) => ReplicaMemory.ExchangeLength(network, exact);
+
+    /// <summary>Fresh parameters and running statistics as a function of the seed alone; clears the optimizer's state and the exponents.</summary>
     public void Initialize(ulong seed)
     {
         ParameterInitializer.FillParameters(Network, seed, Parameters);
         ParameterInitializer.FillStatistics(Network, Statistics);
         OptimizerState.Clear();
+        _sums.Exact?.Scales.Reset();
     }
 
     /// <summary>
-    /// Overwrites <see cref="Reduction"/> with the sums over this rank's slices. Slices are cut contiguously over the lanes;
-    /// each lane sums its slices in order, then lanes are summed in their order: the bits depend on the number of lanes.
+    /// Overwrites <see cref="Reduction"/> with the sums over this rank's slices. Slices are cut contiguously over the lanes. In
+    /// fast mode each lane sums its slices in order, then lanes are summed in their order: the bits depend on the number of lanes.
+    /// In exact mode they do not.
     /// </summary>
     /// <param name="sliceCount">Own slices; 0 leaves all sums 0.</param>
     /// <param name="source">Called from the lanes with 0 … sliceCount-1.</param>
@@ -99,37 +141,72 @@ public sealed class Replica : IDisposable
     /// <param name="randomKey">Key of the step's random numbers (dropout): <see cref="StepKey"/>, the same on all ranks.</param>
     /// <param name="progress">
     /// Told of each bucket that is finished by all lanes, so that it can be summed over ranks while the backward pass goes on;
-    /// lanes are then not summed here: <see cref="Fold(Bucket)"/> does it for a bucket. Null: nobody waits.
+    /// lanes are then not summed here: <see cref="Fold(Bucket)"/> does it for a bucket, and <see cref="Unfold(Bucket)"/> follows
+    /// the sum over ranks. Null: nobody waits.
     /// </param>
+    /// <param name="again">Whether this is the step of which <see cref="MustRepeat"/> has just been true: its own values then say how it is scaled.</param>
     /// <exception cref="OperationCanceledException">The progress was cancelled.</exception>
     /// <exception cref="Exception">What a lane threw, once all lanes have stopped; the reduction is then undefined.</exception>
-    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey = 0, StepProgress? progress = null)
+    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey = 0, StepProgress? progress = null, bool again = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sliceCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(globalBatch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(slicesInStep, Math.Max(1, sliceCount));
+        _sums.Begin(slicesInStep, sliceCount > 0, again);
         RunLanes(sliceCount, new LaneTask(source, 0, 0, true, globalBatch, 1f / slicesInStep, randomKey, Progress: progress));
-        if (_lanes.Length > 1 && progress is null)
+        if (progress is not null)
+        {
+            return;
+        }
+
+        if (IsExact)
+        {
+            _sums.Gather(_lanes);
+        }
+        else if (_lanes.Length > 1)
         {
             RunShares(_foldShare);
         }
+
+        RunShares(_unfoldShare);
     }
 
     /// <summary>
-    /// Sums a bucket over the lanes, in their order, once all of them have finished it. From any one thread, also while
-    /// <see cref="Accumulate"/> is at other buckets.
+    /// Sums a bucket over the lanes once all of them have finished it, and gives what is to be summed over ranks: float32, in
+    /// exact mode int64. From any one thread, also while <see cref="Accumulate"/> is at other buckets; so are the next two.
     /// </summary>
-    public void Fold(Bucket bucket) => Fold(bucket.Offset, bucket.Length);
+    public Span<byte> Fold(Bucket bucket) => _sums.Fold(bucket);
+
+    /// <summary>Makes <see cref="Reduction"/> of a bucket that has been summed over ranks.</summary>
+    public void Unfold(Bucket bucket) => _sums.Unfold(bucket);
+
+    /// <summary>Exact mode, after the last bucket: the largest values of this rank's slices, to be brought to the largest over ranks.</summary>
+    public Span<long> GatherLargest()
+    {
+        _sums.Gather(_lanes);
+        return _sums.Largest;
+    }
 
     /// <summary>The optimizer's step, then running = (1 - m) running + m × the step's mean batch statistic.</summary>
     public void Update(LearningRatePoint point)
     {
         Block gradients = _memory.Reduction.Part(0, Network.ParameterLength);
-        _step = new OptimizerStep(Network, _memory.Device, _memory.Parameters, gradients, _memory.State, point);
+        _step = new OptimizerStep(Network, _memory.Device, _memory.Parameters, gradients, _memory.State.Part(0, _stateLength), point);
         _optimizer.Begin(_step);
         RunShares(_updateShare);
         Block statistics = _memory.Reduction.Part(Network.ParameterLength, Network.StatisticsLength);
         _memory.Device.Blend(statistics, _settings.StatisticsMomentum, _memory.Statistics);
+        _sums.Accept();
+    }
+
+    /// <summary>
+    /// A quick hash of parameters, running statistics and optimizer state: replicas of one run and step with different ones hold
+    /// different bits. The same at any number of lanes; not safe from attackers.
+    /// </summary>
+    public ulong Fingerprint()
+    {
+        RunShares(_fingerprintShare);
+        return _fingerprint.Total();
     }
 
     /// <summary>Sums over slices with running statistics; changes no state but the lanes' scratch. Slices may be partial.</summary>
@@ -168,22 +245,6 @@ public sealed class Replica : IDisposable
         }
 
         _memory.Dispose();
-    }
-
-    /// <summary>A lane's part of the reduction: the other lanes' sums are added to the first one's, in their order.</summary>
-    private void Fold(int lane)
-    {
-        int length = _memory.Reduction.Length;
-        int first = (int)((long)length * lane / _lanes.Length), end = (int)((long)length * (lane + 1) / _lanes.Length);
-        Fold(first, end - first);
-    }
-
-    private void Fold(int offset, int length)
-    {
-        for (int other = 1; other < _lanes.Length; other++)
-        {
-            _memory.Device.AddScaled(_memory.Sums(other).Part(offset, length), 1, _memory.Reduction.Part(offset, length));
-        }
     }
 
     private void RunShares(Action<int> share) => RunLanes(0, default(LaneTask) with { Share = share });

@@ -24,7 +24,8 @@ public sealed class CheckpointLedger
         return [.. Directory.EnumerateDirectories(Root)
             .Select(CheckpointName.TryParse)
             .OfType<CheckpointEntry>()
-            .OrderByDescending(entry => entry.Step)];
+            .OrderByDescending(entry => entry.Step)
+            .ThenBy(entry => CheckpointName.IsAside(entry.Directory))];
     }
 
     /// <summary>The newest checkpoint that passes all its hashes, and those that were passed over.</summary>
@@ -46,19 +47,27 @@ public sealed class CheckpointLedger
         return new CheckpointSearch(null, null, damaged);
     }
 
-    /// <summary>Deletes all but the newest <paramref name="keep"/> checkpoints up to a step.</summary>
-    /// <param name="keep">At least 1.</param>
+    /// <summary>A cheap look at each checkpoint, newest first.</summary>
+    public IReadOnlyList<CheckpointGlance> Glances() => [.. List().Select(CheckpointGlance.At)];
+
+    /// <summary>What <see cref="Prune"/> would delete.</summary>
+    /// <param name="retention">What stays.</param>
+    /// <param name="upToStep">Later ones are left alone and not counted.</param>
+    public IReadOnlyList<CheckpointEntry> Surplus(CheckpointRetention retention, long upToStep = long.MaxValue) =>
+        retention.Surplus(List().Where(entry => entry.Step <= upToStep).Select(CheckpointGlance.At));
+
+    /// <summary>Deletes what is beyond the retention, up to a step.</summary>
+    /// <param name="retention">What stays.</param>
     /// <param name="upToStep">
     /// The step just written. Later ones are left alone and not counted: a run that resumed before a damaged checkpoint comes
     /// past it again and replaces it, and until then the damaged one must not crowd out the valid one.
     /// </param>
     /// <returns>The deleted ones.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">keep is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The retention keeps none.</exception>
     /// <exception cref="CheckpointException">The file system refused.</exception>
-    public IReadOnlyList<CheckpointEntry> Prune(int keep, long upToStep)
+    public IReadOnlyList<CheckpointEntry> Prune(CheckpointRetention retention, long upToStep = long.MaxValue)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
-        var surplus = List().Where(entry => entry.Step <= upToStep).Skip(keep).ToList();
+        var surplus = Surplus(retention, upToStep);
         foreach (var entry in surplus)
         {
             CheckpointRemoval.Remove(entry.Directory);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Lockstep.Protocol.Checkpoints;
 
 /// <summary>What <c>manifest.json</c> says of a checkpoint. Written last: a directory without it is no checkpoint.</summary>
@@ -37,6 +39,16 @@ public sealed record CheckpointManifest
     public required string StateHash { get; init; }
 
     public required DateTimeOffset Created { get; init; }
+
+    /// <summary>Share of evaluation samples that were right at this very step, 0..1; null where it was not evaluated here.</summary>
+    public double? EvaluationAccuracy { get; init; }
+
+    /// <summary>Mean loss of that evaluation; null also where it was not finite.</summary>
+    public double? EvaluationLoss { get; init; }
+
+    /// <summary>The manifest's own hash, while it is read and written: see <see cref="ManifestDigest"/>.</summary>
+    [JsonInclude, JsonPropertyOrder(1)]
+    internal string? Digest { get; init; }
 
     /// <summary>Every other file of the directory, by plain name, in ordinal order.</summary>
     public IReadOnlyDictionary<string, CheckpointFile> Files { get; init; } = new SortedDictionary<string, CheckpointFile>(StringComparer.Ordinal);

@@ -12,7 +12,8 @@ public static class CheckpointManifestJson
     public static byte[] Write(CheckpointManifest manifest)
     {
         var files = new SortedDictionary<string, CheckpointFile>(manifest.Files.ToDictionary(), StringComparer.Ordinal);
-        return JsonSerializer.SerializeToUtf8Bytes(manifest with { Files = files }, CheckpointManifestContext.Default.CheckpointManifest);
+        var unsigned = manifest with { Files = files, Digest = ManifestDigest.Blank };
+        return ManifestDigest.Seal(JsonSerializer.SerializeToUtf8Bytes(unsigned, CheckpointManifestContext.Default.CheckpointManifest));
     }
 
     /// <summary>Reads <c>manifest.json</c> of a checkpoint directory; the listed files are not looked at.</summary>
@@ -53,7 +54,12 @@ public static class CheckpointManifestJson
             throw new CheckpointException(path, $"expected the manifest of a checkpoint as JSON: {error.Message}", error);
         }
 
-        var problem = manifest is null ? "expected a JSON object, found null." : CheckpointManifestRules.FirstProblem(manifest);
-        return problem is null ? manifest! : throw new CheckpointException(path, problem);
+        var problem = manifest is null ? "expected a JSON object, found null." : CheckpointManifestRules.FirstProblem(manifest) ?? DigestProblem(utf8, manifest);
+        return problem is null ? manifest! with { Digest = null } : throw new CheckpointException(path, problem);
     }
+
+    /// <summary>A manifest without a digest was written by hand or by another program, and is taken as it is.</summary>
+    private static string? DigestProblem(ReadOnlySpan<byte> utf8, CheckpointManifest manifest) => manifest.Digest is null || ManifestDigest.Fits(utf8, manifest.Digest)
+        ? null
+        : $"expected contents of the digest {manifest.Digest} that stands in it: the manifest was changed after it was written.";
 }

@@ -18,6 +18,11 @@ internal static class CheckpointManifestRules
                 + FormattableString.Invariant($"found {manifest.Step}, {manifest.SamplesSeen}, {manifest.Epoch} and {manifest.WorldSize}.");
         }
 
+        if (manifest.EvaluationAccuracy is { } accuracy && !(accuracy >= 0))
+        {
+            return FormattableString.Invariant($"expected evaluation_accuracy of at least 0, found {accuracy}.");
+        }
+
         if (manifest.Files.Count == 0)
         {
             return "expected at least one file, found none.";

@@ -21,7 +21,7 @@ internal sealed class OverlapTrial(ILink link, RankRequest.Overlap request, Devi
     private const int Repeats = 5;
     private static readonly LearningRatePoint Point = new(0.01f, 0.9f);
     private readonly IAllReduce _algorithm = AllReduceTable.Create(request.Algorithm);
-    private readonly IWire _wire = WireTable.Create(request.Wire);
+    private readonly IWire _wire = request.Exact ? new Int64Sum() : WireTable.Create(request.Wire);
     private readonly Int64Max _latest = new();
 
     /// <exception cref="LinkException">A link failed.</exception>
@@ -31,7 +31,7 @@ internal sealed class OverlapTrial(ILink link, RankRequest.Overlap request, Devi
         Network network = EngineBenchmark.Create(request.Model, request.Size);
         using var device = new CpuDevice();
         using var replica = new Replica(
-            network, device, new Sgd(new SgdSettings()), new ReplicaSettings { SliceSize = request.Slice, Lanes = request.Threads, Reduction = memory });
+            network, device, new Sgd(new SgdSettings()), new ReplicaSettings { SliceSize = request.Slice, Lanes = request.Threads, Reduction = memory, Exact = request.Exact });
         replica.Initialize(1);
         long bytes = request.BucketMb > 0 ? (long)(request.BucketMb * (1 << 20)) : long.MaxValue;
         var settings = new BucketSettings { FirstBytes = Math.Min(bytes, new BucketSettings().FirstBytes), Bytes = bytes };
@@ -60,14 +60,31 @@ internal sealed class OverlapTrial(ILink link, RankRequest.Overlap request, Devi
         };
     }
 
-    private StepTimes Step(Replica replica, BucketedReduction reduction, RepeatedSlice source)
+    private void Accumulate(BucketedReduction reduction, RepeatedSlice source, bool again)
     {
         int slices = request.Batch / request.Slice;
+        reduction.Accumulate(slices, source, request.Batch * link.WorldSize, slices * link.WorldSize, 0, again);
+    }
+
+    private StepTimes Step(Replica replica, BucketedReduction reduction, RepeatedSlice source)
+    {
         long began = Stopwatch.GetTimestamp();
-        reduction.Accumulate(slices, source, request.Batch * link.WorldSize, slices * link.WorldSize, 0);
+        Accumulate(reduction, source, again: false);
         long computed = Stopwatch.GetTimestamp();
         reduction.Finish();
         long summed = Stopwatch.GetTimestamp();
+        if (replica.FirstNonFinite is { } tensor)
+        {
+            throw new InvalidDataException($"the trial diverged: {tensor}");
+        }
+
+        if (replica.MustRepeat)
+        {
+            // While the scales are found, in the warm-up.
+            Accumulate(reduction, source, again: true);
+            reduction.Finish();
+        }
+
         replica.Update(Point);
         double step = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         long last = Latest(computed);
@@ -83,7 +100,7 @@ internal sealed class OverlapTrial(ILink link, RankRequest.Overlap request, Devi
             long began = Stopwatch.GetTimestamp();
             foreach (Bucket bucket in buckets)
             {
-                _algorithm.Run(link, MemoryMarshal.AsBytes(replica.Reduction.Slice(bucket.Offset, bucket.Length)), _wire);
+                _algorithm.Run(link, replica.Fold(bucket), _wire);
             }
 
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);

@@ -31,5 +31,6 @@ public abstract record RankRequest
     /// <param name="Algorithm">Name of the algorithm.</param>
     /// <param name="Wire">float32, bfloat16 or float16.</param>
     /// <param name="BucketMb">Size of a bucket in MiB; 0: no overlap, one sum after the backward pass.</param>
-    public sealed record Overlap(string Model, int? Size, int Batch, int Slice, int Threads, int Steps, string Algorithm, string Wire, double BucketMb) : RankRequest;
+    /// <param name="Exact">Whether sums are made in fixed point.</param>
+    public sealed record Overlap(string Model, int? Size, int Batch, int Slice, int Threads, int Steps, string Algorithm, string Wire, double BucketMb, bool Exact = false) : RankRequest;
 }

@@ -4,7 +4,7 @@ namespace Lockstep.Worker.Checkpoints;
 
 /// <summary>
 /// Writes a checkpoint so that it is there as a whole or not at all: files into a partial directory beside it, each flushed
-/// to disk and hashed while written, the manifest last, then one rename.
+/// to disk and hashed while written, the manifest last, then the directory, then one rename.
 /// </summary>
 internal sealed class CheckpointWriter
 {
@@ -29,11 +29,11 @@ internal sealed class CheckpointWriter
         var partial = Path.Combine(_root, PartialDirectory.NameFor(CheckpointName.For(manifest.Step)));
         try
         {
+            DirectoryJournal.Create(_root);
             Directory.CreateDirectory(partial);
             WriteFiles(partial, manifest, data);
             DirectoryJournal.Commit(partial);
-            Publish(partial, target);
-            DirectoryJournal.Commit(_root);
+            CheckpointPublication.Publish(partial, target);
             return target;
         }
         catch (Exception error)
@@ -61,20 +61,6 @@ internal sealed class CheckpointWriter
 
     private CheckpointFile WriteFile(string directory, string name, Action<Stream> write)
         => HashedFile.Write(Path.Combine(directory, name), write, _create);
-
-    /// <summary>
-    /// A checkpoint of the same step may be there: a later generation came past the step again, or the old one is damaged.
-    /// The new one is known to be whole, so the old one steps aside.
-    /// </summary>
-    private static void Publish(string partial, string target)
-    {
-        if (Directory.Exists(target))
-        {
-            CheckpointRemoval.Remove(target);
-        }
-
-        Directory.Move(partial, target);
-    }
 
     private static void Discard(string partial)
     {

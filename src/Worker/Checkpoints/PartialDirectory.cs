@@ -11,8 +11,11 @@ internal static class PartialDirectory
 {
     private const string Suffix = ".partial";
 
-    /// <summary>A writer on another host counts as dead when its directory has not changed for this long.</summary>
+    /// <summary>A writer of which nothing better is known counts as dead when its directory has not changed for this long.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
+    /// <summary>Start times and times of files come from different clocks.</summary>
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(1);
 
     /// <summary>A name that no other writer uses.</summary>
     public static string NameFor(string checkpointName)
@@ -28,12 +31,7 @@ internal static class PartialDirectory
         }
 
         var dead = Directory.EnumerateDirectories(root, $".step-*{Suffix}").Where(directory => IsDead(directory, clock)).Order(StringComparer.Ordinal).ToList();
-        foreach (var directory in dead)
-        {
-            Directory.Delete(directory, recursive: true);
-        }
-
-        return dead;
+        return [.. dead.Where(TryDelete)];
     }
 
     private static string Host => Environment.MachineName.Replace('.', '-');
@@ -42,19 +40,37 @@ internal static class PartialDirectory
     {
         var parts = Path.GetFileName(directory).Split('.', StringSplitOptions.RemoveEmptyEntries);
         var local = parts.Length == 5 && parts[1] == Host;
-        return local && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var processId)
-            ? !IsRunning(processId)
-            : clock.GetUtcNow() - Directory.GetLastWriteTimeUtc(directory) > Abandoned;
+        var written = Directory.GetLastWriteTimeUtc(directory);
+        return clock.GetUtcNow() - written > Abandoned
+            || (local && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var processId) && !WasRunning(processId, written));
     }
 
-    private static bool IsRunning(int processId)
+    /// <summary>
+    /// Whether the process of this number is one that can have written then. A number is used again, above all in containers,
+    /// where every life's worker is process 1: one that started later is another.
+    /// </summary>
+    private static bool WasRunning(int processId, DateTime written)
     {
         try
         {
             using var process = Process.GetProcessById(processId);
-            return !process.HasExited;
+            return !process.HasExited && process.StartTime.ToUniversalTime() < written + ClockSlack;
         }
-        catch (ArgumentException)
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Leavings are no reason to fail: another process may clean up at the same time, or they may be another user's.</summary>
+    private static bool TryDelete(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory, recursive: true);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -43,8 +43,10 @@ internal sealed class ActorReports : ITrainingReports
         Seconds = duration.TotalSeconds,
     });
 
-    public void CheckpointFailed(long step, string detail) =>
-        Send(new CheckpointFailed { RunId = Assignment!.RunId, Generation = Assignment.Roster.Generation, Step = step, Detail = detail });
+    public void CheckpointFailed(long step, string detail) => SendFailed(step, detail, skipped: false);
+
+    public void CheckpointSkipped(long step, long laterStep) =>
+        SendFailed(step, $"step {step}: skipped, the disk was still busy with an older one when that of step {laterStep} was due", skipped: true);
 
     /// <summary>Says the newest reports again, oldest first.</summary>
     public void Repeat()
@@ -57,6 +59,15 @@ internal sealed class ActorReports : ITrainingReports
             }
         }
     }
+
+    private void SendFailed(long step, string detail, bool skipped) => Send(new CheckpointFailed
+    {
+        RunId = Assignment!.RunId,
+        Generation = Assignment.Roster.Generation,
+        Step = step,
+        Detail = detail,
+        Skipped = skipped,
+    });
 
     private void Send(IMessage report)
     {

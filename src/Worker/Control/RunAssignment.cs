@@ -6,4 +6,4 @@ namespace Lockstep.Worker.Control;
 
 /// <summary>The newest Prepare of the run that this worker works for.</summary>
 internal sealed record RunAssignment(
-    string RunId, Roster Roster, ExperimentSpec Spec, string BaseDirectory, string OutputDirectory, byte[] Secret, IActorRef Coordinator);
+    string RunId, Roster Roster, ExperimentSpec Spec, string BaseDirectory, string OutputDirectory, byte[] Secret, bool AllLoaded, IActorRef Coordinator);

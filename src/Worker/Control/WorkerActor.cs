@@ -17,6 +17,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private static readonly TimeSpan ThreadLimit = TimeSpan.FromSeconds(10);
     private ActorReports _reports = new();
     private IActorRef? _coordinator;
+    private LeaveWanted? _leaving;
     private long _threads;
     private WorkerState _state = new();
     private RunAssignment? _assignment;
@@ -62,6 +63,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             case CoordinatorLinked linked:
                 _coordinator = linked.Coordinator;
                 Decide(new WorkerInput.CoordinatorLinked());
+                break;
+            case LeaveWanted leave:
+                OnLeaveWanted(leave);
                 break;
             case Adopted adopted:
                 OnAdopted(adopted);
@@ -117,7 +121,14 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         if (decision.State != _state)
         {
             _assignment = new RunAssignment(
-                prepare.RunId, prepare.Roster.ToRoster(), read.Spec, prepare.BaseDirectory, prepare.OutputDirectory, prepare.Secret.ToByteArray(), Context.Sender!);
+                prepare.RunId,
+                prepare.Roster.ToRoster(),
+                read.Spec,
+                prepare.BaseDirectory,
+                prepare.OutputDirectory,
+                prepare.Secret.ToByteArray(),
+                prepare.AllLoaded,
+                Context.Sender!);
             if (_reports.Assignment?.RunId != prepare.RunId)
             {
                 // The old run's reports keep their own address: its last checkpoint may still be on its way to the disk.
@@ -144,6 +155,19 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
 
     private void OnQuiesce(Quiesce quiesce) =>
         Decide(new WorkerInput.Quiesced(quiesce.RunId, quiesce.Generation, quiesce.AtStep, quiesce.Checkpoint, quiesce.Term));
+
+    private void OnLeaveWanted(LeaveWanted leave)
+    {
+        _leaving = leave;
+        if (_state.RunId is null || _assignment is null)
+        {
+            leave.Left.TrySetResult();
+            return;
+        }
+
+        around.Log($"leaving run {_state.RunId} at the next step boundary: {leave.Why}");
+        Answer(new LeaveAsked { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId, Reason = leave.Why });
+    }
 
     /// <summary>From here on the new coordinator hears of the run, and nobody else.</summary>
     private void OnAdopted(Adopted adopted)
@@ -178,7 +202,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         _workload = loaded.Workload;
         _meter = new TrainingMeter(around.Time);
         var checkpoints = new CheckpointStore(
-            Path.Combine(_assignment!.OutputDirectory, "checkpoints"), _assignment.Spec.Checkpoint.Keep, around.Time);
+            Path.Combine(_assignment!.OutputDirectory, "checkpoints"), new CheckpointRetention(_assignment.Spec.Checkpoint.Keep, _assignment.Spec.Checkpoint.KeepBest), around.Time);
         _saver = new CheckpointSaver(checkpoints, _reports);
         Decide(new WorkerInput.Loaded(loaded.RunId));
     }
@@ -236,6 +260,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 break;
             case WorkerEffect.SendReady:
                 SendReady();
+                break;
+            case WorkerEffect.SendLoaded:
+                Answer(new JoinerLoaded { RunId = _state.RunId, WorkerId = identity.WorkerId });
                 break;
             case WorkerEffect.SendCannotJoin cannot:
                 SendCannotJoin(cannot);
@@ -310,16 +337,19 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             Log = around.Log,
         };
         var token = RenewBackground();
-        _background.CancelAfter(LinkLimit(assignment.Spec.Timeouts));
+        _background.CancelAfter(LinkLimit(assignment));
         Context.PipeToSelf(
             LinkBuilder.OpenAsync(around.Listener, link, addresses, options, token),
             opened => new LinksReady(assignment.RunId, roster.Generation, opened),
             cause => new LinksBroken(assignment.RunId, roster.Generation, cause));
     }
 
-    /// <summary>Data and state are loaded by now: links take milliseconds, unless a peer is dead or cut off.</summary>
-    private static TimeSpan LinkLimit(TimeoutsSpec timeouts) =>
-        timeouts.Form < 2 * timeouts.WorkerSilent ? timeouts.Form : 2 * timeouts.WorkerSilent;
+    /// <summary>Where all have loaded links take milliseconds, unless a peer is dead or cut off.</summary>
+    private static TimeSpan LinkLimit(RunAssignment assignment)
+    {
+        var timeouts = assignment.Spec.Timeouts;
+        return assignment.AllLoaded && 2 * timeouts.WorkerSilent < timeouts.Form ? 2 * timeouts.WorkerSilent : timeouts.Form;
+    }
 
     private void CloseLinks()
     {
@@ -417,6 +447,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 Reason = failed.Reason,
                 Detail = failed.Detail,
             },
+            TrainingOutcome.ReplicasDiffer differ => new ReplicasDiffer { RunId = run, Generation = generation, WorkerId = worker, Step = outcome.Step, Detail = differ.Detail },
             _ => throw new InvalidOperationException($"no message for {outcome}"),
         });
     }
@@ -432,6 +463,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
 
         var progress = new Progress { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId };
         _meter.Fill(progress);
+        progress.Bucket = _link?.Place.Bucket ?? 0;
         if (_state.Phase != WorkerPhase.Training)
         {
             // The meter still speaks of the generation that is being left.
@@ -449,5 +481,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         _saver = null;
         _meter = null;
         _loop = null;
+        if (_state.RunId is null)
+        {
+            _leaving?.Left.TrySetResult();
+        }
     }
 }

@@ -18,6 +18,8 @@ internal abstract record WorkerEffect
 
     public sealed record SendReady : WorkerEffect;
 
+    public sealed record SendLoaded : WorkerEffect;
+
     /// <param name="Suspect">Rank that was not reached, or null.</param>
     public sealed record SendCannotJoin(string Reason, string Detail, int? Suspect = null) : WorkerEffect;
 

@@ -5,6 +5,7 @@ namespace Lockstep.Worker.Control;
 /// <summary>What can happen to a worker.</summary>
 internal abstract record WorkerInput
 {
+    /// <param name="Generation">0: no generation yet, the worker only loads.</param>
     public sealed record Prepared(string RunId, ulong Term, ulong Generation) : WorkerInput;
 
     public sealed record Loaded(string RunId) : WorkerInput;

@@ -31,7 +31,7 @@ internal sealed record WorkerState
     public WorkerDecision On(WorkerInput input) => input switch
     {
         WorkerInput.Prepared prepared => OnPrepared(prepared),
-        WorkerInput.Loaded loaded when Is(loaded.RunId, WorkerPhase.Loading) => OpenLinks(this with { IsLoaded = true }),
+        WorkerInput.Loaded loaded when Is(loaded.RunId, WorkerPhase.Loading) => OnLoaded(),
         WorkerInput.LoadFailed failed when Is(failed.RunId, WorkerPhase.Loading) =>
             new(new WorkerState { Term = Term }, [new WorkerEffect.SendCannotJoin(failed.Reason, failed.Detail)]),
         WorkerInput.LinksOpened opened when Is(opened.RunId, WorkerPhase.Linking) && opened.Generation == Generation =>
@@ -49,6 +49,15 @@ internal sealed record WorkerState
         _ => Nothing(),
     };
 
+    /// <summary>Without a generation to follow it waits for one.</summary>
+    private WorkerDecision OnLoaded()
+    {
+        var loaded = this with { IsLoaded = true };
+        return Generation == 0
+            ? new(loaded with { Phase = WorkerPhase.Waiting }, [new WorkerEffect.SendLoaded()])
+            : OpenLinks(loaded);
+    }
+
     /// <summary>What the last coordinator may not have heard is said again.</summary>
     private WorkerDecision OnAdopted(WorkerInput.Adopted adopted)
     {
@@ -56,6 +65,7 @@ internal sealed record WorkerState
         return Phase switch
         {
             WorkerPhase.Ready => new(under, [new WorkerEffect.RepeatReports(), new WorkerEffect.SendReady()]),
+            WorkerPhase.Waiting when Generation == 0 => new(under, [new WorkerEffect.SendLoaded()]),
             WorkerPhase.Waiting when Outcome is not null => new(under, [new WorkerEffect.RepeatReports(), new WorkerEffect.SendOutcome(Outcome)]),
             _ => new(under, [new WorkerEffect.RepeatReports()]),
         };
@@ -64,6 +74,12 @@ internal sealed record WorkerState
     private WorkerDecision OnPrepared(WorkerInput.Prepared prepared)
     {
         bool same = prepared.RunId == RunId;
+        if (same && prepared.Generation == 0)
+        {
+            // It has loaded, or is at it: nothing changes.
+            return IsLoaded && prepared.Term >= Term ? new(this, [new WorkerEffect.SendLoaded()]) : Nothing();
+        }
+
         if (prepared.Term < Term || (same && prepared.Term == Term && prepared.Generation <= Generation))
         {
             return Nothing();

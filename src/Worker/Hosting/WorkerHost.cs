@@ -14,14 +14,13 @@ namespace Lockstep.Worker.Hosting;
 /// <summary>A worker in this process: keeps a link to the coordinator and trains what it is told to.</summary>
 public sealed class WorkerHost : IAsyncDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private readonly WorkerOptions _options;
     private readonly DataListener _listener;
     private readonly ActorSystem _system;
     private readonly IActorRef _worker;
     private readonly NodeInfo _info;
     private readonly FrameGate _gate;
+    private ulong _term;
 
     /// <exception cref="IOException">The data port cannot be listened on, or a TLS file cannot be used; the message says what to do.</exception>
     /// <exception cref="ArgumentException">TLS without a certificate to show peers.</exception>
@@ -59,41 +58,68 @@ public sealed class WorkerHost : IAsyncDisposable
     /// <summary>Unique per process life.</summary>
     public string WorkerId { get; }
 
-    /// <summary>Connects, and connects again after every loss, until cancelled.</summary>
+    /// <summary>Connects to the coordinator that leads, and again after every loss, until cancelled.</summary>
     /// <exception cref="IOException">A TLS file cannot be used at the start; later, when certificates may be about to change, it is tried again.</exception>
     public async Task RunAsync(CancellationToken token)
     {
-        NewChannel().Dispose();
-        var pause = FirstPause;
+        NewChannel(_options.Coordinators[0]).Dispose();
+        var search = new CoordinatorSearch(_options.Coordinators);
         while (!token.IsCancellationRequested)
         {
-            try
+            var address = search.Next();
+            var pause = await TryServeAsync(address, search, token).ConfigureAwait(false);
+            if (pause > TimeSpan.Zero)
             {
-                using var channel = NewChannel();
-                await ServeAsync(channel, token).ConfigureAwait(false);
-                pause = FirstPause;
-                _options.Log($"worker {WorkerId}: the link to {_options.Coordinator} is lost; connecting again");
+                await Task.Delay(pause, _options.Time, token).ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is RpcException or IOException or TimeoutException)
+        }
+    }
+
+    /// <summary>
+    /// Gives up the run this worker works for, at a step boundary and with a checkpoint where nobody else holds its state. Call it
+    /// while <see cref="RunAsync"/> still runs.
+    /// </summary>
+    /// <param name="why">For the run's journal.</param>
+    /// <param name="patience">Longest wait; then the run will take this worker for lost.</param>
+    public async Task<bool> LeaveAsync(string why, TimeSpan patience)
+    {
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _worker.Tell(new LeaveWanted(why, left));
+        return await Task.WhenAny(left.Task, Task.Delay(patience, _options.Time)).ConfigureAwait(false) == left.Task;
+    }
+
+    /// <summary>From one try to the pause before the next.</summary>
+    private async Task<TimeSpan> TryServeAsync(Uri address, CoordinatorSearch search, CancellationToken token)
+    {
+        try
+        {
+            using var channel = NewChannel(address);
+            string why = await ServeAsync(channel, search, token).ConfigureAwait(false);
+            _options.Log($"worker {WorkerId}: the link to {address} is lost ({why}); looking for a coordinator");
+            return search.Failed(null);
+        }
+        catch (Exception exception) when (exception is RpcException or IOException or TimeoutException)
+        {
+            var pause = search.Failed(exception is RpcException answer ? LeaderHint.Of(answer, address) : null);
+            if (pause > TimeSpan.Zero)
             {
-                LogNoLink(exception.Message, pause);
+                LogNoLink(address, exception.Message, pause);
             }
 
-            await Task.Delay(pause, _options.Time, token).ConfigureAwait(false);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            return pause;
         }
     }
 
     /// <summary>Says each try while the pauses grow, then no more: a coordinator may be away for hours.</summary>
-    private void LogNoLink(string why, TimeSpan pause)
+    private void LogNoLink(Uri address, string why, TimeSpan pause)
     {
-        if (pause < LongestPause / 2)
+        if (pause < CoordinatorSearch.LongestPause / 2)
         {
-            _options.Log($"worker {WorkerId}: no link to {_options.Coordinator}: {why}; next try in {pause.TotalMilliseconds:0} ms");
+            _options.Log($"worker {WorkerId}: no link to {address}: {why}; next try in {pause.TotalMilliseconds:0} ms");
         }
-        else if (pause < LongestPause)
+        else if (pause < CoordinatorSearch.LongestPause)
         {
-            _options.Log($"worker {WorkerId}: no link to {_options.Coordinator}: {why}; trying every {LongestPause.TotalSeconds:0} s until there is one");
+            _options.Log($"worker {WorkerId}: no link to {address}: {why}; trying every {CoordinatorSearch.LongestPause.TotalSeconds:0} s until there is one");
         }
     }
 
@@ -115,26 +141,75 @@ public sealed class WorkerHost : IAsyncDisposable
         return new FaultInjector(FaultTable.Create(steps, _gate, _options.Time), steps, _options.Time, _options.Log);
     }
 
-    private RpcChannel NewChannel() => new(_options.Coordinator, new RpcChannelOptions { Tls = _options.Tls, BearerToken = _options.Token });
+    private RpcChannel NewChannel(Uri address) => new(address, new RpcChannelOptions { Tls = _options.Tls, BearerToken = _options.Token });
 
-    /// <summary>One link, from its opening to its loss. Without a coordinator the run's state is dropped: nobody could release it.</summary>
-    private async Task ServeAsync(RpcChannel channel, CancellationToken token)
+    /// <summary>One link, from its opening to its loss; returns why it was lost.</summary>
+    private async Task<string> ServeAsync(RpcChannel channel, CoordinatorSearch search, CancellationToken token)
     {
         // A cut network lets no new link through either.
         await _gate.PassAsync(token).ConfigureAwait(false);
-        var link = await _system.ConnectAsync(channel, token).ConfigureAwait(false);
-        var membership = _system.Resolve(link, "/membership");
-        var heartbeat = _system.Spawn(
-            $"heartbeat-{RandomNumberGenerator.GetHexString(6, lowercase: true)}", () => new HeartbeatActor(membership, _info, _worker));
+        var link = await ConnectAsync(channel, token).ConfigureAwait(false);
+        var over = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var heartbeat = SpawnHeartbeat(link, channel.Address, search, over);
         try
         {
-            await link.Closed.WaitAsync(token).ConfigureAwait(false);
+            var first = await Task.WhenAny(link.Closed, over.Task).WaitAsync(token).ConfigureAwait(false);
             _worker.Tell(new CoordinatorGone());
+            return first == over.Task ? await over.Task.ConfigureAwait(false) : $"{await link.Closed.ConfigureAwait(false)}";
         }
         finally
         {
             _system.Stop(heartbeat);
+            if (over.Task.IsCompleted)
+            {
+                // It does not read: a polite end would wait for it in vain.
+                channel.Dispose();
+            }
+
             await link.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <exception cref="TimeoutException">It accepts connections and says nothing, as a stopped process does.</exception>
+    private async Task<NodeLink> ConnectAsync(RpcChannel channel, CancellationToken token)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(token);
+        limited.CancelAfter(_options.ConnectTimeout);
+        try
+        {
+            return await _system.ConnectAsync(channel, limited.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {_options.ConnectTimeout.TotalSeconds:0.##} s");
+        }
+    }
+
+    private IActorRef SpawnHeartbeat(NodeLink link, Uri address, CoordinatorSearch search, TaskCompletionSource<string> over)
+    {
+        var membership = _system.Resolve(link, "/membership");
+        var coordinator = _system.Resolve(link, "/coordinator");
+        var options = new HeartbeatOptions { SilentAfter = _options.SilentHeartbeats, LeastTerm = _term };
+        return _system.Spawn(
+            $"heartbeat-{RandomNumberGenerator.GetHexString(6, lowercase: true)}",
+            () => new HeartbeatActor(membership, _info, _worker, OnNews, options));
+
+        void OnNews(CoordinatorNews news)
+        {
+            switch (news)
+            {
+                case CoordinatorNews.Linked linked:
+                    _term = linked.Term;
+                    search.Linked(address);
+                    _worker.Tell(new CoordinatorLinked(coordinator, linked.Term));
+                    break;
+                case CoordinatorNews.Outdated outdated:
+                    over.TrySetResult($"it leads with term {outdated.Term}, and this worker has followed term {options.LeastTerm}");
+                    break;
+                case CoordinatorNews.Silent:
+                    over.TrySetResult($"it answered none of {options.SilentAfter} heartbeats");
+                    break;
+            }
         }
     }
 }

@@ -6,8 +6,14 @@ namespace Lockstep.Worker.Hosting;
 /// <summary>How a worker process runs.</summary>
 public sealed record WorkerOptions
 {
-    /// <summary>The coordinator's address.</summary>
-    public required Uri Coordinator { get; init; }
+    /// <summary>Addresses of the coordinators, at least one; the one that leads is found among them.</summary>
+    public required IReadOnlyList<Uri> Coordinators { get; init; }
+
+    /// <summary>A coordinator that does not open a link within this time is passed over.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Heartbeats without an answer, 100 ms apart, after which a coordinator is taken for lost.</summary>
+    public int SilentHeartbeats { get; init; } = 20;
 
     /// <summary>Lanes of the CPU device for runs whose spec leaves them open; at least 1.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

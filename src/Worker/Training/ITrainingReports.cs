@@ -10,4 +10,7 @@ internal interface ITrainingReports
     void CheckpointWritten(long step, string directory, TimeSpan duration);
 
     void CheckpointFailed(long step, string detail);
+
+    /// <summary>The checkpoint of a step was not written because that of a later step came before its turn.</summary>
+    void CheckpointSkipped(long step, long laterStep);
 }

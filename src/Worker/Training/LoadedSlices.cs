@@ -4,7 +4,8 @@ using Lockstep.Engine.Training;
 namespace Lockstep.Worker.Training;
 
 /// <summary>The slices of one step out of the loader's sequence: slice i of the step is number <see cref="First"/> + i of the sequence.</summary>
-internal sealed class LoadedSlices(SliceLoader loader, int perStep) : ISliceSource
+/// <param name="taken">Called whenever a slice was taken: the lanes get on.</param>
+internal sealed class LoadedSlices(SliceLoader loader, int perStep, Action? taken = null) : ISliceSource
 {
     private readonly LoadedSlice?[] _held = new LoadedSlice?[Math.Max(1, perStep)];
 
@@ -15,6 +16,7 @@ internal sealed class LoadedSlices(SliceLoader loader, int perStep) : ISliceSour
     {
         var loaded = loader.Take(First + index);
         _held[index] = loaded;
+        taken?.Invoke();
         return new Slice(loaded.Images, loaded.Labels, loaded.Count, loaded.Request.FirstPosition);
     }
 

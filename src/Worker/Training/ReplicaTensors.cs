@@ -9,6 +9,9 @@ namespace Lockstep.Worker.Training;
 /// <summary>Between the flat buffers of a replica and the named tensors of a checkpoint, in torchvision's names and layouts.</summary>
 internal static class ReplicaTensors
 {
+    /// <summary>Exact mode's scales, which stand behind the optimizer's own state.</summary>
+    private const string Exponents = "exact.exponents";
+
     public static CheckpointData ToCheckpoint(Network network, StateLayout layout, float[] parameters, float[] statistics, float[] optimizer) => new()
     {
         Model =
@@ -21,6 +24,7 @@ internal static class ReplicaTensors
             .. layout.Arrays.SelectMany((array, index) => network.Parameters.Select(parameter =>
                 Export(parameter, $"{array}.{parameter.Name}", optimizer.AsSpan(index * network.ParameterLength, network.ParameterLength)))),
             .. layout.Scalars.Select((scalar, index) => new NamedTensor(scalar, [], optimizer.AsMemory(layout.ScalarOffset(network) + index, 1))),
+            .. ExponentsOf(optimizer.AsMemory(layout.Length(network))),
         ],
     };
 
@@ -58,7 +62,16 @@ internal static class ReplicaTensors
         {
             state[layout.ScalarOffset(network) + scalar] = Find(checkpoint, tensors, layout.Scalars[scalar], []).Values.Span[0];
         }
+
+        var exponents = state[layout.Length(network)..];
+        if (!exponents.IsEmpty)
+        {
+            Find(checkpoint, tensors, Exponents, [exponents.Length]).Values.Span.CopyTo(exponents);
+        }
     }
+
+    private static NamedTensor[] ExponentsOf(ReadOnlyMemory<float> exponents) =>
+        exponents.IsEmpty ? [] : [new NamedTensor(Exponents, [exponents.Length], exponents)];
 
     private static NamedTensor Export(Parameter parameter, string name, ReadOnlySpan<float> flat)
     {

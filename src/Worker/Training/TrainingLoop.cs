@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Lockstep.Data.Sources;
 using Lockstep.Engine.Collectives;
+using Lockstep.Engine.Schedules;
 using Lockstep.Engine.Training;
 using Lockstep.Protocol.Checkpoints;
 using Lockstep.Protocol.Experiments;
@@ -27,6 +28,8 @@ internal sealed class TrainingLoop
     private readonly CheckpointSaver _saver;
     private readonly SliceShare _share;
     private readonly CancellationToken _abort;
+    private readonly DivergenceRule _divergence;
+    private readonly ReplicaCheck _check;
     private long _stopAt = long.MaxValue;
     private volatile bool _saveAtStop;
 
@@ -48,6 +51,8 @@ internal sealed class TrainingLoop
         _reports = reports;
         _saver = saver;
         _abort = abort;
+        _divergence = new DivergenceRule(workload.Spec.Divergence);
+        _check = new ReplicaCheck(workload.Replica, link, allReduce, workload.Spec.ReplicaCheck.Every);
         _share = assignment.Weights is { } weights
             ? SliceShare.Of(workload.Plan.Slices, link.Rank, weights)
             : SliceShare.Of(workload.Plan.Slices, link.Rank, link.WorldSize);
@@ -88,14 +93,19 @@ internal sealed class TrainingLoop
     {
         _meter.Enter(MeterPhase.Transfer);
         AcquireState();
-        _meter.StartFrom(_workload.Step);
+        _meter.StartFrom(_workload.Step, Math.Ceiling((double)_share.Count / _workload.Settings.Threads));
+        if (_link.Rank == 0)
+        {
+            _saver.Prepare(_workload.Replica);
+        }
+
         AtBoundary(_assignment.EvaluatedStep, _assignment.CheckpointStep);
 
         var plan = _workload.Plan;
         using var reduction = NewReduction();
         using var cancelling = _abort.Register(reduction.Cancel);
-        var slices = new LoadedSlices(_workload.TrainingLoader, _share.Count);
-        _workload.TrainingLoader.Start(StepRequests.Training(plan, _share, _workload.Step), StepRequests.InOrder(_workload.Order), _abort);
+        var slices = new LoadedSlices(_workload.TrainingLoader, _share.Count, _meter.Advance);
+        StartLoader(slices);
         while (_workload.Step < plan.TotalSteps)
         {
             if (_workload.Step >= Interlocked.Read(ref _stopAt))
@@ -104,7 +114,11 @@ internal sealed class TrainingLoop
                 return new TrainingOutcome.Quiesced(_workload.Step);
             }
 
-            RunStep(slices, reduction);
+            if (RunStep(slices, reduction) is { } outcome)
+            {
+                return outcome;
+            }
+
             slices.First += _share.Count;
             AtBoundary(evaluatedStep: -1, checkpointStep: -1);
         }
@@ -153,30 +167,91 @@ internal sealed class TrainingLoop
     private BucketedReduction NewReduction() => new(
         _workload.Replica, _link, _allReduce, EngineSettings.Wire(_workload.Spec), EngineSettings.Buckets(_workload.Spec));
 
-    private void RunStep(LoadedSlices slices, BucketedReduction reduction)
+    private void StartLoader(LoadedSlices slices)
     {
-        var plan = _workload.Plan;
+        slices.First = 0;
+        _workload.TrainingLoader.Start(StepRequests.Training(_workload.Plan, _share, _workload.Step), StepRequests.InOrder(_workload.Order), _abort);
+    }
+
+    /// <summary>One step. Null: on to the next one.</summary>
+    private TrainingOutcome? RunStep(LoadedSlices slices, BucketedReduction reduction)
+    {
         var replica = _workload.Replica;
         var point = _workload.Rates.At(_workload.Step);
+        point = point with { LearningRate = (float)(point.LearningRate * _assignment.RateFactor) };
         var waited = _workload.TrainingLoader.WaitTime;
+        Reduce(slices, reduction);
+        string? nonFinite = replica.FirstNonFinite;
 
-        _meter.Enter(MeterPhase.Compute);
-        Faults?.BeforeCompute(_meter, replica.Parameters, StepKey.Of(_workload.Spec.Seed, _workload.Step));
-        reduction.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices, StepKey.Of(_workload.Spec.Seed, _workload.Step));
-        Faults?.AfterCompute();
-        _meter.Enter(MeterPhase.Reduce);
-        reduction.Finish();
-        if (replica.HasNonFinite)
+        // What is not finite may come from one rank's memory, and then it is not the run that diverged.
+        if ((_check.IsDue(_workload.Step) || nonFinite is not null) && _check.Compare(_workload.Step) is { } difference)
         {
-            throw new NonFiniteLossException(
-                $"the loss of step {_workload.Step} is {replica.Metrics.Loss}: the step was not applied. Lower learning_rate.base ({point.LearningRate:g3} now) or lengthen the warm-up.");
+            return Differs(difference);
         }
 
+        if (nonFinite is not null)
+        {
+            return Diverged(nonFinite, point);
+        }
+
+        _divergence.Passed();
         _meter.Enter(MeterPhase.Update);
         replica.Update(point);
         _workload.Step++;
+        _check.Updated(_workload.Step);
         var wait = (_workload.TrainingLoader.WaitTime - waited) / _workload.Settings.Threads;
         _meter.StepDone(_workload.Step, replica.Metrics, point.LearningRate, wait);
+        return null;
+    }
+
+    /// <summary>Sums the step over slices and ranks; exact mode may find that its values do not fit, and does it again.</summary>
+    private void Reduce(LoadedSlices slices, BucketedReduction reduction)
+    {
+        Reduce(slices, reduction, again: false);
+        if (_workload.Replica.FirstNonFinite is null && _workload.Replica.MustRepeat)
+        {
+            // Seldom, so the slices are prepared anew rather than held back for it in every step.
+            StartLoader(slices);
+            Reduce(slices, reduction, again: true);
+        }
+    }
+
+    private void Reduce(LoadedSlices slices, BucketedReduction reduction, bool again)
+    {
+        var plan = _workload.Plan;
+        ulong key = StepKey.Of(_workload.Spec.Seed, _workload.Step);
+        _meter.Enter(MeterPhase.Compute);
+        Faults?.BeforeCompute(_meter, _workload.Replica.Parameters, key);
+        reduction.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices, key, again);
+        Faults?.AfterCompute();
+        _meter.Enter(MeterPhase.Reduce);
+        reduction.Finish();
+    }
+
+    private TrainingOutcome.ReplicasDiffer Differs(ReplicaDifference difference)
+    {
+        long step = _workload.Step;
+        _meter.Abandon();
+        if (difference.IsOwn)
+        {
+            _workload.Step = -1;
+        }
+
+        return new TrainingOutcome.ReplicasDiffer(step, difference.Detail);
+    }
+
+    private TrainingOutcome.Failed? Diverged(string tensor, LearningRatePoint point)
+    {
+        if (_divergence.Fail(_workload.Step, tensor, point.LearningRate) is { } reason)
+        {
+            _meter.Abandon();
+            return new TrainingOutcome.Failed(_workload.Step, "NonFiniteLoss", reason);
+        }
+
+        _workload.Step++;
+        _check.Updated(_workload.Step);
+        _meter.StepSkipped(_workload.Step);
+        return null;
     }
 
     /// <summary>What is due after this many steps and not done yet.</summary>
@@ -185,16 +260,17 @@ internal sealed class TrainingLoop
         long step = _workload.Step;
         var plan = _workload.Plan;
         bool last = step == plan.TotalSteps;
+        EvaluationSums? evaluated = null;
         if (step > evaluatedStep && step > 0 && (last || plan.IsDue(step, _workload.Spec.Data.Evaluation.Every)))
         {
-            Evaluate();
+            evaluated = Evaluate();
         }
 
         double every = _workload.Spec.Checkpoint.Every;
         if (_link.Rank == 0 && step > checkpointStep && step > 0 && (last || (every > 0 && plan.IsDue(step, every))))
         {
             _meter.Enter(MeterPhase.Checkpoint);
-            _saver.Save(_workload.Replica, Manifest());
+            _saver.Save(_workload.Replica, Manifest(evaluated));
         }
     }
 
@@ -203,12 +279,12 @@ internal sealed class TrainingLoop
         if (_saveAtStop && _link.Rank == 0 && _workload.Step > 0)
         {
             _meter.Enter(MeterPhase.Checkpoint);
-            _saver.Save(_workload.Replica, Manifest());
+            _saver.Save(_workload.Replica, Manifest(evaluated: null));
             _saver.Wait();
         }
     }
 
-    private void Evaluate()
+    private EvaluationSums Evaluate()
     {
         _meter.Enter(MeterPhase.Evaluate);
         long began = Stopwatch.GetTimestamp();
@@ -216,18 +292,21 @@ internal sealed class TrainingLoop
         int sliceSize = _workload.Spec.Batch.Slice;
         var share = SliceShare.Of(StepRequests.EvaluationSlices(samples, sliceSize), _link.Rank, _link.WorldSize);
         _workload.EvaluationLoader.Start(StepRequests.Evaluation(samples, sliceSize, share), static position => position, _abort);
-        var own = _workload.Replica.Evaluate(share.Count, new LoadedSlices(_workload.EvaluationLoader, share.Count));
+        var own = _workload.Replica.Evaluate(share.Count, new LoadedSlices(_workload.EvaluationLoader, share.Count, _meter.Advance));
 
-        // Counts below 2^24 are exact in float32.
-        float[] sums = [(float)own.LossSum, (float)own.Correct, own.Samples];
+        _meter.Enter(MeterPhase.Gather);
+        long[] sums = own.ToUnits();
         _allReduce.Sum(_link, sums);
+        var all = EvaluationSums.FromUnits(sums);
         if (_link.Rank == 0)
         {
-            _reports.Evaluated(_workload.Step, new EvaluationSums(sums[0], sums[1], (long)sums[2]), Stopwatch.GetElapsedTime(began));
+            _reports.Evaluated(_workload.Step, all, Stopwatch.GetElapsedTime(began));
         }
+
+        return all;
     }
 
-    private CheckpointManifest Manifest() => new()
+    private CheckpointManifest Manifest(EvaluationSums? evaluated) => new()
     {
         RunId = _workload.Settings.RunId,
         Step = _workload.Step,
@@ -237,15 +316,18 @@ internal sealed class TrainingLoop
         SpecHash = ExperimentHash.Of(_workload.Spec),
         Generation = _assignment.Generation,
         WorldSize = _link.WorldSize,
-        StateHash = Convert.ToHexStringLower(StateHash.Of(_workload.Replica, _workload.Step)),
+        StateHash = string.Empty, // the saver's, from its copy
         Created = _workload.Settings.Time.GetUtcNow(),
+        EvaluationAccuracy = Finite(evaluated?.Correct / evaluated?.Samples),
+        EvaluationLoss = Finite(evaluated?.LossSum / evaluated?.Samples),
     };
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
     private TrainingOutcome OutcomeOf(Exception exception) => exception switch
     {
         LinkException link => new TrainingOutcome.LinkLost(_workload.Step, link.Peer, link.Message),
         OperationCanceledException => new TrainingOutcome.LinkLost(_workload.Step, null, "aborted"),
-        NonFiniteLossException => new TrainingOutcome.Failed(_workload.Step, "NonFiniteLoss", exception.Message),
         DataException => new TrainingOutcome.Failed(_workload.Step, "DataUnusable", exception.Message),
         CheckpointException => new TrainingOutcome.Failed(_workload.Step, "CheckpointUnusable", exception.Message),
         _ => new TrainingOutcome.Failed(_workload.Step, "WorkerFailed", exception.ToString()),

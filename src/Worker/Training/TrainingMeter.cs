@@ -16,6 +16,7 @@ internal sealed class TrainingMeter(TimeProvider time)
     private long _since = time.GetTimestamp();
     private long _finishedSteps;
     private double _learningRate;
+    private long _skippedSteps;
     private MeterInterval _interval;
     private MeterInterval _shown;
     private readonly StepPace _pace = new();
@@ -76,6 +77,21 @@ internal sealed class TrainingMeter(TimeProvider time)
         }
     }
 
+    /// <summary>A step is done without an update, because it was not finite: its time counts and its metrics do not.</summary>
+    public void StepSkipped(long finishedSteps)
+    {
+        lock (_gate)
+        {
+            Book();
+            _booked.ComputeSeconds += _step.ComputeSeconds;
+            _booked.CommunicationSeconds += _step.CommunicationSeconds;
+            _step.ComputeSeconds = 0;
+            _step.CommunicationSeconds = 0;
+            _finishedSteps = finishedSteps;
+            _skippedSteps++;
+        }
+    }
+
     /// <summary>The step under way is given up; until training goes on, time is recovery.</summary>
     public void Abandon()
     {
@@ -124,6 +140,7 @@ internal sealed class TrainingMeter(TimeProvider time)
             }
 
             progress.Step = _finishedSteps;
+            progress.SkippedSteps = _skippedSteps;
             progress.Phase = _phase.ToString().ToLowerInvariant();
             progress.Loss = _shown.MeanLoss;
             progress.Accuracy = _shown.MeanAccuracy;
@@ -143,6 +160,11 @@ internal sealed class TrainingMeter(TimeProvider time)
         if (phase != _phase)
         {
             Interlocked.Exchange(ref _entered, time.GetTimestamp());
+        }
+
+        if (phase is MeterPhase.Recovery or MeterPhase.Transfer)
+        {
+            _firstStepUnixUs = 0;
         }
 
         _phase = phase;

@@ -12,6 +12,12 @@ internal abstract record TrainingOutcome(long Step)
     /// <summary>A link ended; the step under way was abandoned and changed nothing.</summary>
     public sealed record LinkLost(long Step, int? Suspect, string Detail) : TrainingOutcome(Step);
 
+    /// <summary>
+    /// The ranks hold different bits, found on all of them before the step under way was applied. A rank that knows its own
+    /// to be the odd ones has given its state up.
+    /// </summary>
+    public sealed record ReplicasDiffer(long Step, string Detail) : TrainingOutcome(Step);
+
     /// <summary>It cannot go on: the reason is one of the coordinator's stop reasons.</summary>
     public sealed record Failed(long Step, string Reason, string Detail) : TrainingOutcome(Step);
 }

@@ -26,11 +26,13 @@ internal sealed class Workload : IDisposable
         Rates = new LearningRatePlan(EngineSettings.LearningRate(spec, Plan));
         var size = data.Train.Size;
         var network = NetworkFactory.Create(spec, new ImageShape(size.Height, size.Width, size.Channels), data.Train.ClassNames.Count);
-        Exposed = Expose(network, spec.Communication.Transport, settings.Report);
+        bool exact = spec.Reproducibility == Reproducibility.Exact;
+        Exposed = Expose(Replica.ExchangeLength(network, exact), spec.Communication.Transport, settings.Report);
         var replica = new ReplicaSettings
         {
             SliceSize = spec.Batch.Slice,
             Lanes = settings.Threads,
+            Exact = exact,
             Reduction = Exposed,
             LabelSmoothing = (float)spec.Optimizer.LabelSmoothing,
         };
@@ -57,7 +59,7 @@ internal sealed class Workload : IDisposable
 
     public Replica Replica { get; }
 
-    /// <summary>The replica's reduction, where other workers of this host can read it; null where memory is not shared.</summary>
+    /// <summary>What the replica sums over ranks, where other workers of this host can read it; null where memory is not shared.</summary>
     public SharedBuffer? Exposed { get; }
 
     public SliceLoader TrainingLoader { get; }
@@ -101,7 +103,7 @@ internal sealed class Workload : IDisposable
     }
 
     /// <exception cref="ArgumentException">Shared memory was asked for and there is none.</exception>
-    private static SharedBuffer? Expose(Network network, TransportKind transport, Action<string> report)
+    private static SharedBuffer? Expose(int length, TransportKind transport, Action<string> report)
     {
         if (transport == TransportKind.Tcp)
         {
@@ -110,7 +112,7 @@ internal sealed class Workload : IDisposable
 
         try
         {
-            return SharedBuffer.Allocate(Replica.ReductionLength(network));
+            return SharedBuffer.Allocate(length);
         }
         catch (SharedMemoryException exception) when (transport == TransportKind.Auto)
         {

@@ -27,7 +27,7 @@ public sealed class MembershipActorTests : IAsyncLifetime
     {
         _hub.MapRemote(_server);
         await _server.StartAsync();
-        _hub.Spawn("membership", () => new MembershipActor(_view));
+        _hub.Spawn("membership", () => new MembershipActor(_view, new MembershipOptions { Term = 9 }));
         _view.Subscribe(_hub.Spawn("news", () => ScriptedActor.Listener(_news)));
         _channel = new RpcChannel(_server.Address);
         _membership = _worker.Resolve(await _worker.ConnectAsync(_channel), "/membership");
@@ -47,7 +47,7 @@ public sealed class MembershipActorTests : IAsyncLifetime
         var heard = new Inbox();
         var speaker = _worker.Spawn("worker", () => ScriptedActor.Listener(heard));
         var heart = _worker.Spawn("heart", () => new HeartbeatActor(_membership, new NodeInfo { WorkerId = "w1", Host = "h" }, speaker));
-        await heard.ExpectAsync(new JoinAccepted { WorkerId = "w1" });
+        await heard.ExpectAsync(new JoinAccepted { WorkerId = "w1", Term = 9 });
         var joined = await _news.NextAsync<MemberJoined>();
         Assert.Equal("//worker/worker", joined.Member.Ref.Path);
         Assert.Equal("h", Assert.Single(_view.Members).Info.Host);

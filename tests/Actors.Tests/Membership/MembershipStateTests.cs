@@ -43,7 +43,7 @@ public sealed class MembershipStateTests
         var at = 0.0;
         for (var tenth = 1; tenth <= 20; tenth++)
         {
-            On(new MembershipEvent.HeartbeatCame("w2", B), tenth / 10.0);
+            On(new MembershipEvent.HeartbeatCame("w2", (ulong)tenth, B), tenth / 10.0);
             foreach (var effect in On(new MembershipEvent.CheckDue(), tenth / 10.0))
             {
                 lost.Add(effect);
@@ -68,13 +68,29 @@ public sealed class MembershipStateTests
     {
         On(new MembershipEvent.JoinAsked(Node("w1"), A), 0);
         On(new MembershipEvent.CheckDue(), 5);
-        Assert.Equal(["watch /a", "joined w1"], On(new MembershipEvent.HeartbeatCame("w1", A), 6));
+        Assert.Equal(["/a ← HeartbeatHeard 7", "watch /a", "joined w1"], On(new MembershipEvent.HeartbeatCame("w1", 7, A), 6));
         Assert.Equal(["w1 Up"], Members());
     }
 
     [Fact]
     public void Heartbeat_OfStranger_IsAskedToJoin()
-        => Assert.Equal(["/a ← UnknownMember"], On(new MembershipEvent.HeartbeatCame("w9", A), 0));
+        => Assert.Equal(["/a ← UnknownMember"], On(new MembershipEvent.HeartbeatCame("w9", 1, A), 0));
+
+    [Fact]
+    public void Answers_OfACoordinator_CarryItsTerm()
+    {
+        _state = new MembershipState(new MembershipOptions { Term = 5 });
+        MembershipEvent[] events = [new MembershipEvent.HeartbeatCame("w1", 1, A), new MembershipEvent.JoinAsked(Node("w1"), A), new MembershipEvent.HeartbeatCame("w1", 2, A)];
+        var answers = events.SelectMany(happened =>
+        {
+            var (next, effects) = _state.On(happened, Second);
+            _state = next;
+            return effects.OfType<MembershipEffect.Send>().Select(send => send.Message);
+        });
+        Assert.Equal(
+            [new UnknownMember { WorkerId = "w1", Term = 5 }, new JoinAccepted { WorkerId = "w1", Term = 5 }, new HeartbeatHeard { Sequence = 2, Term = 5 }],
+            answers);
+    }
 
     [Fact]
     public void Leave_Member_IsRemoved()
@@ -107,6 +123,7 @@ public sealed class MembershipStateTests
 
     private static string Say(MembershipEffect effect) => effect switch
     {
+        MembershipEffect.Send { Message: HeartbeatHeard heard } send => $"{send.To.Path} ← HeartbeatHeard {heard.Sequence}",
         MembershipEffect.Send send => $"{send.To.Path} ← {send.Message.GetType().Name}",
         MembershipEffect.Watch watch => $"watch {watch.Ref.Path}",
         MembershipEffect.Unwatch unwatch => $"unwatch {unwatch.Ref.Path}",

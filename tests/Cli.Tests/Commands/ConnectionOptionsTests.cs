@@ -8,14 +8,25 @@ public sealed class ConnectionOptionsTests
     private readonly ConnectionOptions _options = new();
 
     [Fact]
-    public void Address_Given_IsUsed() => Assert.Equal(new Uri("http://10.0.0.1:7070"), _options.Address(Parse("--coordinator http://10.0.0.1:7070")));
+    public void Addresses_OneOrSeveral_AreUsedInTheirOrder()
+    {
+        Assert.Equal([new Uri("http://10.0.0.1:7070")], _options.Addresses(Parse("--coordinator http://10.0.0.1:7070")));
+        Assert.Equal([new Uri("http://b:2"), new Uri("http://a:1")], _options.Addresses(Parse("--coordinator http://b:2,http://a:1,http://b:2/")));
+    }
+
+    [Theory]
+    [InlineData("http://a:1,https://b:2")]
+    [InlineData(",")]
+    [InlineData("http://a:1,b:2")]
+    public void Addresses_OfTwoKindsOrNone_AreWrongUsage(string addresses) =>
+        Assert.Throws<UsageException>(() => _options.Addresses(Parse($"--coordinator {addresses}")));
 
     [Theory]
     [InlineData("10.0.0.1:7070")]
     [InlineData("ftp://10.0.0.1")]
     [InlineData("nonsense")]
-    public void Address_NotHttp_SaysWhatIsExpected(string address) =>
-        Assert.Contains("http://host:port", Assert.Throws<UsageException>(() => _options.Address(Parse($"--coordinator {address}"))).Message, StringComparison.Ordinal);
+    public void Addresses_NotHttp_SaysWhatIsExpected(string address) =>
+        Assert.Contains("http://host:port", Assert.Throws<UsageException>(() => _options.Addresses(Parse($"--coordinator {address}"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Tls_CertificateWithoutKey_IsWrongUsage() =>

@@ -113,7 +113,7 @@ public abstract class JournalDatabaseTests : IDisposable
         using var journal = Open();
         var roster = new JournalRoster("r1", Roster(1, "a"), Term);
         journal.AddRoster(roster);
-        Assert.ThrowsAny<System.Data.Common.DbException>(() => journal.AddRoster(roster));
+        Assert.Throws<InvalidDataException>(() => journal.AddRoster(roster));
         journal.AddRoster(roster with { Roster = Roster(2, "a") });
     }
 

@@ -8,6 +8,7 @@ namespace Lockstep.Coordinator.Tests.Journal;
 /// <summary>A PostgreSQL of this test run's own: Debian's programs, a temporary directory, a free port, no care for a loss of power.</summary>
 public sealed class PostgresServer : IDisposable
 {
+    private const string Password = "right";
     private const string Installed = "/usr/lib/postgresql";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private readonly string _directory = Directory.CreateTempSubdirectory("lockstep-postgres-").FullName;
@@ -31,7 +32,7 @@ public sealed class PostgresServer : IDisposable
             Process.Start("chown", ["postgres", _directory]).WaitForExit();
         }
 
-        using (var making = Start(Path.Combine(programs, "initdb"), "-D", data, "-U", "lockstep", "-A", "trust", "--no-sync", "--locale=C"))
+        using (var making = Start(Path.Combine(programs, "initdb"), "-D", data, "-U", "lockstep", "-A", "scram-sha-256", "--pwfile", WritePassword(), "--no-sync", "--locale=C"))
         {
             string errors = making.StandardError.ReadToEnd();
             making.WaitForExit();
@@ -58,7 +59,7 @@ public sealed class PostgresServer : IDisposable
         return $"{ConnectionString};Search Path={schema}";
     }
 
-    public string ConnectionString => $"Host=127.0.0.1;Port={_port};Database=postgres;Username=lockstep";
+    public string ConnectionString => $"Host=127.0.0.1;Port={_port};Database=postgres;Username=lockstep;Password={Password}";
 
     public void Execute(string sql)
     {
@@ -83,6 +84,13 @@ public sealed class PostgresServer : IDisposable
         }
 
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private string WritePassword()
+    {
+        string path = Path.Combine(_directory, "password");
+        File.WriteAllText(path, Password);
+        return path;
     }
 
     private static string? ProgramsDirectory() => Directory.Exists(Installed)

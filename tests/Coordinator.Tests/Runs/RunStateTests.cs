@@ -93,11 +93,14 @@ public sealed class RunStateTests
     }
 
     [Fact]
-    public void Granted_WhileTraining_QuiescesAheadAndAppendsTheJoiner()
+    public void Granted_WhileTraining_LoadsThenQuiescesAheadAndAppendsTheJoiner()
     {
         var training = Trained("a", "b").State;
         training = training.On(new RunInput.Progressed(training.Roster.Generation, 10)).State;
-        var quiescing = training.On(Grant("c"));
+        var loading = training.On(Grant("c"));
+        Assert.Equal(RunPhase.Training, loading.State.Phase);
+        Assert.Equal("c", Assert.Single(Assert.Single(loading.Effects.OfType<RunEffect.Load>()).Workers).WorkerId);
+        var quiescing = loading.State.On(new RunInput.Loaded("c"));
         Assert.Equal(12, Assert.Single(quiescing.Effects.OfType<RunEffect.Quiesce>()).AtStep);
         var half = quiescing.State.On(new RunInput.Stopped("a", training.Roster.Generation, 12)).State;
         Assert.Equal(RunPhase.Quiescing, half.Phase);
@@ -108,7 +111,7 @@ public sealed class RunStateTests
     [Fact]
     public void Lost_TheJoinerBeforeItsGeneration_ChangesNothingElse()
     {
-        var quiescing = Trained("a", "b").State.On(Grant("c")).State;
+        var quiescing = Trained("a", "b").State.On(Grant("c")).State.On(new RunInput.Loaded("c")).State;
         var state = quiescing.On(new RunInput.Lost("c", "gone")).State;
         Assert.Empty(state.Joiners);
         Assert.Equal(0, state.WorkerFailures);
@@ -171,6 +174,268 @@ public sealed class RunStateTests
         Assert.Equal(0, started.State.Step);
     }
 
+    [Fact]
+    public void Lost_WhileAJoinerLoads_FormsWithoutWaitingForIt()
+    {
+        var loading = Trained("a", "b", "c").State.On(Grant("d")).State;
+        var forming = loading.On(new RunInput.Lost("c", "gone")).State;
+        Assert.Equal(["a", "b"], forming.Roster.Members.Select(member => member.WorkerId));
+        var training = AllReady(forming.On(new RunInput.Loaded("d")).State);
+        Assert.Equal(RunPhase.Quiescing, training.State.Phase);
+        Assert.Contains(training.Effects, effect => effect is RunEffect.Tell { Kind: "worker-joining" });
+    }
+
+    [Fact]
+    public void Lost_BelowTheMinimumWhileAJoinerLoads_FormsWithIt()
+    {
+        var loading = Trained("a", "b").State.On(Grant("d")).State;
+        Assert.Equal(["a", "d"], loading.On(new RunInput.Lost("b", "gone")).State.Roster.Members.Select(member => member.WorkerId));
+    }
+
+    [Fact]
+    public void LoadFailed_Joiner_IsReleasedForAWhileAndTheOthersGoOn()
+    {
+        var decision = Trained("a", "b").State.On(Grant("c")).State.On(new RunInput.LoadFailed("c", "no such directory"));
+        Assert.Equal(RunPhase.Training, decision.State.Phase);
+        Assert.Contains(decision.Effects, effect => effect is RunEffect.Release { Rest.Ticks: > 0 } release && release.Workers.Single() == "c");
+    }
+
+    [Fact]
+    public void Pause_WhileTraining_SavesAtABoundaryThenReleasesEverybody()
+    {
+        var quiescing = Reached(Trained("a", "b").State, 10).On(new RunInput.Pause("lunch"));
+        Assert.True(Assert.Single(quiescing.Effects.OfType<RunEffect.Quiesce>()).Save);
+        var paused = Halt(quiescing.State.On(new RunInput.Checkpointed(12, "/step-12")).State, 12);
+        Assert.Equal(RunPhase.Paused, paused.State.Phase);
+        Assert.Contains(paused.Effects, effect => effect is RunEffect.Release { Workers.Length: 2 });
+        Assert.Contains(paused.Effects, effect => effect is RunEffect.LeaveQueue);
+    }
+
+    [Fact]
+    public void Pause_NothingWasSavedAtTheBoundary_FormsAGenerationThatOnlySaves()
+    {
+        var quiescing = Reached(Trained("a", "b").State, 10).On(new RunInput.Pause("lunch")).State;
+        var forming = Halt(quiescing, 12).State;
+        Assert.Equal(RunPhase.Forming, forming.Phase);
+        var started = AllReady(forming, step: 12);
+        Assert.True(Assert.Single(started.Effects.OfType<RunEffect.Start>()).Stop);
+        Assert.Equal(RunPhase.Paused, Halt(started.State.On(new RunInput.Checkpointed(12, "/step-12")).State, 12).State.Phase);
+    }
+
+    [Fact]
+    public void Pause_CheckpointFails_TrainingGoesOnAndSaysSo()
+    {
+        var quiescing = Reached(Trained("a", "b").State, 10).On(new RunInput.Pause("lunch")).State;
+        var decision = Halt(quiescing.On(new RunInput.CheckpointFailed()).State, 12);
+        Assert.Contains(decision.Effects, effect => effect is RunEffect.Tell { Kind: "stop-failed" });
+        var started = AllReady(decision.State, step: 12);
+        Assert.Equal(RunPhase.Training, started.State.Phase);
+    }
+
+    [Fact]
+    public void Pause_BeforeTheFirstStep_NeedsNoCheckpoint()
+    {
+        Assert.Equal(RunPhase.Paused, New().On(new RunInput.Pause("wait")).State.Phase);
+        Assert.Equal(RunPhase.Paused, Formed("a", "b").On(new RunInput.Pause("wait")).State.Phase);
+    }
+
+    [Fact]
+    public void Pause_TooFewWorkersHoldUnsavedSteps_TheySaveFirst()
+    {
+        var waiting = Reached(Trained("a", "b").State, 10).On(new RunInput.Lost("b", "gone")).State;
+        Assert.Equal(RunPhase.Queued, waiting.Phase);
+        var forming = waiting.On(new RunInput.Pause("lunch")).State;
+        Assert.Equal(RunPhase.Forming, forming.Phase);
+        Assert.Equal(["a"], forming.Roster.Members.Select(member => member.WorkerId));
+    }
+
+    [Fact]
+    public void Resume_Paused_QueuesAndStartsFromTheCheckpoint()
+    {
+        var paused = Paused(12);
+        var resumed = paused.On(new RunInput.Resume());
+        Assert.Contains(resumed.Effects, effect => effect is RunEffect.Enqueue);
+        var started = AllReady(resumed.State.On(Grant("c", "d")).State);
+        var plan = Assert.Single(started.Effects.OfType<RunEffect.Start>()).Plan;
+        Assert.Equal((12L, "/step-12"), (plan.Step, plan.Checkpoint));
+        Assert.DoesNotContain(started.Effects, effect => effect is RunEffect.Tell { Kind: "steps-repeated" });
+    }
+
+    [Fact]
+    public void Granted_Paused_GivesThemBack() =>
+        Assert.Contains(Paused(12).On(Grant("c")).Effects, effect => effect is RunEffect.Release release && release.Workers.Single() == "c");
+
+    [Fact]
+    public void Yield_AtTheBoundary_QueuesAgain()
+    {
+        var quiescing = Reached(Trained("a", "b").State, 10).On(new RunInput.Yield("run x needs them")).State;
+        var yielded = Halt(quiescing.On(new RunInput.Checkpointed(12, "/step-12")).State, 12);
+        Assert.Equal(RunPhase.Queued, yielded.State.Phase);
+        Assert.Equal(
+            [typeof(RunEffect.Tell), typeof(RunEffect.Release), typeof(RunEffect.Enqueue)], yielded.Effects.Select(effect => effect.GetType()));
+    }
+
+    [Fact]
+    public void Scale_Down_ReleasesTheHighestRanksAtABoundary()
+    {
+        var quiescing = Reached(Trained("a", "b", "c").State, 10).On(new RunInput.Scale(1));
+        Assert.Contains(quiescing.Effects, effect => effect is RunEffect.Enqueue);
+        var forming = Halt(quiescing.State, 12);
+        Assert.Equal(["a"], forming.State.Roster.Members.Select(member => member.WorkerId));
+        Assert.Contains(forming.Effects, effect => effect is RunEffect.Release release && release.Workers.SequenceEqual(["b", "c"]));
+    }
+
+    [Fact]
+    public void Scale_BelowTheMinimum_LowersIt()
+    {
+        var waiting = Reached(Trained("a", "b").State, 10).On(new RunInput.Lost("b", "gone")).State;
+        Assert.Equal(RunPhase.Forming, waiting.On(new RunInput.Scale(1)).State.Phase);
+    }
+
+    [Fact]
+    public void LeaveAsked_OneOfThree_GoesAtABoundaryAndIsReleased()
+    {
+        var quiescing = Reached(Trained("a", "b", "c").State, 10).On(new RunInput.LeaveAsked("b", "asked to end"));
+        Assert.False(Assert.Single(quiescing.Effects.OfType<RunEffect.Quiesce>()).Save);
+        var forming = Halt(quiescing.State, 12);
+        Assert.Equal(["a", "c"], forming.State.Roster.Members.Select(member => member.WorkerId));
+        Assert.Contains(forming.Effects, effect => effect is RunEffect.Release release && release.Workers.Single() == "b");
+    }
+
+    [Fact]
+    public void LeaveAsked_ByTheLast_SavesFirst()
+    {
+        var alone = AllReady(New().On(new RunInput.Scale(1)).State.On(Grant("a")).State).State;
+        var quiescing = Reached(alone, 10).On(new RunInput.LeaveAsked("a", "asked to end"));
+        Assert.True(Assert.Single(quiescing.Effects.OfType<RunEffect.Quiesce>()).Save);
+        var waiting = Halt(quiescing.State.On(new RunInput.Checkpointed(12, "/step-12")).State, 12);
+        Assert.Equal(RunPhase.Queued, waiting.State.Phase);
+        Assert.Contains(waiting.Effects, effect => effect is RunEffect.Release release && release.Workers.Single() == "a");
+    }
+
+    [Fact]
+    public void Hung_Member_IsReleasedForAWhileAndTheOthersFormWithoutIt()
+    {
+        var training = Trained("a", "b", "c").State;
+        var decision = training.On(new RunInput.Hung("b", training.Roster.Generation, "in compute for 3 s"));
+        Assert.Equal(["a", "c"], decision.State.Roster.Members.Select(member => member.WorkerId));
+        Assert.Contains(decision.Effects, effect => effect is RunEffect.Release { Rest.Ticks: > 0 } release && release.Workers.Single() == "b");
+    }
+
+    [Fact]
+    public void LinksFailed_TwiceBetweenTheSameTwo_TheOneThatServesLessLongStaysOut()
+    {
+        var state = Trained("a", "b", "c").State;
+        state = state.On(new RunInput.LinkBroke("a", state.Roster.Generation, 5, "silent")).State;
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            state = state.On(new RunInput.DeadlinePassed(state.Deadline)).State;
+            Assert.Equal(3, state.Roster.WorldSize);
+            state = state.On(new RunInput.Journaled(state.Roster.Generation)).State;
+            state = state.On(new RunInput.LinksFailed("a", state.Roster.Generation, "c", "not reached")).State;
+            state = state.On(new RunInput.LinksFailed("c", state.Roster.Generation, "a", "not reached")).State;
+        }
+
+        var decision = state.On(new RunInput.DeadlinePassed(state.Deadline));
+        Assert.Equal(["a", "b"], decision.State.Roster.Members.Select(member => member.WorkerId));
+    }
+
+    [Fact]
+    public void Differed_OnAll_FormsAndTheMajorityWins()
+    {
+        var training = Trained("a", "b", "c").State;
+        var state = training;
+        foreach (string worker in new[] { "a", "b", "c" })
+        {
+            state = state.On(new RunInput.Differed(worker, training.Roster.Generation, 7, "rank 1 holds other bits")).State;
+        }
+
+        Assert.Equal(RunPhase.Forming, state.Phase);
+        Assert.Equal(7, state.Step);
+    }
+
+    [Fact]
+    public void Broke_NonFiniteLossWithRollback_GoesBackToTheCheckpointWithASmallerRate()
+    {
+        var rolling = new RunLimits { Divergence = new Protocol.Experiments.DivergenceSpec { Policy = Protocol.Experiments.DivergencePolicy.Rollback, Factor = 0.25, MaxRollbacks = 1 } };
+        var training = Reached(Trained("a", "b").State with { Limits = rolling }, 10).On(new RunInput.Checkpointed(8, "/step-8")).State;
+        var forming = training.On(new RunInput.Broke("a", training.Roster.Generation, 10, StopReason.NonFiniteLoss, "NaN")).State;
+        var started = AllReady(forming, step: 10);
+        var start = Assert.Single(started.Effects.OfType<RunEffect.Start>());
+        Assert.Equal((8L, "/step-8", 0.25), (start.Plan.Step, start.Plan.Checkpoint, start.RateFactor));
+        Assert.Contains(started.Effects, effect => effect is RunEffect.Rewind { ToStep: 8 });
+        Assert.Equal(2, started.State.RepeatedSteps);
+        var again = started.State.On(new RunInput.Broke("a", started.State.Roster.Generation, 9, StopReason.NonFiniteLoss, "NaN"));
+        Assert.Equal(StopReason.NonFiniteLoss, EndOf(again).Reason);
+    }
+
+    [Fact]
+    public void Attached_EverybodyTrains_GoesOnWithoutANewGeneration()
+    {
+        var adopting = Adopting("a", "b");
+        var half = adopting.On(new RunInput.Attached("a", 7, 40, true));
+        Assert.Equal(RunPhase.Adopting, half.State.Phase);
+        Assert.Contains(half.Effects, effect => effect is RunEffect.Adopt { WorkerId: "a" });
+        var whole = half.State.On(new RunInput.Attached("b", 7, 41, true));
+        Assert.Equal((RunPhase.Training, 41L, 7UL), (whole.State.Phase, whole.State.Step, whole.State.Roster.Generation));
+    }
+
+    [Fact]
+    public void Attached_ARosterThatNobodyWasToldOf_FormsTheNextOne()
+    {
+        var state = Adopting("a", "b").On(new RunInput.Attached("a", 6, 40, true)).State.On(new RunInput.Attached("b", 6, 40, true)).State;
+        Assert.Equal(RunPhase.Suspecting, state.Phase);
+        Assert.Equal(8UL, state.On(new RunInput.DeadlinePassed(state.Deadline)).State.Roster.Generation);
+    }
+
+    [Fact]
+    public void Attached_StrangerOfAnOldRoster_IsReleased() =>
+        Assert.Contains(Adopting("a", "b").On(new RunInput.Attached("z", 5, 30, false)).Effects, effect => effect is RunEffect.Release release && release.Workers.Single() == "z");
+
+    [Fact]
+    public void DeadlinePassed_Adopting_FormsWithThoseWhoCame()
+    {
+        var adopting = Adopting("a", "b", "c");
+        var state = adopting.On(new RunInput.Attached("a", 7, 40, true)).State.On(new RunInput.Attached("c", 7, 40, true)).State;
+        var forming = state.On(new RunInput.DeadlinePassed(adopting.Deadline)).State;
+        Assert.Equal((RunPhase.Forming, 8UL), (forming.Phase, forming.Roster.Generation));
+        Assert.Equal(["a", "c"], forming.Roster.Members.Select(member => member.WorkerId));
+    }
+
+    [Fact]
+    public void Finished_RepeatedToTheNewCoordinator_Completes()
+    {
+        var state = Adopting("a", "b").On(new RunInput.Attached("a", 7, 100, false)).State.On(new RunInput.Attached("b", 7, 100, false)).State;
+        var done = state.On(new RunInput.Finished("a", 7, 100)).State.On(new RunInput.Finished("b", 7, 100));
+        Assert.Equal(StopReason.Completed, EndOf(done).Reason);
+    }
+
+    private static RunState Adopting(params string[] ids) => New() with
+    {
+        Phase = RunPhase.Adopting,
+        Roster = new Roster(7, [.. ids.Select((id, i) => new RosterEntry(id, "127.0.0.1", i + 1))]),
+        TotalSteps = 100,
+    };
+
+    private static RunState Paused(long step)
+    {
+        var quiescing = Reached(Trained("a", "b").State, 10).On(new RunInput.Pause("lunch")).State;
+        return Halt(quiescing.On(new RunInput.Checkpointed(step, $"/step-{step}")).State, step).State;
+    }
+
+    private static RunState Reached(RunState training, long step) => training.On(new RunInput.Progressed(training.Roster.Generation, step)).State;
+
+    private static RunDecision Halt(RunState quiescing, long step)
+    {
+        var decision = new RunDecision(quiescing, []);
+        foreach (var member in quiescing.Roster.Members)
+        {
+            decision = decision.State.On(new RunInput.Stopped(member.WorkerId, quiescing.Roster.Generation, step));
+        }
+
+        return decision;
+    }
+
     private static RunState New() => new() { Limits = new RunLimits(), Least = 2, Wanted = 8 };
 
     private static RunInput.Granted Grant(params string[] ids) => new([.. ids.Select((id, i) => new RosterEntry(id, "127.0.0.1", i + 1))]);
@@ -183,12 +448,14 @@ public sealed class RunStateTests
 
     private static RunDecision Trained(params string[] ids) => AllReady(Formed(ids));
 
-    private static RunDecision AllReady(RunState forming)
+    private static RunDecision AllReady(RunState forming, long step = -1)
     {
         var decision = new RunDecision(forming, []);
         foreach (var member in forming.Roster.Members)
         {
-            decision = decision.State.On(ReadyFrom(member.WorkerId, forming.Roster.Generation));
+            decision = decision.State.On(step < 0
+                ? ReadyFrom(member.WorkerId, forming.Roster.Generation)
+                : new RunInput.Ready(member.WorkerId, forming.Roster.Generation, new ReplicaFacts(true, step, "aa", 100)));
         }
 
         return decision;

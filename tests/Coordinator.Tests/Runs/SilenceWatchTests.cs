@@ -23,13 +23,4 @@ public sealed class SilenceWatchTests
 
     [Fact]
     public void Silent_NeverHeardOf_IsNotJudged() => Assert.Empty(new SilenceWatch(_time, TimeSpan.Zero).Silent(["a"]));
-
-    private sealed class SteppedTime : TimeProvider
-    {
-        public TimeSpan Now { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
-    }
 }

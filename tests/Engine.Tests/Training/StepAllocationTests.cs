@@ -22,6 +22,10 @@ public sealed class StepAllocationTests
     }
 
     [Fact]
+    public void Step_Exact_AllocatesNothing() =>
+        CheckSteps(ModelZoo.Create("resnet20", new ImageShape(8, 8, 3), 10, new ModelOptions()), exact: true);
+
+    [Fact]
     public void Step_EveryLayer_AllocatesNothing()
     {
         var builder = new NetworkBuilder("all", new ImageShape(8, 8, 3), new ModelOptions());
@@ -34,9 +38,9 @@ public sealed class StepAllocationTests
         CheckSteps(builder.Build(builder.Dense(f, "fc", 10), auxiliaries: new AuxiliaryOutput(builder.Dense(f, "aux", 10), 0.3f)));
     }
 
-    private static void CheckSteps(Network network)
+    private static void CheckSteps(Network network, bool exact = false)
     {
-        using var replica = new Replica(network, new CpuDevice(), new Sgd(new SgdSettings()), new ReplicaSettings { SliceSize = 2, Lanes = 2 });
+        using var replica = new Replica(network, new CpuDevice(), new Sgd(new SgdSettings()), new ReplicaSettings { SliceSize = 2, Lanes = 2, Exact = exact });
         var source = new MemorySource(new float[4 * network.Input.Length], new int[4], 2);
         replica.Initialize(1);
         for (int i = 0; i < 3; i++)
@@ -59,6 +63,12 @@ public sealed class StepAllocationTests
     private static void Step(Replica replica, MemorySource source)
     {
         replica.Accumulate(2, source, 4, 2);
+        if (replica.FirstNonFinite is null && replica.MustRepeat)
+        {
+            replica.Accumulate(2, source, 4, 2, again: true);
+        }
+
+        replica.Fingerprint();
         replica.Update(new LearningRatePoint(0.01f, 0.9f));
         replica.Evaluate(2, source);
     }

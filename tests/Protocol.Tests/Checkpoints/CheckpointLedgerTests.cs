@@ -79,8 +79,34 @@ public sealed class CheckpointLedgerTests : IDisposable
             CheckpointSamples.Write(_root, step);
         }
 
-        Assert.Equal([100], _ledger.Prune(keep: 2, upToStep: 300).Select(entry => entry.Step));
+        Assert.Equal([100], _ledger.Prune(new CheckpointRetention(2, 0), upToStep: 300).Select(entry => entry.Step));
         Assert.Equal([400, 300, 200], _ledger.List().Select(entry => entry.Step));
+    }
+
+    // The newest has lost half of its only file: by its name it is the newest, but it must not push the valid one out.
+    [Fact]
+    public void Prune_NewestIsCutOff_KeepsTheValidOne()
+    {
+        CheckpointSamples.Write(_root, 100);
+        CheckpointSamples.Write(_root, 200);
+        Damage(CheckpointSamples.Write(_root, 300), "truncated");
+        Assert.Equal([100], _ledger.Prune(new CheckpointRetention(1, 0)).Select(entry => entry.Step));
+        Assert.Equal(200, _ledger.FindNewestValid().Newest!.Step);
+    }
+
+    [Theory]
+    [InlineData("truncated", false)]
+    [InlineData("missing file", false)]
+    [InlineData("missing manifest", false)]
+    [InlineData("garbage manifest", false)]
+    [InlineData("other step", false)]
+    [InlineData("flipped", true)] // seen by reading every byte only
+    public void Glances_Damaged_SeeWhatIsCheapToSee(string damage, bool looksValid)
+    {
+        Damage(CheckpointSamples.Write(_root, 300), damage);
+        var glance = Assert.Single(_ledger.Glances());
+        Assert.Equal(looksValid, glance.LooksValid);
+        Assert.Equal(looksValid, glance.Bytes == 3 && glance.Problem is null);
     }
 
     private static void Damage(string directory, string damage)

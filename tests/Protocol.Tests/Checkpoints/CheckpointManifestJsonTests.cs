@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Lockstep.Protocol.Checkpoints;
 
 namespace Lockstep.Protocol.Tests.Checkpoints;
@@ -17,10 +17,40 @@ public class CheckpointManifestJsonTests
     }
 
     [Fact]
-    public void Write_Manifest_IsTheSameJson()
+    public void Write_Manifest_IsTheSameJsonAndADigest()
     {
-        var written = Encoding.UTF8.GetString(CheckpointManifestJson.Write(CheckpointSamples.Read(CheckpointSamples.Json(15))));
-        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(CheckpointSamples.Json(15)).RootElement, JsonDocument.Parse(written).RootElement), written);
+        var written = JsonNode.Parse(Write(CheckpointSamples.Json(15)))!;
+        Assert.True(written.AsObject().Remove("digest"));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(CheckpointSamples.Json(15)), written), written.ToJsonString());
+    }
+
+    [Fact]
+    public void Write_Evaluation_ReadsBack()
+    {
+        var manifest = CheckpointSamples.Read(CheckpointSamples.Json(15)) with { EvaluationAccuracy = 0.1, EvaluationLoss = 1e-300 };
+        var read = CheckpointSamples.Read(Encoding.UTF8.GetString(CheckpointManifestJson.Write(manifest)));
+        Assert.Equal((0.1, 1e-300), (read.EvaluationAccuracy, read.EvaluationLoss));
+    }
+
+    // Read from the file that another program hashed, with zeros in the digest's place.
+    [Fact]
+    public void Write_Manifest_DigestIsWhatAnotherProgramComputes() =>
+        Assert.EndsWith("\n  \"digest\": \"4f61e54c9b5d108482d1e3d2395bc646f8e326cf2678f50b9f9eb4ff1d48cbea\"\n}", Write(CheckpointSamples.Json(15)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_WrittenManifestWithAnyByteChanged_Fails()
+    {
+        var whole = Encoding.UTF8.GetBytes(Write(CheckpointSamples.Json(15)));
+        CheckpointManifestJson.Read(whole, "x");
+        for (var at = 0; at < whole.Length; at++)
+        {
+            foreach (var mask in new byte[] { 0x01, 0x20, 0x80, 0xFF })
+            {
+                var file = whole.ToArray();
+                file[at] ^= mask;
+                Assert.True(Record.Exception(() => CheckpointManifestJson.Read(file, "x")) is CheckpointException, $"byte {at}, mask {mask}");
+            }
+        }
     }
 
     [Theory]
@@ -67,6 +97,8 @@ public class CheckpointManifestJsonTests
             }
         }
     }
+
+    private static string Write(string json) => Encoding.UTF8.GetString(CheckpointManifestJson.Write(CheckpointSamples.Read(json)));
 
     private static string ReplaceFirst(string text, string part, string replacement)
     {

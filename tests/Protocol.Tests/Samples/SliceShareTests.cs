@@ -36,4 +36,46 @@ public class SliceShareTests
     [InlineData(4, 0, 0)]
     public void Of_Impossible_Throws(int slices, int rank, int worldSize)
         => Assert.Throws<ArgumentOutOfRangeException>(() => SliceShare.Of(slices, rank, worldSize));
+
+    [Theory]
+    [InlineData(12, new[] { 1000, 1000, 1000 }, new[] { 4, 4, 4 })]
+    [InlineData(12, new[] { 1000, 500 }, new[] { 8, 4 })]
+    [InlineData(5, new[] { 1000, 250, 1000 }, new[] { 2, 1, 2 })]
+    [InlineData(3, new[] { 1000, 1, 1000 }, new[] { 2, 0, 1 })]
+    public void Of_Weights_SharesInProportion(int slices, int[] weights, int[] expected)
+        => Assert.Equal(expected, Enumerable.Range(0, weights.Length).Select(rank => SliceShare.Of(slices, rank, weights).Count));
+
+    [Fact]
+    public void Of_EqualWeights_IsTheSameAsWithout()
+    {
+        for (int slices = 0; slices < 30; slices++)
+        {
+            for (int world = 1; world < 9; world++)
+            {
+                var weights = Enumerable.Repeat(1000, world).ToArray();
+                Assert.All(Enumerable.Range(0, world), rank => Assert.Equal(SliceShare.Of(slices, rank, world), SliceShare.Of(slices, rank, weights)));
+            }
+        }
+    }
+
+    [Fact]
+    public void Of_AnyWeights_SharesAreContiguousAndComplete()
+    {
+        var random = new Random(5);
+        for (int trial = 0; trial < 500; trial++)
+        {
+            int slices = random.Next(0, 100);
+            int[] weights = [.. Enumerable.Range(0, random.Next(1, 10)).Select(_ => random.Next(1, 3000))];
+            int end = 0;
+            for (int rank = 0; rank < weights.Length; rank++)
+            {
+                var share = SliceShare.Of(slices, rank, weights);
+                Assert.Equal(end, share.First);
+                Assert.True(Math.Abs(share.Count - ((double)slices * weights[rank] / weights.Sum())) < 1);
+                end = share.End;
+            }
+
+            Assert.Equal(slices, end);
+        }
+    }
 }

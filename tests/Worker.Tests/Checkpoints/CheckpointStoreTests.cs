@@ -16,6 +16,7 @@ public sealed class CheckpointStoreTests : IDisposable
         foreach (var step in new[] { 100, 200, 300 })
         {
             store.Save(CheckpointScratch.Manifest(step), CheckpointScratch.Data(step));
+            store.Prune(step);
         }
 
         Assert.Equal(["step-000000200", "step-000000300"], _scratch.Names());
@@ -27,7 +28,9 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         _scratch.Write(200);
         File.Delete(Path.Combine(_scratch.Write(300), CheckpointManifest.FileName));
-        Store(keep: 1).Save(CheckpointScratch.Manifest(250), CheckpointScratch.Data(250));
+        var store = Store(keep: 1);
+        store.Save(CheckpointScratch.Manifest(250), CheckpointScratch.Data(250));
+        store.Prune(250);
         Assert.Equal(["step-000000250", "step-000000300"], _scratch.Names());
     }
 
@@ -82,7 +85,18 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Equal(new[] { mine, names[3], names[4] }.Order(StringComparer.Ordinal), _scratch.Names());
     }
 
-    private CheckpointStore Store(int keep = 3) => new(_scratch.Root, keep, TimeProvider.System);
+    // A container's worker is always process 1 on the same host: what an earlier life left must not be taken for its own.
+    [Fact]
+    public void New_LeftoverOfAnEarlierProcessOfTheSameNumber_IsRemoved()
+    {
+        var leftover = Directory.CreateDirectory(Path.Combine(_scratch.Root, PartialDirectory.NameFor("step-000000007"))).FullName;
+        using var self = System.Diagnostics.Process.GetCurrentProcess();
+        Directory.SetLastWriteTimeUtc(leftover, self.StartTime.ToUniversalTime().AddSeconds(-10));
+        _ = Store();
+        Assert.Empty(_scratch.Names());
+    }
+
+    private CheckpointStore Store(int keep = 3) => new(_scratch.Root, new CheckpointRetention(keep, 0), TimeProvider.System);
 
     private static void Refuse(CheckpointException error) => Assert.Fail(error.Message);
 

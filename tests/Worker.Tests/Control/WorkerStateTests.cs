@@ -102,6 +102,54 @@ public sealed class WorkerStateTests
         Assert.Equal(WorkerPhase.Idle, failed.State.Phase);
     }
 
+    [Fact]
+    public void Prepared_ToLoadOnly_SaysSoAndWaitsForItsGeneration()
+    {
+        var loading = new WorkerState().On(Prepare(0));
+        Assert.IsType<WorkerEffect.Load>(Assert.Single(loading.Effects));
+        var waiting = loading.State.On(new WorkerInput.Loaded("run"));
+        Assert.IsType<WorkerEffect.SendLoaded>(Assert.Single(waiting.Effects));
+        Assert.Equal(new WorkerEffect.OpenLinks(4), Assert.Single(waiting.State.On(Prepare(4)).Effects));
+    }
+
+    [Fact]
+    public void Prepared_ToLoadWhatIsLoaded_ChangesNothing()
+    {
+        var training = Training(3);
+        var again = training.On(Prepare(0));
+        Assert.Same(training, again.State);
+        Assert.IsType<WorkerEffect.SendLoaded>(Assert.Single(again.Effects));
+    }
+
+    [Fact]
+    public void CoordinatorLinked_WhileTraining_AttachesAndTrainsOn()
+    {
+        var attaching = Training(3).On(new WorkerInput.CoordinatorLinked());
+        Assert.IsType<WorkerEffect.SendAttach>(Assert.Single(attaching.Effects));
+        Assert.Equal(WorkerPhase.Training, attaching.State.Phase);
+        Assert.Empty(new WorkerState().On(new WorkerInput.CoordinatorLinked()).Effects);
+    }
+
+    [Fact]
+    public void Adopted_AfterItsThreadEnded_RepeatsTheOutcome()
+    {
+        var outcome = new TrainingOutcome.Finished(100);
+        var waiting = Training(3).On(new WorkerInput.ThreadEnded(outcome)).State;
+        var adopted = waiting.On(new WorkerInput.Adopted("run", 3, 2));
+        Assert.Equal([new WorkerEffect.RepeatReports(), new WorkerEffect.SendOutcome(outcome)], adopted.Effects);
+        Assert.Equal(2UL, adopted.State.Term);
+    }
+
+    [Fact]
+    public void OlderTerm_AfterAdoption_IsNotObeyed()
+    {
+        var adopted = Training(3).On(new WorkerInput.Adopted("run", 3, 2)).State;
+        Assert.Empty(adopted.On(new WorkerInput.Quiesced("run", 3, 9, Term: 1)).Effects);
+        Assert.Empty(adopted.On(new WorkerInput.Released("run", Term: 1)).Effects);
+        Assert.Empty(adopted.On(new WorkerInput.Prepared("run", 1, 9)).Effects);
+        Assert.Empty(adopted.On(new WorkerInput.Adopted("run", 3, 1)).Effects);
+    }
+
     private static WorkerInput.Prepared Prepare(ulong generation) => new("run", 1, generation);
 
     private static WorkerState Training(ulong generation) => new WorkerState()

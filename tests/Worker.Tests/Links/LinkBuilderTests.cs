@@ -42,7 +42,8 @@ public sealed class LinkBuilderTests
     {
         using var listener = new DataListener(IPAddress.Loopback, 0);
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => OpenAsync(listener, patience.Token));
+        var failure = await Assert.ThrowsAsync<LinkSetupException>(() => OpenAsync(listener, patience.Token));
+        Assert.NotNull(failure.Suspect);
     }
 
     /// <summary>The peer accepts the connection and says nothing: a process that was stopped.</summary>
@@ -53,12 +54,13 @@ public sealed class LinkBuilderTests
         using var mute = new TcpListener(IPAddress.Loopback, 0);
         mute.Start();
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LinkBuilder.OpenAsync(
+        var failure = await Assert.ThrowsAsync<LinkSetupException>(() => LinkBuilder.OpenAsync(
             listener,
             LinkWorld.Identity(1, 2),
             [(LinkWorld.Host, ((IPEndPoint)mute.LocalEndpoint).Port), (LinkWorld.Host, listener.Port)],
             new LinkOptions { Silence = TimeSpan.FromSeconds(30) },
             patience.Token));
+        Assert.Equal(0, failure.Suspect);
     }
 
     private static Task<ILink> OpenAsync(DataListener listener, CancellationToken? token = null) => LinkBuilder.OpenAsync(

@@ -1,4 +1,5 @@
 using Lockstep.Engine.Collectives;
+using Lockstep.Protocol.Checkpoints;
 using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Checkpoints;
@@ -11,10 +12,12 @@ internal sealed class LoopWorld : IDisposable
 {
     public const long TotalSteps = 12;
     private readonly List<Workload> _workloads;
+    private readonly int _threads;
 
-    public LoopWorld(int ranks, double learningRate = 0.05, string more = "")
+    public LoopWorld(int ranks, double learningRate = 0.05, string more = "", string model = "mlp", int threads = 1)
     {
-        var read = ExperimentYaml.Read(Yaml(learningRate) + "\n" + more, "test.yaml");
+        _threads = threads;
+        var read = ExperimentYaml.Read(Yaml(model, learningRate) + "\n" + more, "test.yaml");
         Assert.Empty(read.Errors);
         Spec = read.Spec!;
         _workloads = [.. Enumerable.Range(0, ranks).Select(_ => NewWorkload())];
@@ -44,7 +47,7 @@ internal sealed class LoopWorld : IDisposable
         var outcomes = new TrainingOutcome[_workloads.Count];
         var threads = links.Select(link => new Thread(() =>
         {
-            var store = new CheckpointStore(Path.Combine(Directory, "checkpoints"), 3, TimeProvider.System);
+            var store = new CheckpointStore(Path.Combine(Directory, "checkpoints"), new CheckpointRetention(3, 0), TimeProvider.System);
             var loop = new TrainingLoop(
                 _workloads[link.Rank], assignment, link, EngineSettings.AllReduce(Spec, link.WorldSize), new TrainingMeter(TimeProvider.System), Reports, new CheckpointSaver(store, Reports), CancellationToken.None);
             disturb?.Invoke(link.Rank, loop, link);
@@ -71,9 +74,9 @@ internal sealed class LoopWorld : IDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private static string Yaml(double learningRate) => FormattableString.Invariant($$"""
+    private static string Yaml(string model, double learningRate) => FormattableString.Invariant($$"""
         name: loop
-        model: mlp
+        model: {{model}}
         data: {source: glyphs, train_images: 96, test_images: 40}
         batch: {global: 32, slice: 8}
         workers: {min: 1, max: 4}
@@ -84,6 +87,6 @@ internal sealed class LoopWorld : IDisposable
 
     private Workload NewWorkload() => Workload.Load(
         Spec,
-        new WorkloadSettings("run-a", Directory, Directory, DataRoot.Anywhere, 1, TimeProvider.System, _ => { }),
+        new WorkloadSettings("run-a", Directory, Directory, DataRoot.Anywhere, _threads, TimeProvider.System, _ => { }),
         TestContext.Current.CancellationToken);
 }

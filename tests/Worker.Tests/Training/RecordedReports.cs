@@ -13,9 +13,13 @@ internal sealed class RecordedReports : ITrainingReports
 
     public ConcurrentQueue<string> Failures { get; } = new();
 
+    public ConcurrentQueue<(long Step, long Later)> Skips { get; } = new();
+
     public void Evaluated(long step, EvaluationSums sums, TimeSpan duration) => Evaluations.Enqueue((step, sums));
 
     public void CheckpointWritten(long step, string directory, TimeSpan duration) => Checkpoints.Enqueue((step, directory));
 
     public void CheckpointFailed(long step, string detail) => Failures.Enqueue(detail);
+
+    public void CheckpointSkipped(long step, long laterStep) => Skips.Enqueue((step, laterStep));
 }

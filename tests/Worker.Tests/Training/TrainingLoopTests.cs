@@ -37,6 +37,30 @@ public sealed class TrainingLoopTests
     }
 
     [Fact]
+    public void Run_EvaluatedWhereItSaves_TellsTheManifestTheResult()
+    {
+        using var world = new LoopWorld(2);
+        world.Run(LoopWorld.Fresh());
+        Assert.All(world.Reports.Checkpoints, checkpoint =>
+        {
+            var sums = world.Reports.Evaluations.Single(evaluation => evaluation.Step == checkpoint.Step).Sums;
+            var manifest = CheckpointManifestJson.Load(checkpoint.Directory);
+            Assert.Equal(sums.Correct / 40, manifest.EvaluationAccuracy);
+            Assert.Equal(sums.LossSum / 40, manifest.EvaluationLoss);
+        });
+    }
+
+    [Fact]
+    public void Run_EvaluatedByAnEarlierGeneration_SavesWithoutTheResult()
+    {
+        using var world = new LoopWorld(1);
+        world.Run(LoopWorld.Fresh());
+        world.Run(LoopWorld.FromPeer(2, LoopWorld.TotalSteps, source: 0) with { CheckpointStep = -1 });
+        Assert.Equal([6L, 12L, 12L], world.Reports.Checkpoints.Select(checkpoint => checkpoint.Step));
+        Assert.Null(CheckpointManifestJson.Load(world.Reports.Checkpoints.Last().Directory).EvaluationAccuracy);
+    }
+
+    [Fact]
     public void Run_QuiescedAndContinuedBySameWorkers_EndsWithTheBitsOfAnUndisturbedRun()
     {
         using var undisturbed = new LoopWorld(2);

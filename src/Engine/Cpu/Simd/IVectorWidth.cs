@@ -56,4 +56,13 @@ internal interface IVectorWidth<TVector>
 
     /// <summary>Natural logarithm, to within 2 units in the last place.</summary>
     static abstract TVector Log(TVector value);
+
+    /// <summary>Of the magnitudes of both the larger one, as integers order them: infinity above all numbers, NaN above infinity.</summary>
+    static abstract TVector LargerMagnitude(TVector best, TVector value);
+
+    /// <summary>sums = or += value × scale, rounded to nearest, ties to even: see <see cref="FixedPoint"/>.</summary>
+    static abstract unsafe void AddFixed(TVector value, double scale, long* sums, bool accumulate);
+
+    /// <summary>sums × scale, rounded to double and then to float.</summary>
+    static abstract unsafe TVector FromFixed(long* sums, double scale);
 }

@@ -42,4 +42,15 @@ internal readonly struct Width1 : IVectorWidth<float>
     public static float Exp(float value) => MathF.Exp(value);
 
     public static float Log(float value) => MathF.Log(value);
+
+    public static float LargerMagnitude(float best, float value) =>
+        BitConverter.Int32BitsToSingle(Math.Max(BitConverter.SingleToInt32Bits(best), BitConverter.SingleToInt32Bits(MathF.Abs(value))));
+
+    public static unsafe void AddFixed(float value, double scale, long* sums, bool accumulate)
+    {
+        long rounded = BitConverter.DoubleToInt64Bits(value * scale + FixedPoint.Shifter) - FixedPoint.ShifterBits;
+        *sums = accumulate ? *sums + rounded : rounded;
+    }
+
+    public static unsafe float FromFixed(long* sums, double scale) => (float)(*sums * scale);
 }

@@ -68,4 +68,22 @@ internal readonly struct Width128 : IVectorWidth<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Log(Vector128<float> value) => Vector128.Log(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LargerMagnitude(Vector128<float> best, Vector128<float> value) =>
+        Vector128.Max(best.AsInt32(), Vector128.Abs(value).AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void AddFixed(Vector128<float> value, double scale, long* sums, bool accumulate)
+    {
+        (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(value);
+        Vector128<long> low = (lower * scale + Vector128.Create(FixedPoint.Shifter)).AsInt64() - Vector128.Create(FixedPoint.ShifterBits);
+        Vector128<long> high = (upper * scale + Vector128.Create(FixedPoint.Shifter)).AsInt64() - Vector128.Create(FixedPoint.ShifterBits);
+        Vector128.Store(accumulate ? low + Vector128.Load(sums) : low, sums);
+        Vector128.Store(accumulate ? high + Vector128.Load(sums + 2) : high, sums + 2);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector128<float> FromFixed(long* sums, double scale) =>
+        Vector128.Narrow(Vector128.ConvertToDouble(Vector128.Load(sums)) * scale, Vector128.ConvertToDouble(Vector128.Load(sums + 2)) * scale);
 }

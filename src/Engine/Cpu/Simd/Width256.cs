@@ -68,4 +68,22 @@ internal readonly struct Width256 : IVectorWidth<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Log(Vector256<float> value) => Vector256.Log(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LargerMagnitude(Vector256<float> best, Vector256<float> value) =>
+        Vector256.Max(best.AsInt32(), Vector256.Abs(value).AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void AddFixed(Vector256<float> value, double scale, long* sums, bool accumulate)
+    {
+        (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(value);
+        Vector256<long> low = (lower * scale + Vector256.Create(FixedPoint.Shifter)).AsInt64() - Vector256.Create(FixedPoint.ShifterBits);
+        Vector256<long> high = (upper * scale + Vector256.Create(FixedPoint.Shifter)).AsInt64() - Vector256.Create(FixedPoint.ShifterBits);
+        Vector256.Store(accumulate ? low + Vector256.Load(sums) : low, sums);
+        Vector256.Store(accumulate ? high + Vector256.Load(sums + 4) : high, sums + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector256<float> FromFixed(long* sums, double scale) =>
+        Vector256.Narrow(Vector256.ConvertToDouble(Vector256.Load(sums)) * scale, Vector256.ConvertToDouble(Vector256.Load(sums + 4)) * scale);
 }

@@ -68,4 +68,22 @@ internal readonly struct Width512 : IVectorWidth<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Log(Vector512<float> value) => Vector512.Log(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LargerMagnitude(Vector512<float> best, Vector512<float> value) =>
+        Vector512.Max(best.AsInt32(), Vector512.Abs(value).AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void AddFixed(Vector512<float> value, double scale, long* sums, bool accumulate)
+    {
+        (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(value);
+        Vector512<long> low = (lower * scale + Vector512.Create(FixedPoint.Shifter)).AsInt64() - Vector512.Create(FixedPoint.ShifterBits);
+        Vector512<long> high = (upper * scale + Vector512.Create(FixedPoint.Shifter)).AsInt64() - Vector512.Create(FixedPoint.ShifterBits);
+        Vector512.Store(accumulate ? low + Vector512.Load(sums) : low, sums);
+        Vector512.Store(accumulate ? high + Vector512.Load(sums + 8) : high, sums + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector512<float> FromFixed(long* sums, double scale) =>
+        Vector512.Narrow(Vector512.ConvertToDouble(Vector512.Load(sums)) * scale, Vector512.ConvertToDouble(Vector512.Load(sums + 8)) * scale);
 }

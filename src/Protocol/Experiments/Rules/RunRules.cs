@@ -13,7 +13,7 @@ internal static class RunRules
         new("workers.max", ["batch.global", "batch.slice"], ASliceEach),
         new("device.kind", [], DeviceIsHere),
         new("precision", ["device.kind"], PrecisionOfDevice),
-        new("reproducibility", [], ReproducibilityIsHere),
+        new("communication.wire", ["reproducibility"], ExactIsNotRounded),
         new("timeouts.worker_silent", ["timeouts.heartbeat"], SilenceBeyondHeartbeat),
         new("drill.kill_rank", ["workers.max"], KillsAMember),
     ];
@@ -54,9 +54,9 @@ internal static class RunRules
         => spec.Precision == Precision.Float32 || spec.Device.Kind == DeviceKind.Cuda ? null
             : $"expected float32 on device cpu, found {EnumWords.Word(spec.Precision)}: set precision to float32.";
 
-    private static string? ReproducibilityIsHere(ExperimentSpec spec)
-        => spec.Reproducibility == Reproducibility.Fast ? null
-            : "expected fast, found exact, which this version does not have yet: set reproducibility to fast; the result then depends on the number of workers in its last bits.";
+    private static string? ExactIsNotRounded(ExperimentSpec spec)
+        => spec.Reproducibility == Reproducibility.Fast || spec.Communication.Wire == WireKind.Float32 ? null
+            : $"expected float32 with reproducibility exact, found {EnumWords.Word(spec.Communication.Wire)}: exact sums travel as 64-bit integers, and rounding them on the way would make the result depend on the number of workers; set wire to float32, or reproducibility to fast.";
 
     private static string? SilenceBeyondHeartbeat(ExperimentSpec spec)
         => spec.Timeouts.WorkerSilent >= 2 * spec.Timeouts.Heartbeat ? null

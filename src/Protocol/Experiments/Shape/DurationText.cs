@@ -4,11 +4,12 @@ using System.Text.RegularExpressions;
 namespace Lockstep.Protocol.Experiments;
 
 /// <summary>Durations as files write them: <c>100ms</c>, <c>2s</c>, <c>1.5m</c>, <c>1h</c>.</summary>
-internal static partial class DurationText
+public static partial class DurationText
 {
     /// <summary>The same for a schema; the unit is never left out.</summary>
     public const string Pattern = @"^[0-9]+(\.[0-9]+)?(ms|s|m|h)$";
 
+    /// <summary>False where the text is none.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;

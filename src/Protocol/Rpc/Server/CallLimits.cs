@@ -10,6 +10,8 @@ internal sealed class CallLimits : IDisposable
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _any;
+    private CancellationToken _admission;
+    private CancellationTokenRegistration _ending;
 
     public CallLimits(HttpContext http, TimeProvider timeProvider, CancellationToken stopping)
     {
@@ -23,8 +25,16 @@ internal sealed class CallLimits : IDisposable
 
     public RpcContext Context { get; }
 
+    /// <summary>The call also ends with this token.</summary>
+    public void EndWith(CancellationToken admission)
+    {
+        _admission = admission;
+        _ending = admission.UnsafeRegister(static any => ((CancellationTokenSource)any!).Cancel(), _any);
+    }
+
     public void Dispose()
     {
+        _ending.Dispose();
         _any.Dispose();
         _deadline.Dispose();
     }
@@ -49,6 +59,11 @@ internal sealed class CallLimits : IDisposable
         if (_stopping.IsCancellationRequested)
         {
             return new RpcStatus(RpcStatusCode.Unavailable, "The server is stopping.");
+        }
+
+        if (_admission.IsCancellationRequested)
+        {
+            return new RpcStatus(RpcStatusCode.Unavailable, "This server no longer serves such calls.");
         }
 
         onHandlerFailed?.Invoke(path, failure);

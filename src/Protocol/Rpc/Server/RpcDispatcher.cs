@@ -61,6 +61,11 @@ internal sealed class RpcDispatcher(RpcServerOptions options, CancellationToken 
             throw new RpcException(RpcStatusCode.Unauthenticated, "This server asks for a bearer token in the metadata key 'authorization'; none came, or another one.");
         }
 
+        if (options.Admit is { } admit)
+        {
+            limits.EndWith(admit());
+        }
+
         var path = http.Request.Path.Value ?? "";
         if (!_handlers.TryGetValue(path, out var handler))
         {

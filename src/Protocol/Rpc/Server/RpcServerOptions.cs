@@ -26,6 +26,12 @@ public sealed record RpcServerOptions
     /// <summary>Token that calls must carry as <c>authorization: Bearer …</c>; null admits every caller.</summary>
     public string? BearerToken { get; init; }
 
+    /// <summary>
+    /// Asked at each call with a good token: throws <see cref="RpcException"/> to refuse it; the token that it returns ends the call with
+    /// <see cref="RpcStatusCode.Unavailable"/>. Null admits all. For a server whose services come and go while it listens.
+    /// </summary>
+    public Func<CancellationToken>? Admit { get; init; }
+
     /// <summary>Greatest accepted request message, in bytes; a greater one ends its call with <see cref="RpcStatusCode.ResourceExhausted"/>.</summary>
     public int MaxMessageBytes { get; init; } = DefaultMaxMessageBytes;
 

@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using Lockstep.Engine.Devices;
+
+namespace Lockstep.Engine.Training;
+
+/// <summary>
+/// The reduction of exact mode: an integer for each float of <see cref="Replica.Reduction"/>, to which the lanes add one slice
+/// after the other. The integers' sum does not depend on the order, so that all lanes share one array (8 bytes a parameter, not
+/// 8 a parameter and lane, and no pass that folds lanes). They take turns at chunks of it: all walk in the same direction, so
+/// that a lane that meets another one follows a chunk behind. The first to come to a chunk in a step overwrites it.
+/// </summary>
+internal sealed class FixedPointSums
+{
+    /// <summary>Elements of a chunk: its floats and integers together stay in a second-level cache.</summary>
+    private const int ChunkLength = 1 << 15;
+
+    private readonly IDevice _device;
+    private readonly ReductionTensors _tensors;
+    private readonly Block _memory;
+    private readonly int[] _firstChunk;
+    private readonly Lock[] _turns;
+    private readonly bool[] _begun;
+
+    /// <param name="device">Does the arithmetic.</param>
+    /// <param name="tensors">What is summed.</param>
+    /// <param name="memory">Two floats for each of the reduction; all 0.</param>
+    /// <param name="exponents">Where <see cref="FixedPointScales.State"/> lies.</param>
+    public FixedPointSums(IDevice device, ReductionTensors tensors, Block memory, Block exponents)
+    {
+        _device = device;
+        _tensors = tensors;
+        _memory = memory;
+        Scales = new FixedPointScales(exponents);
+        _firstChunk = new int[tensors.Count + 1];
+        for (int tensor = 0; tensor < tensors.Count; tensor++)
+        {
+            _firstChunk[tensor + 1] = _firstChunk[tensor] + (tensors[tensor].Length + ChunkLength - 1) / ChunkLength;
+        }
+
+        _turns = [.. Enumerable.Range(0, _firstChunk[^1]).Select(_ => new Lock())];
+        _begun = new bool[_turns.Length];
+    }
+
+    public FixedPointScales Scales { get; }
+
+    /// <summary>Integers of a part of the reduction, as bytes.</summary>
+    public Span<byte> Bytes(int offset, int length) => MemoryMarshal.AsBytes(Part(offset, length).Span);
+
+    /// <summary>Before the lanes' first slices. Without slices there is nobody to overwrite what is there.</summary>
+    public void Begin(int slicesInStep, bool anySlices, LargestValues? again)
+    {
+        Scales.Begin(slicesInStep, again);
+        Array.Clear(_begun);
+        if (!anySlices)
+        {
+            _device.Clear(_memory);
+        }
+    }
+
+    /// <summary>Adds a slice's part of a tensor, from any lane. Gives its largest magnitude.</summary>
+    /// <param name="tensor">Which.</param>
+    /// <param name="reduction">The slice's floats.</param>
+    public float Add(int tensor, Block reduction)
+    {
+        (int offset, int length) = (_tensors[tensor].Offset, _tensors[tensor].Length);
+        float largest = 0;
+        for (int chunk = _firstChunk[tensor], done = 0; done < length; chunk++, done += ChunkLength)
+        {
+            int count = Math.Min(ChunkLength, length - done);
+            lock (_turns[chunk])
+            {
+                float magnitude = _device.AddFixed(reduction.Part(offset + done, count), Scales[tensor], Part(offset + done, count), _begun[chunk]);
+                _begun[chunk] = true;
+                largest = MathF.Max(largest, magnitude);
+            }
+        }
+
+        return largest;
+    }
+
+    /// <summary>Overwrites a tensor's floats with its sum.</summary>
+    public void Restore(int tensor, Block reduction)
+    {
+        (int offset, int length) = (_tensors[tensor].Offset, _tensors[tensor].Length);
+        _device.RestoreFixed(Part(offset, length), Scales[tensor], reduction.Part(offset, length));
+    }
+
+    private Block Part(int offset, int length) => _memory.Part(2 * offset, 2 * length);
+}

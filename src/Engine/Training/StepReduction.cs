@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+using Lockstep.Engine.Devices;
+using Lockstep.Engine.Layers;
+
+namespace Lockstep.Engine.Training;
+
+/// <summary>
+/// What becomes of the lanes' sums: from the lanes to what is summed over ranks (<see cref="Fold(Bucket)"/>), and from there to
+/// the floats that the optimizer reads (<see cref="Unfold(Bucket)"/>). In fast mode both are the reduction itself, and lanes are
+/// added in their order; in exact mode lanes have added their slices to integers already, and unfolding makes floats of them.
+/// </summary>
+internal sealed class StepReduction
+{
+    private readonly ReplicaMemory _memory;
+    private readonly int _lanes;
+    private readonly LargestValues _largest;
+    private int _slicesInStep;
+
+    public StepReduction(ReplicaMemory memory, ReductionTensors tensors, int lanes)
+    {
+        _memory = memory;
+        _lanes = lanes;
+        Tensors = tensors;
+        _largest = new LargestValues(tensors.Count);
+        Exact = memory.FixedPoint is { } block
+            ? new FixedPointSums(memory.Device, tensors, block, memory.State.Part(memory.State.Length - tensors.Count, tensors.Count))
+            : null;
+    }
+
+    public ReductionTensors Tensors { get; }
+
+    /// <summary>Null in fast mode.</summary>
+    public FixedPointSums? Exact { get; }
+
+    /// <summary>Exact mode: of all slices, by tensor; else of the reduced values.</summary>
+    public Span<long> Largest => _largest.Bits;
+
+    /// <summary>Whether a value did not fit its scale: the step is to be done again.</summary>
+    public bool MustRepeat => Exact?.Scales.Misfit(_largest) == true;
+
+    /// <summary>Name of the first tensor, in the order in which a step comes to them, that is not finite; null: all are.</summary>
+    public string? FirstNonFinite
+    {
+        get
+        {
+            foreach (int tensor in Tensors.Chronological)
+            {
+                // In exact mode these are single slices' values: their sum may be beyond a float's range where none of them is.
+                if (!_largest.IsFinite(tensor) || (Exact is not null && (double)_largest[tensor] * _slicesInStep > float.MaxValue))
+                {
+                    return Tensors[tensor].Name;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <param name="slicesInStep">Over all ranks.</param>
+    /// <param name="anySlices">Whether this rank has some.</param>
+    /// <param name="again">Whether the step is done again because it <see cref="MustRepeat"/>.</param>
+    public void Begin(int slicesInStep, bool anySlices, bool again)
+    {
+        _slicesInStep = slicesInStep;
+        Exact?.Begin(slicesInStep, anySlices, again ? _largest : null);
+        _largest.Clear();
+    }
+
+    /// <summary>The bucket's bytes that are to be summed over ranks, once all lanes have finished it.</summary>
+    public Span<byte> Fold(Bucket bucket)
+    {
+        if (Exact is not null)
+        {
+            return Exact.Bytes(bucket.Offset, bucket.Length);
+        }
+
+        Fold(bucket.Offset, bucket.Length);
+        return MemoryMarshal.AsBytes(_memory.Reduction.Part(bucket.Offset, bucket.Length).Span);
+    }
+
+    /// <summary>A lane's share of folding all.</summary>
+    public void Fold(int lane)
+    {
+        (int first, int end) = Share(lane);
+        Fold(first, end - first);
+    }
+
+    /// <summary>Makes the reduction's floats of a bucket that has been summed over ranks.</summary>
+    public void Unfold(Bucket bucket) => Unfold(bucket.Offset, bucket.Length);
+
+    /// <summary>A lane's share of unfolding all.</summary>
+    public void Unfold(int lane)
+    {
+        (int first, int end) = Share(lane);
+        Unfold(first, end - first);
+    }
+
+    /// <summary>Exact mode: brings the lanes' largest values together.</summary>
+    public void Gather(Lane[] lanes)
+    {
+        foreach (Lane lane in lanes)
+        {
+            _largest.Raise(lane.Largest);
+        }
+    }
+
+    /// <summary>The step is accepted.</summary>
+    public void Accept() => Exact?.Scales.Accept(_largest);
+
+    private (int First, int End) Share(int lane)
+    {
+        long length = _memory.Reduction.Length;
+        return ((int)(length * lane / _lanes), (int)(length * (lane + 1) / _lanes));
+    }
+
+    private void Fold(int offset, int length)
+    {
+        for (int other = 1; other < _lanes; other++)
+        {
+            _memory.Device.AddScaled(_memory.Sums(other).Part(offset, length), 1, _memory.Reduction.Part(offset, length));
+        }
+    }
+
+    private void Unfold(int offset, int length)
+    {
+        (int first, int end) = Tensors.Within(offset, length);
+        for (int tensor = first; tensor < end; tensor++)
+        {
+            if (Exact is not null)
+            {
+                Exact.Restore(tensor, _memory.Reduction);
+            }
+            else
+            {
+                _largest.Raise(tensor, _memory.Device.Largest(_memory.Reduction.Part(Tensors[tensor].Offset, Tensors[tensor].Length)));
+            }
+        }
+    }
+}

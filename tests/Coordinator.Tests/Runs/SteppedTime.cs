@@ -1,0 +1,13 @@
+namespace Lockstep.Coordinator.Tests.Runs;
+
+/// <summary>A clock that stands still until it is moved.</summary>
+internal sealed class SteppedTime : TimeProvider
+{
+    public TimeSpan Now { get; set; }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Now.Ticks;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + Now;
+}
