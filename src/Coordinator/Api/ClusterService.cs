@@ -145,6 +145,11 @@ internal sealed class ClusterService(IActorRef coordinator, SubmitReader submits
         var info = await LiveAsync(request.RunId, context.Cancellation).ConfigureAwait(false);
         var asked = new InjectAsked(request.RunId, request.Fault, request.Rank, request.Seconds, request.Factor);
         var injected = await AskAsync<FaultInjected>(asked, context.Cancellation).ConfigureAwait(false);
+        if (injected.UnixUs == 0)
+        {
+            throw new RpcException(RpcStatusCode.InvalidArgument, injected.Detail);
+        }
+
         uint rank = info.Workers.FirstOrDefault(worker => worker.WorkerId == injected.WorkerId)?.Rank ?? 0;
         return new InjectResponse { WorkerId = injected.WorkerId, Rank = rank, UnixUs = injected.UnixUs, Step = info.Step, Detail = injected.Detail };
     }

@@ -48,6 +48,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             case Start start:
                 OnStart(start);
                 break;
+            case InjectFault fault when Context.Sender is { } asker:
+                _ = Task.Run(() => asker.Tell(around.Faults.Inject(fault, identity.WorkerId)));
+                break;
             case Quiesce quiesce:
                 OnQuiesce(quiesce);
                 break;
@@ -355,9 +358,13 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private void Train()
     {
         _threads++;
+        _meter!.NewGeneration();
         _training = new CancellationTokenSource();
         var loop = new TrainingLoop(
-            _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter!, _reports, _saver!, _training.Token);
+            _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter, _reports, _saver!, _training.Token)
+        {
+            Faults = around.Faults.Steps,
+        };
         _loop = loop;
         var self = Context.Self;
         new Thread(() => self.Tell(new TrainingEnded(loop.Run()))) { IsBackground = true, Name = "training" }.Start();
@@ -384,6 +391,12 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         var progress = new Progress { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId };
         _meter.Fill(progress);
         progress.Bucket = _link?.Place.Bucket ?? 0;
+        if (_state.Phase != WorkerPhase.Training)
+        {
+            // The meter still speaks of the generation that is being left.
+            progress.FirstStepUnixUs = 0;
+        }
+
         Answer(progress);
     }
 

@@ -8,6 +8,7 @@ using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Checkpoints;
+using Lockstep.Worker.Faults;
 
 namespace Lockstep.Worker.Training;
 
@@ -56,6 +57,9 @@ internal sealed class TrainingLoop
             ? SliceShare.Of(workload.Plan.Slices, link.Rank, weights)
             : SliceShare.Of(workload.Plan.Slices, link.Rank, link.WorldSize);
     }
+
+    /// <summary>What this thread does to itself on demand; null: nothing.</summary>
+    public StepFaults? Faults { get; init; }
 
     /// <summary>Asks for a stop at the first boundary at or after <paramref name="step"/>, with a checkpoint there if so wished. From any thread.</summary>
     public void StopAt(long step, bool save = false)
@@ -220,8 +224,11 @@ internal sealed class TrainingLoop
     private void Reduce(LoadedSlices slices, BucketedReduction reduction, bool again)
     {
         var plan = _workload.Plan;
+        ulong key = StepKey.Of(_workload.Spec.Seed, _workload.Step);
         _meter.Enter(MeterPhase.Compute);
-        reduction.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices, StepKey.Of(_workload.Spec.Seed, _workload.Step), again);
+        Faults?.BeforeCompute(_meter, _workload.Replica.Parameters, key);
+        reduction.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices, key, again);
+        Faults?.AfterCompute();
         _meter.Enter(MeterPhase.Reduce);
         reduction.Finish();
     }
