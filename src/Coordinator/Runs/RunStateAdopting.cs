@@ -20,7 +20,9 @@ internal sealed partial record RunState
 
         if (Phase != RunPhase.Adopting)
         {
-            return Nothing();
+            // It speaks over a new link: this one is to be used. One that came too late to hear of the generation is asked again.
+            bool missed = Phase == RunPhase.Forming && attached.Generation < Roster.Generation;
+            return (missed ? Form([]) : Nothing()).After(new RunEffect.Adopt(attached.WorkerId));
         }
 
         // A roster that was journaled but never told of ends here: the workers still stand in an older generation.

@@ -42,11 +42,16 @@ internal sealed partial record RunState
         return Phase == RunPhase.Training ? loaded.TakeIn() : Nothing(loaded);
     }
 
-    /// <summary>Stops at a boundary for the joiners that have loaded, if there are any.</summary>
+    /// <summary>Stops at a boundary for the joiners that have loaded and for who wants to leave, if there are any.</summary>
     private RunDecision TakeIn()
     {
         var loaded = Joiners.Where(joiner => Loaded.Contains(joiner.WorkerId)).ToList();
-        return loaded.Count == 0 ? Nothing() : Quiesce("worker-joining", $"{Names(loaded)} joins");
+        if (loaded.Count > 0)
+        {
+            return Quiesce("worker-joining", $"{Names(loaded)} joins");
+        }
+
+        return Leaving.IsEmpty ? Nothing() : Quiesce("worker-leaving", string.Join(", ", Leaving.Order(StringComparer.Ordinal)));
     }
 
     private RunDecision OnLoadFailed(RunInput.LoadFailed failed) => Joiners.Any(joiner => joiner.WorkerId == failed.WorkerId)
@@ -253,7 +258,11 @@ internal sealed partial record RunState
 
         return new RunDecision(
             this with { Phase = RunPhase.Queued },
-            [new RunEffect.Tell("waiting-for-workers", $"{Roster.WorldSize} of at least {Least} workers")]);
+            [
+                new RunEffect.Journal(Roster),
+                new RunEffect.Tell("waiting-for-workers", $"{Roster.WorldSize} of at least {Least} workers"),
+                new RunEffect.Enqueue(),
+            ]);
     }
 
     private RosterEntry Weighed(RosterEntry member) =>

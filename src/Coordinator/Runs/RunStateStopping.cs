@@ -6,9 +6,9 @@ internal sealed partial record RunState
     /// <summary>Ahead of what was reported, which is up to a heartbeat and a message old: all ranks are to stop at the same boundary.</summary>
     private static readonly TimeSpan ReportAge = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Nobody would hold the state after the next stop.</summary>
+    /// <summary>Nobody would hold the state after the next stop; joiners do not hold it yet.</summary>
     private bool MustSave => Intent != RunIntent.Train
-        || (Roster.WorldSize > 0 && Joiners.IsEmpty && Roster.Members.All(member => Leaving.Contains(member.WorkerId)));
+        || (Roster.WorldSize > 0 && Roster.Members.All(member => Leaving.Contains(member.WorkerId)));
 
     /// <summary>Steps have been finished since the last checkpoint.</summary>
     private bool IsUnsaved => Step > Math.Max(0, CheckpointStep);
@@ -148,7 +148,10 @@ internal sealed partial record RunState
             : Form([]);
     }
 
-    /// <summary>Saved: the workers go.</summary>
+    /// <summary>
+    /// Saved: the workers go. That nobody is in the roster any more is journaled before another run can get them: a coordinator that
+    /// takes over must not find a worker in two rosters.
+    /// </summary>
     private RunDecision Park()
     {
         var members = Roster.Members.Concat(Joiners).Select(member => member.WorkerId).ToList();
@@ -165,9 +168,9 @@ internal sealed partial record RunState
         return Intent == RunIntent.Pause
             ? new RunDecision(
                 parked with { Phase = RunPhase.Paused, Intent = RunIntent.Train },
-                [new RunEffect.Tell("paused", saved), new RunEffect.LeaveQueue(), new RunEffect.Release([.. members], "paused")])
+                [new RunEffect.Journal(parked.Roster), new RunEffect.Tell("paused", saved), new RunEffect.LeaveQueue(), new RunEffect.Release([.. members], "paused")])
             : new RunDecision(
                 parked with { Phase = RunPhase.Queued, Intent = RunIntent.Train },
-                [new RunEffect.Tell("yielded", saved), new RunEffect.Release([.. members], "yielded"), new RunEffect.Enqueue()]);
+                [new RunEffect.Journal(parked.Roster), new RunEffect.Tell("yielded", saved), new RunEffect.Release([.. members], "yielded"), new RunEffect.Enqueue()]);
     }
 }
