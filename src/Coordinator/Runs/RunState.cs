@@ -48,6 +48,9 @@ internal sealed partial record RunState
     /// <summary>Members that stopped at a boundary, or finished the last step.</summary>
     public ImmutableHashSet<string> Halted { get; init; } = [];
 
+    /// <summary>What members hold whose threads have ended, in finished steps, as they said; -1: nothing.</summary>
+    public ImmutableDictionary<string, long> Stands { get; init; } = ImmutableDictionary<string, long>.Empty;
+
     /// <summary>Members that came back to a coordinator that took over, and whether each trains.</summary>
     public ImmutableDictionary<string, bool> Present { get; init; } = ImmutableDictionary<string, bool>.Empty;
 
@@ -152,7 +155,7 @@ internal sealed partial record RunState
 
     private RunDecision OnFinished(RunInput.Finished finished)
     {
-        var reached = Reached(finished.Step) with { Halted = Halted.Add(finished.WorkerId) };
+        var reached = Standing(finished.WorkerId, finished.Step) with { Halted = Halted.Add(finished.WorkerId) };
         return reached.EverybodyHalted
             ? reached.End(RunPhase.Completed, StopReason.Completed, $"{finished.Step} steps")
             : Nothing(reached);
@@ -167,6 +170,8 @@ internal sealed partial record RunState
     }
 
     private bool EverybodyHalted => Roster.Members.All(member => Halted.Contains(member.WorkerId));
+
+    private RunState Standing(string workerId, long step) => Reached(step) with { Stands = Stands.SetItem(workerId, step) };
 
     private RunState Reached(long step) => step > Step ? this with { Step = step } : this;
 

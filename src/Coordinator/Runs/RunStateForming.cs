@@ -42,13 +42,18 @@ internal sealed partial record RunState
         return Phase == RunPhase.Training ? loaded.TakeIn() : Nothing(loaded);
     }
 
-    /// <summary>Stops at a boundary for the joiners that have loaded and for who wants to leave, if there are any.</summary>
+    /// <summary>Stops at a boundary for the joiners that have loaded and for who is to leave, if there are any.</summary>
     private RunDecision TakeIn()
     {
         var loaded = Joiners.Where(joiner => Loaded.Contains(joiner.WorkerId)).ToList();
         if (loaded.Count > 0)
         {
             return Quiesce("worker-joining", $"{Names(loaded)} joins");
+        }
+
+        if (Roster.WorldSize > Wanted)
+        {
+            return Quiesce("scaling", $"from {Roster.WorldSize} to {Wanted} workers");
         }
 
         return Leaving.IsEmpty ? Nothing() : Quiesce("worker-leaving", string.Join(", ", Leaving.Order(StringComparer.Ordinal)));
@@ -109,7 +114,11 @@ internal sealed partial record RunState
             return Nothing();
         }
 
-        var answered = this with { Answers = Answers.SetItem(ready.WorkerId, ready.Facts) };
+        var answered = this with
+        {
+            Answers = Answers.SetItem(ready.WorkerId, ready.Facts),
+            Stands = Stands.SetItem(ready.WorkerId, ready.Facts.HasState ? ready.Facts.Step : -1),
+        };
         return answered.Answers.Count == Roster.WorldSize ? answered.StartTraining() : Nothing(answered);
     }
 
@@ -134,6 +143,7 @@ internal sealed partial record RunState
         {
             Phase = onlySaves ? RunPhase.Quiescing : RunPhase.Training,
             Halted = [],
+            Stands = Stands.Clear(),
             Loaded = Loaded.Union(Roster.Members.Select(member => member.WorkerId)),
             RollsBack = false,
             SaveFailed = false,
@@ -207,19 +217,15 @@ internal sealed partial record RunState
     /// <param name="isSaved">It is known that the members hold nothing that is not saved.</param>
     private RunDecision Form(IEnumerable<string> gone, bool isSaved = false)
     {
-        var leaving = Roster.Members.Where(member => Leaving.Contains(member.WorkerId)).Select(member => member.WorkerId).Except(gone, StringComparer.Ordinal).ToList();
-        if (leaving.Count > 0 && MustSave && !isSaved && MayBeUnsaved)
-        {
-            // The last ones leave: they stay for the generation that saves their state.
-            leaving.Clear();
-        }
-
-        var survivors = Roster.Without(gone.Concat(leaving));
-        bool enough = TotalSteps > 0 && survivors.WorldSize >= Math.Max(1, Least);
+        var present = Roster.Without(gone).Members.Select(member => member.WorkerId).ToList();
+        var staying = present.Where(worker => !Leaving.Contains(worker)).Take(Wanted).ToList();
+        var leaving = present.Where(worker => Leaving.Contains(worker) && IsDispensable(worker, staying)).ToList();
+        bool enough = TotalSteps > 0 && present.Count - leaving.Count >= Math.Max(1, Least);
         var joining = Joiners.Where(joiner => !enough || Loaded.Contains(joiner.WorkerId)).ToList();
         var whole = Roster.Next(gone.Concat(leaving), joining);
-        var roster = new Roster(whole.Generation, [.. whole.Members.Take(Wanted).Select(Weighed)]);
-        var excess = whole.Members.Skip(Wanted).Select(member => member.WorkerId).ToImmutableArray();
+        var excess = whole.Members.Skip(Wanted).Select(member => member.WorkerId)
+            .Where(worker => !Roster.Contains(worker) || IsDispensable(worker, staying)).ToImmutableArray();
+        var roster = new Roster(whole.Generation, [.. whole.Members.Where(member => !excess.Contains(member.WorkerId)).Select(Weighed)]);
         var next = this with
         {
             Roster = roster,
@@ -230,6 +236,7 @@ internal sealed partial record RunState
             Answers = Answers.Clear(),
             Blame = Blame.Clear(),
             Halted = [],
+            Stands = Stands.RemoveRange(Stands.Keys.Where(worker => !roster.Contains(worker))),
             Present = Present.Clear(),
             Deadline = Deadline + 1,
         };
@@ -239,7 +246,7 @@ internal sealed partial record RunState
             .. leaving.Count > 0 ? [new RunEffect.Release([.. leaving], "as it asked", Limits.Rest)] : Array.Empty<RunEffect>(),
             .. excess.Length > 0 ? [new RunEffect.Release(excess, "more than are wanted")] : Array.Empty<RunEffect>(),
         ];
-        return decision.After([.. released]);
+        return decision with { Effects = [.. decision.Effects, .. released] };
     }
 
     /// <summary>Too few may still form a generation that saves what they hold.</summary>

@@ -16,6 +16,21 @@ internal sealed partial record RunState
     /// <summary>Members may have finished steps that they have not told of; what they hold is known when they stand at a boundary or are ready.</summary>
     private bool MayBeUnsaved => IsUnsaved || TotalSteps > 0;
 
+    /// <summary>
+    /// Ranks do not stop at the same step when one of them closes its links before the others have heard the end of the last sum: who
+    /// is let go must not be the only one that holds it.
+    /// </summary>
+    private bool IsDispensable(string workerId, IReadOnlyCollection<string> staying)
+    {
+        if (TotalSteps == 0)
+        {
+            return true;
+        }
+
+        return Stands.TryGetValue(workerId, out long step)
+            && (step <= Math.Max(0, CheckpointStep) || staying.Any(other => Stands.TryGetValue(other, out long held) && held >= step));
+    }
+
     private RunDecision Quiesce(string kind, string text)
     {
         long at = Step + 2 + (StepSeconds > 0 ? (long)Math.Ceiling(ReportAge.TotalSeconds / StepSeconds) : 0);
@@ -102,9 +117,9 @@ internal sealed partial record RunState
 
     private RunDecision OnLinkBroke(RunInput.LinkBroke broke) => Phase switch
     {
-        RunPhase.Training => Reached(broke.Step).Suspect(broke.Detail),
+        RunPhase.Training => Standing(broke.WorkerId, broke.Step).Suspect(broke.Detail),
         RunPhase.Quiescing => OnStopped(broke.WorkerId, broke.Step),
-        _ => Nothing(Reached(broke.Step)),
+        _ => Nothing(Standing(broke.WorkerId, broke.Step)),
     };
 
     /// <summary>Who is gone is about to be known: a killed process closes its control link too.</summary>
@@ -130,7 +145,7 @@ internal sealed partial record RunState
 
     private RunDecision OnStopped(string workerId, long step)
     {
-        var reached = Reached(step) with { Halted = Halted.Add(workerId) };
+        var reached = Standing(workerId, step) with { Halted = Halted.Add(workerId) };
         return Phase == RunPhase.Quiescing && reached.EverybodyHalted ? reached.AtBoundary() : Nothing(reached);
     }
 
