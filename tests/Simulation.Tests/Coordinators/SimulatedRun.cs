@@ -367,6 +367,7 @@ internal sealed class SimulatedRun
 
     private void Start(RunEffect.Start start, RunState before)
     {
+        _truth.GoesOnFrom(start.Plan.Step);
         if (before.RollsBack)
         {
             _truth.Era++;

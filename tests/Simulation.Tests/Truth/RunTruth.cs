@@ -37,6 +37,9 @@ internal sealed class RunTruth(string id)
 
     public void WentBackTo(long step) => Reached = Math.Min(Reached, step);
 
+    /// <summary>A worker that came back may hold what was given up as lost.</summary>
+    public void GoesOnFrom(long step) => Reached = Math.Max(Reached, step);
+
     public void Saved(ReplicaCopy copy) => _shelf[copy.Step] = copy;
 
     public ReplicaCopy? Checkpoint(long step) => _shelf.TryGetValue(step, out var copy) ? copy : null;
