@@ -89,7 +89,7 @@ internal sealed partial record RunState
 
     public bool Ended => Phase is RunPhase.Completed or RunPhase.Failed or RunPhase.Cancelled;
 
-    public RunDecision On(RunInput input) => Ended ? new RunDecision(this, []) : input switch
+    public RunDecision On(RunInput input) => Ended ? OnLate(input) : input switch
     {
         RunInput.Granted granted => OnGranted(granted),
         RunInput.Lost lost => OnLost(lost),
@@ -123,6 +123,10 @@ internal sealed partial record RunState
         RunInput.Broke broke when broke.Generation == Roster.Generation => OnBroke(broke),
         _ => Nothing(),
     };
+
+    /// <summary>A worker that comes when all is over would wait for ever.</summary>
+    private RunDecision OnLate(RunInput input) =>
+        input is RunInput.Attached late ? new RunDecision(this, [new RunEffect.Dismiss(late.WorkerId, "the run has ended")]) : Nothing();
 
     private RunDecision OnDeadline() => Phase switch
     {

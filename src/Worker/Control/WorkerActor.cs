@@ -19,6 +19,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private IActorRef? _coordinator;
     private LeaveWanted? _leaving;
     private long _threads;
+
+    /// <summary>The generation whose steps the meter counts.</summary>
+    private ulong _metered;
     private WorkerState _state = new();
     private RunAssignment? _assignment;
     private Workload? _workload;
@@ -402,6 +405,8 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private void Train()
     {
         _threads++;
+        _metered = _start!.Generation;
+        _meter!.StartFrom(_start.Step);
         _training = new CancellationTokenSource();
         var loop = new TrainingLoop(
             _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter!, _reports, _saver!, _training.Token);
@@ -459,6 +464,12 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
 
         var progress = new Progress { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId };
         _meter.Fill(progress);
+        if (_metered != _state.Generation)
+        {
+            // Steps of an older generation: this one may start from an earlier step.
+            progress.Step = 0;
+        }
+
         progress.Bucket = _link?.Place.Bucket ?? 0;
         Answer(progress);
     }

@@ -371,6 +371,7 @@ internal sealed class SimulatedRun
         if (before.RollsBack)
         {
             _truth.Era++;
+            _truth.RolledBackTo = start.Plan.Step;
         }
 
         JournalSteps(start.Plan.Step);

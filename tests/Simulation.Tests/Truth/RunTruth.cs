@@ -16,6 +16,9 @@ internal sealed class RunTruth(string id)
     /// <summary>Declared rollbacks.</summary>
     public int Era { get; set; }
 
+    /// <summary>Where the last rollback went; states up to this step are the same before and after it.</summary>
+    public long RolledBackTo { get; set; }
+
     public SimulatedLedger Ledger { get; } = new();
 
     public bool CancelAsked { get; set; }
