@@ -33,6 +33,9 @@ internal sealed partial record RunState
     /// <summary>Members that are not in the next roster and are released then.</summary>
     public ImmutableHashSet<string> Leaving { get; init; } = [];
 
+    /// <summary>Members that were lost while a coordinator took over; they are not in the next roster.</summary>
+    public ImmutableHashSet<string> Gone { get; init; } = [];
+
     /// <summary>Shares that change with the next roster.</summary>
     public ImmutableDictionary<string, int> Weights { get; init; } = ImmutableDictionary<string, int>.Empty;
 
@@ -71,7 +74,7 @@ internal sealed partial record RunState
     /// <summary>The checkpoint that a stop waits for could not be written.</summary>
     public bool SaveFailed { get; init; }
 
-    /// <summary>The next generation starts from the checkpoint, whatever the workers hold.</summary>
+    /// <summary>Generations start from the checkpoint, whatever the workers hold, until one of them has finished a step.</summary>
     public bool RollsBack { get; init; }
 
     public int Rollbacks { get; init; }
@@ -177,7 +180,8 @@ internal sealed partial record RunState
 
     private RunState Standing(string workerId, long step) => Reached(step) with { Stands = Stands.SetItem(workerId, step) };
 
-    private RunState Reached(long step) => step > Step ? this with { Step = step } : this;
+    /// <summary>A step that is done proves that every member took part, and so that all have gone back where that was wanted.</summary>
+    private RunState Reached(long step) => step > Step ? this with { Step = step, RollsBack = false } : this;
 
     private bool IsCurrent(ulong generation, RunPhase phase) => generation == Roster.Generation && Phase == phase;
 

@@ -10,12 +10,15 @@ internal sealed partial record RunState
 
     private RunDecision OnAttached(RunInput.Attached attached)
     {
+        if (Joiners.Any(joiner => joiner.WorkerId == attached.WorkerId))
+        {
+            // It hears of its generation soon.
+            return Nothing();
+        }
+
         if (!Roster.Contains(attached.WorkerId))
         {
-            // A joiner hears of its generation soon; anybody else works for a roster that is gone.
-            return Joiners.Any(joiner => joiner.WorkerId == attached.WorkerId)
-                ? Nothing()
-                : new RunDecision(this, [new RunEffect.Dismiss(attached.WorkerId, "the run went on without it")]);
+            return new RunDecision(this, [new RunEffect.Dismiss(attached.WorkerId, "the run went on without it")]);
         }
 
         if (Phase != RunPhase.Adopting)
@@ -27,7 +30,7 @@ internal sealed partial record RunState
 
         // A roster that was journaled but never told of ends here: the workers still stand in an older generation.
         bool trains = attached.Training && attached.Generation == Roster.Generation;
-        var came = Reached(attached.Step) with { Present = Present.SetItem(attached.WorkerId, trains) };
+        var came = (trains ? Reached(attached.Step) : this) with { Present = Present.SetItem(attached.WorkerId, trains), Gone = Gone.Remove(attached.WorkerId) };
         var decision = came.Present.Count == Roster.WorldSize ? came.AdoptWhoCame() : Nothing(came);
         return decision.After(new RunEffect.Adopt(attached.WorkerId));
     }

@@ -15,6 +15,7 @@ internal sealed partial record RunState
     private RunDecision OnGranted(RunInput.Granted granted)
     {
         var known = Roster.Members.Concat(Joiners).Select(member => member.WorkerId).ToHashSet(StringComparer.Ordinal);
+        known.ExceptWith(Gone.Where(worker => !Joiners.Any(joiner => joiner.WorkerId == worker)));
         var news = granted.Workers.Where(worker => known.Add(worker.WorkerId)).ToImmutableArray();
         if (Phase == RunPhase.Paused)
         {
@@ -83,7 +84,7 @@ internal sealed partial record RunState
         if (Phase == RunPhase.Adopting)
         {
             // The others may not have come back yet: it is decided once for all of them.
-            var came = this with { Present = Present.SetItem(lost.WorkerId, false), Leaving = Leaving.Add(lost.WorkerId) };
+            var came = this with { Present = Present.SetItem(lost.WorkerId, false), Gone = Gone.Add(lost.WorkerId) };
             return came.Present.Count == Roster.WorldSize ? came.AdoptWhoCame() : Nothing(came);
         }
 
@@ -145,7 +146,6 @@ internal sealed partial record RunState
             Halted = [],
             Stands = Stands.Clear(),
             Loaded = Loaded.Union(Roster.Members.Select(member => member.WorkerId)),
-            RollsBack = false,
             SaveFailed = false,
             FailedFormings = 0,
             TotalSteps = byRank[0].TotalSteps,
@@ -203,7 +203,7 @@ internal sealed partial record RunState
     private RunDecision DropSilent()
     {
         var silent = Roster.Members.Select(member => member.WorkerId).Where(worker => !Answers.ContainsKey(worker)).ToImmutableArray();
-        if (silent.Length == Roster.WorldSize)
+        if (silent.Length == Roster.WorldSize && Joiners.IsEmpty)
         {
             return End(RunPhase.Failed, StopReason.CannotForm, $"no worker answered within {Limits.Form.TotalSeconds:0.#} s");
         }
@@ -217,6 +217,7 @@ internal sealed partial record RunState
     /// <param name="isSaved">It is known that the members hold nothing that is not saved.</param>
     private RunDecision Form(IEnumerable<string> gone, bool isSaved = false)
     {
+        gone = Gone.Union(gone);
         var present = Roster.Without(gone).Members.Select(member => member.WorkerId).ToList();
         var staying = present.Where(worker => !Leaving.Contains(worker)).Take(Wanted).ToList();
         var leaving = present.Where(worker => Leaving.Contains(worker) && IsDispensable(worker, staying)).ToList();
@@ -232,6 +233,7 @@ internal sealed partial record RunState
             Joiners = Joiners.RemoveRange(joining),
             Loaded = [.. Loaded.Where(worker => roster.Contains(worker) || Joiners.Any(joiner => joiner.WorkerId == worker))],
             Leaving = [.. Leaving.Where(roster.Contains)],
+            Gone = [],
             Weights = Weights.Clear(),
             Answers = Answers.Clear(),
             Blame = Blame.Clear(),

@@ -305,7 +305,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             Generation = _state.Generation,
             Term = _state.Term,
             WorkerId = identity.WorkerId,
-            Step = Math.Max(0, _workload?.Step ?? 0),
+            Step = _metered == _state.Generation ? _meter?.FinishedSteps ?? 0 : 0,
             Training = _state.Phase == WorkerPhase.Training,
         },
         Context.Self);

@@ -37,6 +37,18 @@ internal sealed class TrainingMeter(TimeProvider time)
         }
     }
 
+    /// <summary>Finished steps of the generation that was started last.</summary>
+    public long FinishedSteps
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _finishedSteps;
+            }
+        }
+    }
+
     /// <summary>For how long it has done so.</summary>
     public double PhaseSeconds => time.GetElapsedTime(Interlocked.Read(ref _entered)).TotalSeconds;
 
