@@ -6,7 +6,7 @@ namespace Lockstep.Coordinator.Runs;
 /// <summary>What the shell around <see cref="RunState"/> must do, in order.</summary>
 internal abstract record RunEffect
 {
-    /// <summary>Write the roster to the journal, then answer <see cref="RunInput.Journaled"/>.</summary>
+    /// <summary>Write the roster to the journal, before what any later decision writes, then answer <see cref="RunInput.Journaled"/>.</summary>
     public sealed record Journal(Roster Roster) : RunEffect;
 
     /// <summary>Let these workers open the data and allocate, while the others train.</summary>

@@ -33,6 +33,9 @@ internal sealed partial record RunState
     /// <summary>Members that are not in the next roster and are released then.</summary>
     public ImmutableHashSet<string> Leaving { get; init; } = [];
 
+    /// <summary>Members that were lost while a coordinator took over; they are not in the next roster.</summary>
+    public ImmutableHashSet<string> Gone { get; init; } = [];
+
     /// <summary>Shares that change with the next roster.</summary>
     public ImmutableDictionary<string, int> Weights { get; init; } = ImmutableDictionary<string, int>.Empty;
 
@@ -47,6 +50,9 @@ internal sealed partial record RunState
 
     /// <summary>Members that stopped at a boundary, or finished the last step.</summary>
     public ImmutableHashSet<string> Halted { get; init; } = [];
+
+    /// <summary>What members hold whose threads have ended, in finished steps, as they said; -1: nothing.</summary>
+    public ImmutableDictionary<string, long> Stands { get; init; } = ImmutableDictionary<string, long>.Empty;
 
     /// <summary>Members that came back to a coordinator that took over, and whether each trains.</summary>
     public ImmutableDictionary<string, bool> Present { get; init; } = ImmutableDictionary<string, bool>.Empty;
@@ -68,7 +74,7 @@ internal sealed partial record RunState
     /// <summary>The checkpoint that a stop waits for could not be written.</summary>
     public bool SaveFailed { get; init; }
 
-    /// <summary>The next generation starts from the checkpoint, whatever the workers hold.</summary>
+    /// <summary>Generations start from the checkpoint, whatever the workers hold, until one of them has finished a step.</summary>
     public bool RollsBack { get; init; }
 
     public int Rollbacks { get; init; }
@@ -86,7 +92,7 @@ internal sealed partial record RunState
 
     public bool Ended => Phase is RunPhase.Completed or RunPhase.Failed or RunPhase.Cancelled;
 
-    public RunDecision On(RunInput input) => Ended ? new RunDecision(this, []) : input switch
+    public RunDecision On(RunInput input) => Ended ? OnLate(input) : input switch
     {
         RunInput.Granted granted => OnGranted(granted),
         RunInput.Lost lost => OnLost(lost),
@@ -121,6 +127,10 @@ internal sealed partial record RunState
         RunInput.Broke broke when broke.Generation == Roster.Generation => OnBroke(broke),
         _ => Nothing(),
     };
+
+    /// <summary>A worker that comes when all is over would wait for ever.</summary>
+    private RunDecision OnLate(RunInput input) =>
+        input is RunInput.Attached late ? new RunDecision(this, [new RunEffect.Dismiss(late.WorkerId, "the run has ended")]) : Nothing();
 
     private RunDecision OnDeadline() => Phase switch
     {
@@ -170,7 +180,7 @@ internal sealed partial record RunState
 
     private RunDecision OnFinished(RunInput.Finished finished)
     {
-        var reached = Reached(finished.Step) with { Halted = Halted.Add(finished.WorkerId) };
+        var reached = Standing(finished.WorkerId, finished.Step) with { Halted = Halted.Add(finished.WorkerId) };
         return reached.EverybodyHalted
             ? reached.End(RunPhase.Completed, StopReason.Completed, $"{finished.Step} steps")
             : Nothing(reached);
@@ -186,7 +196,10 @@ internal sealed partial record RunState
 
     private bool EverybodyHalted => Roster.Members.All(member => Halted.Contains(member.WorkerId));
 
-    private RunState Reached(long step) => step > Step ? this with { Step = step } : this;
+    private RunState Standing(string workerId, long step) => Reached(step) with { Stands = Stands.SetItem(workerId, step) };
+
+    /// <summary>A step that is done proves that every member took part, and so that all have gone back where that was wanted.</summary>
+    private RunState Reached(long step) => step > Step ? this with { Step = step, RollsBack = false } : this;
 
     private bool IsCurrent(ulong generation, RunPhase phase) => generation == Roster.Generation && Phase == phase;
 

@@ -19,6 +19,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private IActorRef? _coordinator;
     private LeaveWanted? _leaving;
     private long _threads;
+
+    /// <summary>The generation whose steps the meter counts.</summary>
+    private ulong _metered;
     private WorkerState _state = new();
     private RunAssignment? _assignment;
     private Workload? _workload;
@@ -298,7 +301,8 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         Context.Schedule(ThreadLimit, new ThreadOverdue(_threads));
     }
 
-    private void SendAttach() => _coordinator?.Tell(Messages.Attach(_state, Math.Max(0, _workload?.Step ?? 0)), Context.Self);
+    private void SendAttach() =>
+        _coordinator?.Tell(Messages.Attach(_state, _metered == _state.Generation ? _meter?.FinishedSteps ?? 0 : 0), Context.Self);
 
     private void Load()
     {
@@ -358,7 +362,8 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private void Train()
     {
         _threads++;
-        _meter!.NewGeneration();
+        _metered = _start!.Generation;
+        _meter!.StartFrom(_start.Step);
         _training = new CancellationTokenSource();
         var loop = new TrainingLoop(
             _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter, _reports, _saver!, _training.Token)
@@ -390,6 +395,12 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
 
         var progress = new Progress { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId };
         _meter.Fill(progress);
+        if (_metered != _state.Generation)
+        {
+            // Steps of an older generation: this one may start from an earlier step.
+            progress.Step = 0;
+        }
+
         progress.Bucket = _link?.Place.Bucket ?? 0;
         if (_state.Phase != WorkerPhase.Training)
         {

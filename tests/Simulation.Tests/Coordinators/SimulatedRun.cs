@@ -27,6 +27,7 @@ internal sealed class SimulatedRun
     private readonly HashSet<string> _stallSeen = new(StringComparer.Ordinal);
     private Protocol.V1.RunPhase _shown;
     private bool _told;
+    private bool _rolledBack;
     private long? _generationFirstStep;
     private long _queueLife;
     private long _movedAt;
@@ -367,9 +368,12 @@ internal sealed class SimulatedRun
 
     private void Start(RunEffect.Start start, RunState before)
     {
+        _truth.GoesOnFrom(start.Plan.Step);
         if (before.RollsBack)
         {
             _truth.Era++;
+            _truth.RolledBackTo = start.Plan.Step;
+            _rolledBack = true;
         }
 
         JournalSteps(start.Plan.Step);
@@ -380,7 +384,7 @@ internal sealed class SimulatedRun
 
         _generationFirstStep = start.Plan.Step;
         Watch();
-        SendToAll(start.Roster, new StartFrame(_run, start.Roster.Generation, Term, start.Plan, State.CheckpointStep, start.Stop, _truth.Era));
+        SendToAll(start.Roster, new StartFrame(_run, start.Roster.Generation, Term, start.Plan, State.CheckpointStep, start.Stop, _truth.Era, _rolledBack));
     }
 
     private void Watch()

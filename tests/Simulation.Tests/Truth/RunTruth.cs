@@ -16,6 +16,9 @@ internal sealed class RunTruth(string id)
     /// <summary>Declared rollbacks.</summary>
     public int Era { get; set; }
 
+    /// <summary>Where the last rollback went; states up to this step are the same before and after it.</summary>
+    public long RolledBackTo { get; set; }
+
     public SimulatedLedger Ledger { get; } = new();
 
     public bool CancelAsked { get; set; }
@@ -36,6 +39,9 @@ internal sealed class RunTruth(string id)
     public void Finished(ReplicaCopy copy) => Reached = Math.Max(Reached, copy.Step);
 
     public void WentBackTo(long step) => Reached = Math.Min(Reached, step);
+
+    /// <summary>A worker that came back may hold what was given up as lost.</summary>
+    public void GoesOnFrom(long step) => Reached = Math.Max(Reached, step);
 
     public void Saved(ReplicaCopy copy) => _shelf[copy.Step] = copy;
 

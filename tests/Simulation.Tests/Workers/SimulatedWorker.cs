@@ -23,6 +23,7 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
     private long _abortedAt;
     private long _reportedAt;
     private ulong _newestTerm;
+    private ulong _metered;
 
     public int Number => number;
 
@@ -352,7 +353,7 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
                 (Thread!.StopAt, Thread.SaveAtStop) = (stop.Step, stop.Save);
                 break;
             case WorkerEffect.SendAttach:
-                _coordinator!.SendToCoordinator(new RunFrame(Names.RunOf(State.RunId!), new RunInput.Attached(Id, State.Generation, Math.Max(0, Replica.Step), State.Phase == WorkerPhase.Training)));
+                _coordinator!.SendToCoordinator(new RunFrame(Names.RunOf(State.RunId!), new RunInput.Attached(Id, State.Generation, _metered == State.Generation ? MeterStep : 0, State.Phase == WorkerPhase.Training)));
                 break;
             case WorkerEffect.RepeatReports:
                 foreach (var report in Saver.Reports)
@@ -382,6 +383,7 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
             throw new SimulationException($"{Id} trains generation {_start.Generation} over the links of {Mesh.Roster.Generation}");
         }
 
+        (_metered, MeterStep) = (_start.Generation, _start.Plan.Step);
         Thread = new TrainingThread(this, _start, Mesh, world.Truths[_start.Run], world.Scenario);
     }
 
@@ -461,7 +463,7 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
         _reportedAt = world.Now;
         if (_assignment is { } assignment && State.RunId is { } run && State.Phase != WorkerPhase.Loading)
         {
-            assignment.Coordinator.SendToCoordinator(new ProgressFrame(Names.RunOf(run), number, State.Generation, MeterStep));
+            assignment.Coordinator.SendToCoordinator(new ProgressFrame(Names.RunOf(run), number, State.Generation, _metered == State.Generation ? MeterStep : 0));
         }
     }
 

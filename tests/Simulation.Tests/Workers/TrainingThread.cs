@@ -116,11 +116,12 @@ internal sealed class TrainingThread(SimulatedWorker worker, StartFrame start, D
 
     private TrainingOutcome? Arrive()
     {
-        if (worker.Replica.Step != start.Plan.Step || worker.Replica.Era != start.Era)
+        if (worker.Replica.Step != start.Plan.Step || (start.MustBeOfEra && worker.Replica.Era != start.Era && worker.Replica.Step > truth.RolledBackTo))
         {
             throw new SimulationException($"{worker.Id} starts generation {Generation} with {worker.Replica} of era {worker.Replica.Era}, expected step {start.Plan.Step} of era {start.Era}");
         }
 
+        worker.Replica = worker.Replica with { Era = start.Era };
         worker.MeterStep = worker.Replica.Step;
         Point = ThreadPoint.Updated;
         return null;

@@ -143,7 +143,7 @@ internal sealed class FaultMaker(ClusterSimulation world)
         switch (kind)
         {
             case FaultKind.Nan:
-                if (world.Workers.Find(worker => worker.Thread?.Run == run && worker.Thread.Point != ThreadPoint.Reduce && worker.State.Phase == WorkerPhase.Training)?.Thread is { } thread)
+                if (world.Workers.Find(worker => worker.Thread?.Run == run && worker.State.Phase == WorkerPhase.Training)?.Thread is { } thread)
                 {
                     thread.Mesh.NanStep = thread.NextReduce;
                     world.Truths[run].NanAsked = true;

@@ -38,6 +38,6 @@ internal sealed record Scenario
         Faults = chance.Below(7),
         Calm = chance.Between(5, 40),
         EarlyTimers = chance.OneIn(8),
-        RollsBack = chance.OneIn(2),
+        RollsBack = !chance.OneIn(4),
     };
 }
