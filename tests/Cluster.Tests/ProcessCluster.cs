@@ -83,6 +83,18 @@ internal sealed class ProcessCluster : IAsyncDisposable
         return (last, events);
     }
 
+    /// <summary>Waits until the run has finished so many steps.</summary>
+    public async Task WaitForStepAsync(string runId, long step)
+    {
+        await foreach (var update in Channel.ServerStreamAsync(ClusterMethods.Watch, new WatchRequest { RunId = runId }, cancellation: TestContext.Current.CancellationToken))
+        {
+            if (update.Run.Step >= step)
+            {
+                return;
+            }
+        }
+    }
+
     public void KillProcess(int id) => _processes.Single(process => process.Id == id).Kill();
 
     public async ValueTask DisposeAsync()
