@@ -20,6 +20,9 @@ public sealed record ActorSystemOptions
     /// <summary>Messages that may wait for one node; with more the peer counts as hung and its link is closed.</summary>
     public int MaxQueuedMessages { get; init; } = 100_000;
 
+    /// <summary>What every frame of a link has to pass, both ways, once the link is open; null: nothing.</summary>
+    public FrameGate? Gate { get; init; }
+
     /// <summary>Time limit for the exchange of names that opens a link.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -21,6 +21,7 @@ internal static class RootCommandFactory
         ScaleCommand.Create(),
         WhyCommand.Create(),
         VerifyEpochCommand.Create(),
+        ChaosCommand.Create(),
         NodesCommand.Create(),
         PredictCommand.Create(),
         HashCommand.Create(),

@@ -8,7 +8,7 @@ namespace Lockstep.Actors.Remote;
 /// Frames from any thread to the one stream. While a flush is under way frames gather, and the next flush takes them all:
 /// the busier the link, the fewer system calls a message costs.
 /// </summary>
-internal sealed class FramePump(RpcStreamWriter<Frame> writer, int maxQueued)
+internal sealed class FramePump(RpcStreamWriter<Frame> writer, int maxQueued, FrameGate? gate)
 {
     private const int FlushBytes = 64 * 1024;
 
@@ -51,6 +51,11 @@ internal sealed class FramePump(RpcStreamWriter<Frame> writer, int maxQueued)
             while (_queue.Reader.TryRead(out var frame))
             {
                 Interlocked.Decrement(ref _queued);
+                if (gate is not null)
+                {
+                    await gate.PassAsync(_abort.Token).ConfigureAwait(false);
+                }
+
                 writer.Write(frame);
                 if (writer.UnflushedBytes >= FlushBytes)
                 {

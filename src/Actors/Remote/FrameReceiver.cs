@@ -7,8 +7,10 @@ using Lockstep.Protocol.V1;
 namespace Lockstep.Actors.Remote;
 
 /// <summary>Takes the frames of one link, in order, to the actors, askers and watchers that they are for.</summary>
-internal sealed class FrameReceiver(NodeLink link, MessageRegistry messages, PendingAsks asks)
+internal sealed class FrameReceiver(NodeLink link, ActorSystemOptions options, PendingAsks asks)
 {
+    private readonly MessageRegistry _messages = options.Messages;
+
     /// <summary>Runs until the stream ends; never throws.</summary>
     public async Task<(LinkCloseReason Reason, string Detail)> ReceiveAllAsync(IAsyncEnumerator<Frame> frames)
     {
@@ -16,6 +18,11 @@ internal sealed class FrameReceiver(NodeLink link, MessageRegistry messages, Pen
         {
             while (await frames.MoveNextAsync().ConfigureAwait(false))
             {
+                if (options.Gate is { } gate)
+                {
+                    await gate.PassAsync(CancellationToken.None).ConfigureAwait(false);
+                }
+
                 OnFrame(frames.Current);
             }
 
@@ -64,7 +71,7 @@ internal sealed class FrameReceiver(NodeLink link, MessageRegistry messages, Pen
             throw new RpcException(RpcStatusCode.Internal, $"Node '{link.NodeName}' sent an envelope without a message.");
         }
 
-        if (!messages.TryUnpack(envelope.Message, out var message))
+        if (!_messages.TryUnpack(envelope.Message, out var message))
         {
             Bury(envelope.Message.TypeUrl, sender, envelope.Target, DeadLetterReason.NotRegistered, $"'{envelope.Message.TypeUrl}' is not in the message registry of node '{link.System.NodeName}'.");
         }
@@ -99,7 +106,7 @@ internal sealed class FrameReceiver(NodeLink link, MessageRegistry messages, Pen
         {
             ask.Fail(envelope.Failure);
         }
-        else if (messages.TryUnpack(envelope.Message, out var answer))
+        else if (_messages.TryUnpack(envelope.Message, out var answer))
         {
             ask.Tell(answer);
         }

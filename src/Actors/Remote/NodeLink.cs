@@ -28,7 +28,7 @@ public sealed class NodeLink
         _options = options;
         _links = links;
         _stream = stream;
-        _pump = new FramePump(stream.Writer, options.MaxQueuedMessages);
+        _pump = new FramePump(stream.Writer, options.MaxQueuedMessages, options.Gate);
     }
 
     /// <summary>Name of the other node.</summary>
@@ -115,7 +115,7 @@ public sealed class NodeLink
     internal async Task RunAsync(IAsyncEnumerator<Frame> frames)
     {
         var sending = PumpAsync();
-        var (reason, detail) = await new FrameReceiver(this, _options.Messages, _asks).ReceiveAllAsync(frames).ConfigureAwait(false);
+        var (reason, detail) = await new FrameReceiver(this, _options, _asks).ReceiveAllAsync(frames).ConfigureAwait(false);
         Close(Volatile.Read(ref _isClosing) != 0 ? LinkCloseReason.ClosedHere : reason, detail);
         await sending.ConfigureAwait(false);
         await frames.DisposeAsync().ConfigureAwait(false);

@@ -36,9 +36,11 @@ internal sealed class ChildProcess : IDisposable
 
     /// <param name="name">What its log lines begin with.</param>
     /// <param name="log">Told its standard error, line by line.</param>
-    public static ChildProcess Start(string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, Action<string> log)
+    /// <param name="through">A program that becomes this one, with arguments; empty: none.</param>
+    public static ChildProcess Start(string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, Action<string> log, params IReadOnlyList<string> through)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        string[] program = [.. through, Environment.ProcessPath!];
+        var start = new ProcessStartInfo(program[0], program[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

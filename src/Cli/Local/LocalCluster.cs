@@ -14,7 +14,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
     private readonly LocalClusterOptions _options;
     private readonly Lock _gate = new();
-    private readonly List<ChildProcess> _workers = [];
+    private readonly List<(ChildProcess Process, int Place)> _workers = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly string _token = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private ChildProcess? _coordinator;
@@ -39,7 +39,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             await cluster.StartCoordinatorAsync(token);
             for (int i = 0; i < options.Workers; i++)
             {
-                cluster.StartWorker();
+                cluster.StartWorker(i);
             }
 
             await cluster.WaitForWorkersAsync(token);
@@ -57,9 +57,21 @@ internal sealed class LocalCluster : IAsyncDisposable
     {
         lock (_gate)
         {
-            var worker = _workers.Find(candidate => candidate.Id == processId);
+            var worker = _workers.Find(candidate => candidate.Process.Id == processId).Process;
             worker?.Kill();
             return worker is not null;
+        }
+    }
+
+    /// <summary>Sends SIGKILL to the coordinator.</summary>
+    public void KillCoordinator() => _coordinator!.Kill();
+
+    /// <summary>Which of the places the worker with this process id runs at.</summary>
+    public int PlaceOf(int processId)
+    {
+        lock (_gate)
+        {
+            return _workers.Find(candidate => candidate.Process.Id == processId).Place;
         }
     }
 
@@ -70,7 +82,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         List<ChildProcess> children;
         lock (_gate)
         {
-            children = [.. _workers];
+            children = [.. _workers.Select(worker => worker.Process)];
         }
 
         if (_coordinator is not null)
@@ -87,7 +99,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     {
         _coordinator = ChildProcess.Start(
             "coordinator",
-            ["coordinator", "--exit-with-parent", "--listen", $"127.0.0.1:{(Address.Port > 0 ? Address.Port : _options.Port)}", "--runs", _options.RunsDirectory, .. JournalArguments()],
+            ["coordinator", "--exit-with-parent", "--listen", $"{_options.CoordinatorAddress}:{(Address.Port > 0 ? Address.Port : _options.Port)}", "--runs", _options.RunsDirectory, .. JournalArguments()],
             Variables(),
             _options.Log);
         string line = await _coordinator.ReadLineAsync(token).WaitAsync(StartTimeout, token);
@@ -127,20 +139,21 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private Dictionary<string, string> Variables() => new() { [ConnectionOptions.TokenVariable] = _token };
 
-    private void StartWorker()
+    private void StartWorker(int index)
     {
+        var place = _options.Places.Count > 0 ? _options.Places[index] : WorkerPlace.Here;
         var worker = ChildProcess.Start(
-            "worker", ["worker", "--exit-with-parent", "--coordinator", Address.ToString(), "--threads", $"{_options.ThreadsPerWorker}"], Variables(), _options.Log);
+            "worker", ["worker", "--exit-with-parent", "--coordinator", Address.ToString(), "--data-listen", $"{place.DataAddress}:0", "--threads", $"{_options.ThreadsPerWorker}"], Variables(), _options.Log, place.Through);
         lock (_gate)
         {
-            _workers.Add(worker);
+            _workers.Add((worker, index));
         }
 
-        _ = SuperviseAsync(worker);
+        _ = SuperviseAsync(worker, index);
     }
 
     /// <summary>A dead worker's place is filled again, a limited number of times.</summary>
-    private async Task SuperviseAsync(ChildProcess worker)
+    private async Task SuperviseAsync(ChildProcess worker, int index)
     {
         try
         {
@@ -152,7 +165,7 @@ internal sealed class LocalCluster : IAsyncDisposable
 
             _options.Log($"worker process {worker.Id} ended with code {worker.ExitCode}; starting another in {RestartPause.TotalSeconds:0} s");
             await Task.Delay(RestartPause, _stopping.Token);
-            StartWorker();
+            StartWorker(index);
         }
         catch (OperationCanceledException)
         {

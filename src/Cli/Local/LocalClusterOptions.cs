@@ -5,4 +5,11 @@ namespace Lockstep.Cli.Local;
 /// <param name="MaxRestarts">How many dead workers are replaced, in all.</param>
 /// <param name="Log">Told what the processes say on standard error.</param>
 internal sealed record LocalClusterOptions(
-    int Workers, int ThreadsPerWorker, string RunsDirectory, string JournalPath, int Port, int MaxRestarts, Action<string> Log);
+    int Workers, int ThreadsPerWorker, string RunsDirectory, string JournalPath, int Port, int MaxRestarts, Action<string> Log)
+{
+    /// <summary>Where the coordinator listens.</summary>
+    public string CoordinatorAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>Where each worker runs, its successors too; empty: all on this host.</summary>
+    public IReadOnlyList<WorkerPlace> Places { get; init; } = [];
+}

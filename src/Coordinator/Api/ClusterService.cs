@@ -33,9 +33,14 @@ internal sealed class ClusterService(IActorRef coordinator, SubmitReader submits
     {
         var description = await Task.Run(() => submits.Read(request), context.Cancellation).ConfigureAwait(false);
         var answer = await coordinator.AskAsync<object>(new RunSubmitted(description), AskTimeout, context.Cancellation).ConfigureAwait(false);
-        return answer is RunRefused refused
-            ? throw new RpcException(RpcStatusCode.FailedPrecondition, refused.Why)
-            : new SubmitResponse { RunId = description.Id, OutputDirectory = description.OutputDirectory };
+        if (answer is RunRefused refused)
+        {
+            throw new RpcException(RpcStatusCode.FailedPrecondition, refused.Why);
+        }
+
+        // The journal answers in order: once it has, the run stands in it and outlives this coordinator.
+        await AskAsync<LedgerAnswer>(new LedgerAsked(description.Id), context.Cancellation).ConfigureAwait(false);
+        return new SubmitResponse { RunId = description.Id, OutputDirectory = description.OutputDirectory };
     }
 
     private async Task<ListResponse> ListAsync(ListRequest request, RpcContext context)
@@ -145,6 +150,11 @@ internal sealed class ClusterService(IActorRef coordinator, SubmitReader submits
         var info = await LiveAsync(request.RunId, context.Cancellation).ConfigureAwait(false);
         var asked = new InjectAsked(request.RunId, request.Fault, request.Rank, request.Seconds, request.Factor);
         var injected = await AskAsync<FaultInjected>(asked, context.Cancellation).ConfigureAwait(false);
+        if (injected.UnixUs == 0)
+        {
+            throw new RpcException(RpcStatusCode.InvalidArgument, injected.Detail);
+        }
+
         uint rank = info.Workers.FirstOrDefault(worker => worker.WorkerId == injected.WorkerId)?.Rank ?? 0;
         return new InjectResponse { WorkerId = injected.WorkerId, Rank = rank, UnixUs = injected.UnixUs, Step = info.Step, Detail = injected.Detail };
     }

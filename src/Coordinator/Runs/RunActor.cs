@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Lockstep.Actors;
 using Lockstep.Coordinator.Journal;
 using Lockstep.Coordinator.Queue;
+using Lockstep.Protocol.Checkpoints;
 using Lockstep.Protocol.Rosters;
 using Lockstep.Protocol.V1;
 
@@ -310,6 +311,9 @@ internal sealed class RunActor : Actor
                 _queueLife++;
                 _around.Queue.Tell(new RunLeft(_description.Id));
                 break;
+            case RunEffect.FindCheckpoint:
+                FindCheckpoint();
+                break;
             case RunEffect.Rewind rewind:
                 Rewind(rewind.ToStep);
                 break;
@@ -351,6 +355,12 @@ internal sealed class RunActor : Actor
         _report.OnStart(start.Plan.Step, _around.Time.GetUtcNow());
         Watch();
         SendToAll(start.Roster, _messages.Start(start, _state));
+    }
+
+    private void FindCheckpoint()
+    {
+        var newest = new CheckpointLedger(RunFiles.CheckpointsOf(_description.OutputDirectory)).FindNewestValid().Newest;
+        Context.Self.Tell(new RunInput.CheckpointFound(newest?.Step ?? -1, newest?.Directory));
     }
 
     private void Adopt(string workerId)

@@ -37,6 +37,9 @@ internal abstract record RunEffect
     /// <summary>The run wants no workers any more.</summary>
     public sealed record LeaveQueue : RunEffect;
 
+    /// <summary>Look for the newest valid checkpoint, then answer <see cref="RunInput.CheckpointFound"/>.</summary>
+    public sealed record FindCheckpoint : RunEffect;
+
     /// <summary>Steps from this one on, which the ledger may have, are done again.</summary>
     public sealed record Rewind(long ToStep) : RunEffect;
 

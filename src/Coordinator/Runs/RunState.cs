@@ -100,6 +100,7 @@ internal sealed partial record RunState
         RunInput.DeadlinePassed passed => passed.Number == Deadline ? OnDeadline() : Nothing(),
         // A worker that was taken for lost, or one that repeats its reports, may tell of older ones.
         RunInput.Checkpointed done => done.Step < CheckpointStep ? Nothing() : Nothing(this with { CheckpointStep = done.Step, Checkpoint = done.Directory }),
+        RunInput.CheckpointFound found => OnCheckpointFound(found),
         RunInput.CheckpointFailed => Nothing(this with { SaveFailed = true }),
         RunInput.Attached attached => OnAttached(attached),
         RunInput.Pause pause => OnStopWanted(RunIntent.Pause, "pausing", pause.Why),
@@ -140,9 +141,26 @@ internal sealed partial record RunState
         _ => Nothing(),
     };
 
+    /// <summary>The previous one is used when the newest is damaged; with none left nobody starts from scratch unasked.</summary>
+    private RunDecision OnCheckpointFound(RunInput.CheckpointFound found)
+    {
+        if (found.Directory is null || found.Directory == Checkpoint)
+        {
+            return End(RunPhase.Failed, StopReason.CheckpointUnusable, $"no worker holds the state, and {(found.Directory is null ? "no valid checkpoint is left" : $"a worker cannot read {found.Directory}, which the coordinator can: give all of them the same runs directory")}");
+        }
+
+        return (this with { Checkpoint = found.Directory, CheckpointStep = found.Step }).Form([]).After(
+            new RunEffect.Tell("checkpoint-fallback", $"{found.Directory} (step {found.Step}) is used instead of {Checkpoint}"));
+    }
+
     /// <summary>A run that diverged goes back to its last checkpoint with a smaller learning rate, if it may; everything else ends it.</summary>
     private RunDecision OnBroke(RunInput.Broke broke)
     {
+        if (broke.Reason == StopReason.CheckpointUnusable && Checkpoint is not null)
+        {
+            return new RunDecision(Reached(broke.Step), [new RunEffect.Tell("checkpoint-damaged", broke.Detail), new RunEffect.FindCheckpoint()]);
+        }
+
         var divergence = Limits.Divergence;
         if (broke.Reason != StopReason.NonFiniteLoss || divergence.Policy != Protocol.Experiments.DivergencePolicy.Rollback)
         {

@@ -6,6 +6,7 @@ using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Rpc;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Control;
+using Lockstep.Worker.Faults;
 using Lockstep.Worker.Links;
 
 namespace Lockstep.Worker.Hosting;
@@ -18,6 +19,7 @@ public sealed class WorkerHost : IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly IActorRef _worker;
     private readonly NodeInfo _info;
+    private readonly FrameGate _gate;
     private ulong _term;
 
     /// <exception cref="IOException">The data port cannot be listened on, or a TLS file cannot be used; the message says what to do.</exception>
@@ -39,14 +41,16 @@ public sealed class WorkerHost : IAsyncDisposable
             DataPort = _listener.Port,
             Version = typeof(WorkerHost).Assembly.GetName().Version?.ToString(3) ?? string.Empty,
         };
+        _gate = new FrameGate(options.Time);
         _system = new ActorSystem(WorkerId, new ActorSystemOptions
         {
             TimeProvider = options.Time,
             Messages = TrainingMessages.Registry(),
+            Gate = _gate,
             OnFailure = (path, exception) => options.Log($"actor {path} failed: {exception}"),
         });
         var root = options.DataRoot is { } path ? DataRoot.At(path) : DataRoot.Anywhere;
-        var around = new WorkerSurroundings(_listener, root, options.Time, options.Log, Fatal);
+        var around = new WorkerSurroundings(_listener, root, options.Time, options.Log, Fatal, NewFaults());
         _worker = _system.Spawn(
             "worker", () => new WorkerActor(new WorkerIdentity(WorkerId, options.Threads), around), new SupervisionPolicy { MaxRestarts = 0 });
     }
@@ -131,11 +135,19 @@ public sealed class WorkerHost : IAsyncDisposable
         _options.End();
     }
 
+    private FaultInjector NewFaults()
+    {
+        var steps = new StepFaults(_options.Time);
+        return new FaultInjector(FaultTable.Create(steps, _gate, _options.Time), steps, _options.Time, _options.Log);
+    }
+
     private RpcChannel NewChannel(Uri address) => new(address, new RpcChannelOptions { Tls = _options.Tls, BearerToken = _options.Token });
 
     /// <summary>One link, from its opening to its loss; returns why it was lost.</summary>
     private async Task<string> ServeAsync(RpcChannel channel, CoordinatorSearch search, CancellationToken token)
     {
+        // A cut network lets no new link through either.
+        await _gate.PassAsync(token).ConfigureAwait(false);
         var link = await ConnectAsync(channel, token).ConfigureAwait(false);
         var over = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var heartbeat = SpawnHeartbeat(link, channel.Address, search, over);

@@ -8,6 +8,7 @@ using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Checkpoints;
+using Lockstep.Worker.Faults;
 
 namespace Lockstep.Worker.Training;
 
@@ -56,6 +57,9 @@ internal sealed class TrainingLoop
             ? SliceShare.Of(workload.Plan.Slices, link.Rank, weights)
             : SliceShare.Of(workload.Plan.Slices, link.Rank, link.WorldSize);
     }
+
+    /// <summary>What this thread does to itself on demand; null: nothing.</summary>
+    public StepFaults? Faults { get; init; }
 
     /// <summary>Asks for a stop at the first boundary at or after <paramref name="step"/>, with a checkpoint there if so wished. From any thread.</summary>
     public void StopAt(long step, bool save = false)
@@ -137,8 +141,13 @@ internal sealed class TrainingLoop
         {
             // Until all of it has arrived and its hash is right, there is no state here.
             _workload.Step = -1;
-            StateTransfer.Receive(_link, replica, _assignment.Step, _assignment.SourceRank);
+            long began = Stopwatch.GetTimestamp();
+            StateTransfer.Receive(_link, replica, _assignment.Step, _assignment.SourceRank, _assignment.Receivers);
             _workload.Step = _assignment.Step;
+            double bytes = sizeof(float) * ((double)replica.Parameters.Length + replica.Statistics.Length + replica.OptimizerState.Length);
+            double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            _workload.Settings.Report(FormattableString.Invariant(
+                $"state of step {_workload.Step} from rank {_assignment.SourceRank}: {bytes / 1e6:0.0} MB in {seconds * 1000:0} ms, {bytes / 1e9 / seconds:0.0} GB/s"));
         }
         else if (_link.Rank == _assignment.SourceRank)
         {
@@ -215,8 +224,11 @@ internal sealed class TrainingLoop
     private void Reduce(LoadedSlices slices, BucketedReduction reduction, bool again)
     {
         var plan = _workload.Plan;
+        ulong key = StepKey.Of(_workload.Spec.Seed, _workload.Step);
         _meter.Enter(MeterPhase.Compute);
-        reduction.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices, StepKey.Of(_workload.Spec.Seed, _workload.Step), again);
+        Faults?.BeforeCompute(_meter, _workload.Replica.Parameters, key);
+        reduction.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices, key, again);
+        Faults?.AfterCompute();
         _meter.Enter(MeterPhase.Reduce);
         reduction.Finish();
     }
