@@ -283,10 +283,6 @@ internal sealed class SimulatedRun
         {
             case RunEffect.Journal journal:
                 _around.Tell(new JournalWrite.NewRoster(_run, journal.Roster));
-                if (_world.Broken.PrepareFirst)
-                {
-                    Prepare(journal.Roster);
-                }
 
                 break;
             case RunEffect.Prepare prepare:
