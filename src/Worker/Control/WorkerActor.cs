@@ -65,7 +65,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 break;
             case CoordinatorLinked linked:
                 _coordinator = linked.Coordinator;
-                Decide(new WorkerInput.CoordinatorLinked());
+                Decide(new WorkerInput.CoordinatorLinked(linked.Term));
                 break;
             case LeaveWanted leave:
                 OnLeaveWanted(leave);
