@@ -33,9 +33,14 @@ internal sealed class ClusterService(IActorRef coordinator, SubmitReader submits
     {
         var description = await Task.Run(() => submits.Read(request), context.Cancellation).ConfigureAwait(false);
         var answer = await coordinator.AskAsync<object>(new RunSubmitted(description), AskTimeout, context.Cancellation).ConfigureAwait(false);
-        return answer is RunRefused refused
-            ? throw new RpcException(RpcStatusCode.FailedPrecondition, refused.Why)
-            : new SubmitResponse { RunId = description.Id, OutputDirectory = description.OutputDirectory };
+        if (answer is RunRefused refused)
+        {
+            throw new RpcException(RpcStatusCode.FailedPrecondition, refused.Why);
+        }
+
+        // The journal answers in order: once it has, the run stands in it and outlives this coordinator.
+        await AskAsync<LedgerAnswer>(new LedgerAsked(description.Id), context.Cancellation).ConfigureAwait(false);
+        return new SubmitResponse { RunId = description.Id, OutputDirectory = description.OutputDirectory };
     }
 
     private async Task<ListResponse> ListAsync(ListRequest request, RpcContext context)

@@ -17,7 +17,7 @@ internal sealed class QueueActor : Actor
         {
             case RunQueued run:
                 _runs[run.RunId] = run.Run;
-                _state = _state.Add(new QueuedRun(run.RunId, run.Min, run.Max, run.Priority, run.Age, run.Held));
+                _state = _state.Add(new QueuedRun(run.RunId, run.Min, run.Max, run.Priority, run.Age, run.Held, run.Life));
                 break;
             case RunLeft ended:
                 _runs.Remove(ended.RunId);
@@ -73,7 +73,7 @@ internal sealed class QueueActor : Actor
         _state = decision.State;
         foreach (var grant in decision.Grants)
         {
-            _runs[grant.RunId].Tell(new WorkersGranted(grant.Workers), Context.Self);
+            _runs[grant.RunId].Tell(new WorkersGranted(grant.Workers, grant.Life), Context.Self);
         }
 
         foreach (var yielding in decision.Yields)

@@ -28,10 +28,14 @@ internal sealed record QueueState
         Runs = [.. Runs.Select(run => run with { Held = run.Held.Remove(workerId) })],
     };
 
-    /// <summary>A run queues, or says again what it wants: it keeps what it holds.</summary>
+    /// <summary>
+    /// A run queues, or says again what it wants. One that is known keeps what it holds: what it says of that may be older than the
+    /// news of a worker's end. A new one has what an earlier coordinator gave it, unless another run says the same.
+    /// </summary>
     public QueueState Add(QueuedRun run)
     {
-        var held = Runs.Where(known => known.RunId == run.RunId).SelectMany(known => known.Held).Union(run.Held).ToImmutableArray();
+        var held = Runs.FirstOrDefault(known => known.RunId == run.RunId)?.Held
+            ?? run.Held.RemoveAll(worker => HolderOf(worker) is not null);
         return this with
         {
             Runs = [.. Runs.Where(known => known.RunId != run.RunId).Append(run with { Held = held })
@@ -75,7 +79,7 @@ internal sealed record QueueState
             if (!taken.IsEmpty)
             {
                 runs[i] = run with { Held = [.. run.Held, .. taken.Select(worker => worker.WorkerId)] };
-                grants.Add(new QueueGrant(run.RunId, taken));
+                grants.Add(new QueueGrant(run.RunId, taken, run.Life));
             }
         }
 

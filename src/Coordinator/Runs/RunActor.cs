@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Lockstep.Actors;
 using Lockstep.Coordinator.Journal;
 using Lockstep.Coordinator.Queue;
+using Lockstep.Protocol.Checkpoints;
 using Lockstep.Protocol.Rosters;
 using Lockstep.Protocol.V1;
 
@@ -21,6 +22,12 @@ internal sealed class RunActor : Actor
     private readonly StallWatch _stall;
     private readonly StragglerWatch _stragglers;
     private readonly List<RunEvent> _events = [];
+
+    /// <summary>Workers that were given up for their silence: the queue still holds them for this run, so that nobody gets them before they speak.</summary>
+    private readonly HashSet<string> _silenced = new(StringComparer.Ordinal);
+
+    /// <summary>Stays in the queue that are over: what was granted before this run left the queue is not its own any more.</summary>
+    private long _queueLife;
     private RunState _state;
     private long? _generationFirstStep;
     private DateTimeOffset _metricsWritten;
@@ -100,6 +107,12 @@ internal sealed class RunActor : Actor
             case WhyAsked:
                 Context.Reply(new WhyResponse { Line = WhyLine.Of(_report.Show(_state, _around.Time.GetUtcNow()), _silence.Seconds()) });
                 break;
+            case WorkersGranted granted when granted.Life == _queueLife:
+                Decide(new RunInput.Granted(granted.Workers));
+                break;
+            case WorkerGone gone:
+                OnGone(gone);
+                break;
             case LedgerAsked asked:
                 FlushLedger();
                 _around.Journal.Tell(asked, Context.Sender);
@@ -128,6 +141,7 @@ internal sealed class RunActor : Actor
         var limit = _description.Spec.Timeouts.WorkerSilent;
         foreach (string worker in _silence.Silent(Members))
         {
+            _silenced.Add(worker);
             Decide(new RunInput.Lost(worker, $"silent for more than {limit.TotalSeconds:0.##} s"));
         }
 
@@ -144,14 +158,33 @@ internal sealed class RunActor : Actor
         }
     }
 
+    /// <summary>
+    /// It may be back over another link by now, and its word that it works for this run may have come before this news: it is told to
+    /// stop, or nobody would ever tell it. A coordinator that adopts its workers answers each of them anyway.
+    /// </summary>
+    private void OnGone(WorkerGone gone)
+    {
+        _silenced.Remove(gone.WorkerId);
+        if (_state.Phase != RunPhase.Adopting)
+        {
+            Dismiss(gone.WorkerId, "its link was lost");
+        }
+
+        Decide(new RunInput.Lost(gone.WorkerId, gone.Why));
+    }
+
     private IEnumerable<string> Members => _state.Roster.Members.Select(member => member.WorkerId);
 
-    /// <summary>A worker that was taken for lost and still lives is given back: the queue may hand it to this run again.</summary>
-    private void OnStranger(string workerId)
+    /// <summary>
+    /// It is to stop. The queue gets it back only if it was given up here: any other has left the queue's list already, and may have
+    /// been granted to this run again a moment ago.
+    /// </summary>
+    private void Dismiss(string workerId, string why)
     {
-        if (!_state.Ended && !_state.Joiners.Any(joiner => joiner.WorkerId == workerId))
+        _around.WorkerRef(workerId)?.Tell(_messages.Release(why), Context.Self);
+        if (_silenced.Remove(workerId))
         {
-            Release([workerId], "taken for lost", TimeSpan.Zero);
+            _around.Queue.Tell(new WorkersReleased(_description.Id, [workerId]));
         }
     }
 
@@ -160,7 +193,11 @@ internal sealed class RunActor : Actor
         _silence.Heard(progress.WorkerId);
         if (!_state.Roster.Contains(progress.WorkerId))
         {
-            OnStranger(progress.WorkerId);
+            if (!_state.Joiners.Any(joiner => joiner.WorkerId == progress.WorkerId))
+            {
+                Dismiss(progress.WorkerId, "taken for lost");
+            }
+
             return;
         }
 
@@ -260,14 +297,22 @@ internal sealed class RunActor : Actor
             case RunEffect.Adopt adopt:
                 Adopt(adopt.WorkerId);
                 break;
+            case RunEffect.Dismiss dismiss:
+                Dismiss(dismiss.WorkerId, dismiss.Why);
+                break;
             case RunEffect.Release release:
                 Release(release.Workers, release.Why, release.Rest);
                 break;
             case RunEffect.Enqueue:
+                GiveSilencedBack();
                 Enqueue();
                 break;
             case RunEffect.LeaveQueue:
+                _queueLife++;
                 _around.Queue.Tell(new RunLeft(_description.Id));
+                break;
+            case RunEffect.FindCheckpoint:
+                FindCheckpoint();
                 break;
             case RunEffect.Rewind rewind:
                 Rewind(rewind.ToStep);
@@ -284,16 +329,38 @@ internal sealed class RunActor : Actor
         }
     }
 
+    /// <summary>A run that wants other workers than before does not count on those that may never speak again.</summary>
+    private void GiveSilencedBack()
+    {
+        if (_silenced.Count > 0)
+        {
+            _around.Queue.Tell(new WorkersReleased(_description.Id, [.. _silenced], _state.Limits.Rest));
+            _silenced.Clear();
+        }
+    }
+
     private void Enqueue() => _around.Queue.Tell(
-        new RunQueued(_description.Id, _state.Least, _state.Wanted, _description.Spec.Priority, _description.Created, [.. Members], Context.Self));
+        new RunQueued(_description.Id, _state.Least, _state.Wanted, _description.Spec.Priority, _description.Created, [.. Members], _queueLife, Context.Self));
 
     private void Start(RunEffect.Start start)
     {
         JournalSteps(start.Plan.Step);
+        if (_generationFirstStep is null)
+        {
+            // An earlier coordinator may have journaled steps and died before it journaled that they were reached.
+            _around.Journal.Tell(new JournalRewind(_description.Id, start.Plan.Step));
+        }
+
         _generationFirstStep = start.Plan.Step;
         _report.OnStart(start.Plan.Step, _around.Time.GetUtcNow());
         Watch();
         SendToAll(start.Roster, _messages.Start(start, _state));
+    }
+
+    private void FindCheckpoint()
+    {
+        var newest = new CheckpointLedger(RunFiles.CheckpointsOf(_description.OutputDirectory)).FindNewestValid().Newest;
+        Context.Self.Tell(new RunInput.CheckpointFound(newest?.Step ?? -1, newest?.Directory));
     }
 
     private void Adopt(string workerId)
@@ -373,7 +440,7 @@ internal sealed class RunActor : Actor
     private void End(RunEffect.End end)
     {
         var now = _around.Time.GetUtcNow();
-        JournalSteps(_state.Step);
+        FlushLedger();
         Tell(end.Phase.ToString().ToLowerInvariant(), $"{end.Reason}: {end.Detail}");
         _report.OnEnd(end.Reason == StopReason.Completed ? string.Empty : $"{end.Reason}: {end.Detail}", now);
         _files.WriteSummary(_report.Show(_state, now));

@@ -6,7 +6,7 @@ namespace Lockstep.Coordinator.Runs;
 /// <summary>What the shell around <see cref="RunState"/> must do, in order.</summary>
 internal abstract record RunEffect
 {
-    /// <summary>Write the roster to the journal, then answer <see cref="RunInput.Journaled"/>.</summary>
+    /// <summary>Write the roster to the journal, before what any later decision writes, then answer <see cref="RunInput.Journaled"/>.</summary>
     public sealed record Journal(Roster Roster) : RunEffect;
 
     /// <summary>Let these workers open the data and allocate, while the others train.</summary>
@@ -28,11 +28,17 @@ internal abstract record RunEffect
     /// <param name="Rest">So long nobody gets them.</param>
     public sealed record Release(ImmutableArray<string> Workers, string Why, TimeSpan Rest = default) : RunEffect;
 
+    /// <summary>The worker works for the run and is none of its workers: it is to stop.</summary>
+    public sealed record Dismiss(string WorkerId, string Why) : RunEffect;
+
     /// <summary>The run wants workers, <see cref="RunState.Least"/> to <see cref="RunState.Wanted"/> of them; said again when that changes.</summary>
     public sealed record Enqueue : RunEffect;
 
     /// <summary>The run wants no workers any more.</summary>
     public sealed record LeaveQueue : RunEffect;
+
+    /// <summary>Look for the newest valid checkpoint, then answer <see cref="RunInput.CheckpointFound"/>.</summary>
+    public sealed record FindCheckpoint : RunEffect;
 
     /// <summary>Steps from this one on, which the ledger may have, are done again.</summary>
     public sealed record Rewind(long ToStep) : RunEffect;

@@ -50,6 +50,9 @@ internal abstract record RunInput
 
     public sealed record CheckpointFailed : RunInput;
 
+    /// <summary>The newest valid checkpoint, answer to <see cref="RunEffect.FindCheckpoint"/>; null: there is none.</summary>
+    public sealed record CheckpointFound(long Step, string? Directory) : RunInput;
+
     public sealed record Finished(string WorkerId, ulong Generation, long Step) : RunInput;
 
     /// <summary>A worker cannot go on, and no other roster would help.</summary>

@@ -9,8 +9,6 @@ internal static class RunInputs
     /// <summary>Null for a message that decides nothing.</summary>
     public static RunInput? From(object message) => message switch
     {
-        WorkersGranted granted => new RunInput.Granted(granted.Workers),
-        WorkerGone gone => new RunInput.Lost(gone.WorkerId, gone.Why),
         CancelRun cancel => new RunInput.Cancel(cancel.Why),
         PauseRun pause => new RunInput.Pause(pause.Why),
         ResumeRun => new RunInput.Resume(),
@@ -21,6 +19,7 @@ internal static class RunInputs
         CannotJoin { Generation: 0 } cannot => new RunInput.LoadFailed(cannot.WorkerId, cannot.Detail),
         Attach attach => new RunInput.Attached(attach.WorkerId, attach.Generation, attach.Step, attach.Training),
         ReplicasDiffer differ => new RunInput.Differed(differ.WorkerId, differ.Generation, differ.Step, $"{differ.WorkerId}: {differ.Detail}"),
+        RunInput own => own,
         DeadlineFired deadline => new RunInput.DeadlinePassed(deadline.Number),
         RosterJournaled journaled => new RunInput.Journaled(journaled.Generation),
         CannotJoin cannot => From(cannot),

@@ -33,6 +33,9 @@ internal sealed partial record RunState
     /// <summary>Members that are not in the next roster and are released then.</summary>
     public ImmutableHashSet<string> Leaving { get; init; } = [];
 
+    /// <summary>Members that were lost while a coordinator took over; they are not in the next roster.</summary>
+    public ImmutableHashSet<string> Gone { get; init; } = [];
+
     /// <summary>Shares that change with the next roster.</summary>
     public ImmutableDictionary<string, int> Weights { get; init; } = ImmutableDictionary<string, int>.Empty;
 
@@ -47,6 +50,9 @@ internal sealed partial record RunState
 
     /// <summary>Members that stopped at a boundary, or finished the last step.</summary>
     public ImmutableHashSet<string> Halted { get; init; } = [];
+
+    /// <summary>What members hold whose threads have ended, in finished steps, as they said; -1: nothing.</summary>
+    public ImmutableDictionary<string, long> Stands { get; init; } = ImmutableDictionary<string, long>.Empty;
 
     /// <summary>Members that came back to a coordinator that took over, and whether each trains.</summary>
     public ImmutableDictionary<string, bool> Present { get; init; } = ImmutableDictionary<string, bool>.Empty;
@@ -68,7 +74,7 @@ internal sealed partial record RunState
     /// <summary>The checkpoint that a stop waits for could not be written.</summary>
     public bool SaveFailed { get; init; }
 
-    /// <summary>The next generation starts from the checkpoint, whatever the workers hold.</summary>
+    /// <summary>Generations start from the checkpoint, whatever the workers hold, until one of them has finished a step.</summary>
     public bool RollsBack { get; init; }
 
     public int Rollbacks { get; init; }
@@ -86,13 +92,15 @@ internal sealed partial record RunState
 
     public bool Ended => Phase is RunPhase.Completed or RunPhase.Failed or RunPhase.Cancelled;
 
-    public RunDecision On(RunInput input) => Ended ? new RunDecision(this, []) : input switch
+    public RunDecision On(RunInput input) => Ended ? OnLate(input) : input switch
     {
         RunInput.Granted granted => OnGranted(granted),
         RunInput.Lost lost => OnLost(lost),
         RunInput.Cancel cancel => End(RunPhase.Cancelled, StopReason.Cancelled, cancel.Why),
         RunInput.DeadlinePassed passed => passed.Number == Deadline ? OnDeadline() : Nothing(),
-        RunInput.Checkpointed done => Nothing(this with { CheckpointStep = done.Step, Checkpoint = done.Directory }),
+        // A worker that was taken for lost, or one that repeats its reports, may tell of older ones.
+        RunInput.Checkpointed done => done.Step < CheckpointStep ? Nothing() : Nothing(this with { CheckpointStep = done.Step, Checkpoint = done.Directory }),
+        RunInput.CheckpointFound found => OnCheckpointFound(found),
         RunInput.CheckpointFailed => Nothing(this with { SaveFailed = true }),
         RunInput.Attached attached => OnAttached(attached),
         RunInput.Pause pause => OnStopWanted(RunIntent.Pause, "pausing", pause.Why),
@@ -120,6 +128,10 @@ internal sealed partial record RunState
         _ => Nothing(),
     };
 
+    /// <summary>A worker that comes when all is over would wait for ever.</summary>
+    private RunDecision OnLate(RunInput input) =>
+        input is RunInput.Attached late ? new RunDecision(this, [new RunEffect.Dismiss(late.WorkerId, "the run has ended")]) : Nothing();
+
     private RunDecision OnDeadline() => Phase switch
     {
         RunPhase.Forming => DropSilent(),
@@ -129,9 +141,26 @@ internal sealed partial record RunState
         _ => Nothing(),
     };
 
+    /// <summary>The previous one is used when the newest is damaged; with none left nobody starts from scratch unasked.</summary>
+    private RunDecision OnCheckpointFound(RunInput.CheckpointFound found)
+    {
+        if (found.Directory is null || found.Directory == Checkpoint)
+        {
+            return End(RunPhase.Failed, StopReason.CheckpointUnusable, $"no worker holds the state, and {(found.Directory is null ? "no valid checkpoint is left" : $"a worker cannot read {found.Directory}, which the coordinator can: give all of them the same runs directory")}");
+        }
+
+        return (this with { Checkpoint = found.Directory, CheckpointStep = found.Step }).Form([]).After(
+            new RunEffect.Tell("checkpoint-fallback", $"{found.Directory} (step {found.Step}) is used instead of {Checkpoint}"));
+    }
+
     /// <summary>A run that diverged goes back to its last checkpoint with a smaller learning rate, if it may; everything else ends it.</summary>
     private RunDecision OnBroke(RunInput.Broke broke)
     {
+        if (broke.Reason == StopReason.CheckpointUnusable && Checkpoint is not null)
+        {
+            return new RunDecision(Reached(broke.Step), [new RunEffect.Tell("checkpoint-damaged", broke.Detail), new RunEffect.FindCheckpoint()]);
+        }
+
         var divergence = Limits.Divergence;
         if (broke.Reason != StopReason.NonFiniteLoss || divergence.Policy != Protocol.Experiments.DivergencePolicy.Rollback)
         {
@@ -151,7 +180,7 @@ internal sealed partial record RunState
 
     private RunDecision OnFinished(RunInput.Finished finished)
     {
-        var reached = Reached(finished.Step) with { Halted = Halted.Add(finished.WorkerId) };
+        var reached = Standing(finished.WorkerId, finished.Step) with { Halted = Halted.Add(finished.WorkerId) };
         return reached.EverybodyHalted
             ? reached.End(RunPhase.Completed, StopReason.Completed, $"{finished.Step} steps")
             : Nothing(reached);
@@ -167,7 +196,10 @@ internal sealed partial record RunState
 
     private bool EverybodyHalted => Roster.Members.All(member => Halted.Contains(member.WorkerId));
 
-    private RunState Reached(long step) => step > Step ? this with { Step = step } : this;
+    private RunState Standing(string workerId, long step) => Reached(step) with { Stands = Stands.SetItem(workerId, step) };
+
+    /// <summary>A step that is done proves that every member took part, and so that all have gone back where that was wanted.</summary>
+    private RunState Reached(long step) => step > Step ? this with { Step = step, RollsBack = false } : this;
 
     private bool IsCurrent(ulong generation, RunPhase phase) => generation == Roster.Generation && Phase == phase;
 

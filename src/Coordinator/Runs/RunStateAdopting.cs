@@ -10,22 +10,27 @@ internal sealed partial record RunState
 
     private RunDecision OnAttached(RunInput.Attached attached)
     {
+        if (Joiners.Any(joiner => joiner.WorkerId == attached.WorkerId))
+        {
+            // It hears of its generation soon.
+            return Nothing();
+        }
+
         if (!Roster.Contains(attached.WorkerId))
         {
-            // A joiner hears of its generation soon; anybody else works for a roster that is gone.
-            return Joiners.Any(joiner => joiner.WorkerId == attached.WorkerId)
-                ? Nothing()
-                : new RunDecision(this, [new RunEffect.Release([attached.WorkerId], "the run went on without it")]);
+            return new RunDecision(this, [new RunEffect.Dismiss(attached.WorkerId, "the run went on without it")]);
         }
 
         if (Phase != RunPhase.Adopting)
         {
-            return Nothing();
+            // It speaks over a new link: this one is to be used. One that came too late to hear of the generation is asked again.
+            bool missed = Phase == RunPhase.Forming && attached.Generation < Roster.Generation;
+            return (missed ? Form([]) : Nothing()).After(new RunEffect.Adopt(attached.WorkerId));
         }
 
         // A roster that was journaled but never told of ends here: the workers still stand in an older generation.
         bool trains = attached.Training && attached.Generation == Roster.Generation;
-        var came = Reached(attached.Step) with { Present = Present.SetItem(attached.WorkerId, trains) };
+        var came = (trains ? Reached(attached.Step) : this) with { Present = Present.SetItem(attached.WorkerId, trains), Gone = Gone.Remove(attached.WorkerId) };
         var decision = came.Present.Count == Roster.WorldSize ? came.AdoptWhoCame() : Nothing(came);
         return decision.After(new RunEffect.Adopt(attached.WorkerId));
     }

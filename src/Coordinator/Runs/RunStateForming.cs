@@ -15,6 +15,7 @@ internal sealed partial record RunState
     private RunDecision OnGranted(RunInput.Granted granted)
     {
         var known = Roster.Members.Concat(Joiners).Select(member => member.WorkerId).ToHashSet(StringComparer.Ordinal);
+        known.ExceptWith(Gone.Where(worker => !Joiners.Any(joiner => joiner.WorkerId == worker)));
         var news = granted.Workers.Where(worker => known.Add(worker.WorkerId)).ToImmutableArray();
         if (Phase == RunPhase.Paused)
         {
@@ -42,11 +43,21 @@ internal sealed partial record RunState
         return Phase == RunPhase.Training ? loaded.TakeIn() : Nothing(loaded);
     }
 
-    /// <summary>Stops at a boundary for the joiners that have loaded, if there are any.</summary>
+    /// <summary>Stops at a boundary for the joiners that have loaded and for who is to leave, if there are any.</summary>
     private RunDecision TakeIn()
     {
         var loaded = Joiners.Where(joiner => Loaded.Contains(joiner.WorkerId)).ToList();
-        return loaded.Count == 0 ? Nothing() : Quiesce("worker-joining", $"{Names(loaded)} joins");
+        if (loaded.Count > 0)
+        {
+            return Quiesce("worker-joining", $"{Names(loaded)} joins");
+        }
+
+        if (Roster.WorldSize > Wanted)
+        {
+            return Quiesce("scaling", $"from {Roster.WorldSize} to {Wanted} workers");
+        }
+
+        return Leaving.IsEmpty ? Nothing() : Quiesce("worker-leaving", string.Join(", ", Leaving.Order(StringComparer.Ordinal)));
     }
 
     private RunDecision OnLoadFailed(RunInput.LoadFailed failed) => Joiners.Any(joiner => joiner.WorkerId == failed.WorkerId)
@@ -73,7 +84,7 @@ internal sealed partial record RunState
         if (Phase == RunPhase.Adopting)
         {
             // The others may not have come back yet: it is decided once for all of them.
-            var came = this with { Present = Present.SetItem(lost.WorkerId, false), Leaving = Leaving.Add(lost.WorkerId) };
+            var came = this with { Present = Present.SetItem(lost.WorkerId, false), Gone = Gone.Add(lost.WorkerId) };
             return came.Present.Count == Roster.WorldSize ? came.AdoptWhoCame() : Nothing(came);
         }
 
@@ -104,7 +115,11 @@ internal sealed partial record RunState
             return Nothing();
         }
 
-        var answered = this with { Answers = Answers.SetItem(ready.WorkerId, ready.Facts) };
+        var answered = this with
+        {
+            Answers = Answers.SetItem(ready.WorkerId, ready.Facts),
+            Stands = Stands.SetItem(ready.WorkerId, ready.Facts.HasState ? ready.Facts.Step : -1),
+        };
         return answered.Answers.Count == Roster.WorldSize ? answered.StartTraining() : Nothing(answered);
     }
 
@@ -121,15 +136,16 @@ internal sealed partial record RunState
         bool onlySaves = MustSave && plan.Step > Math.Max(0, CheckpointStep);
         if (MustSave && !onlySaves)
         {
-            return (this with { Step = plan.Step, RollsBack = false }).AtBoundary();
+            var saved = this with { Step = plan.Step, RollsBack = false, RepeatedSteps = RepeatedSteps + Math.Max(0, Step - plan.Step) };
+            return saved.AtBoundary().After([.. Told(plan, byRank)]);
         }
 
         var training = this with
         {
             Phase = onlySaves ? RunPhase.Quiescing : RunPhase.Training,
             Halted = [],
+            Stands = Stands.Clear(),
             Loaded = Loaded.Union(Roster.Members.Select(member => member.WorkerId)),
-            RollsBack = false,
             SaveFailed = false,
             FailedFormings = 0,
             TotalSteps = byRank[0].TotalSteps,
@@ -139,7 +155,7 @@ internal sealed partial record RunState
             Deadline = Deadline + 1,
         };
         var next = onlySaves ? new RunDecision(training, [new RunEffect.SetDeadline(training.Deadline, Limits.Quiesce)]) : training.TakeIn();
-        return next.After([.. Told(plan, byRank), new RunEffect.Start(Roster, plan, RateFactor, onlySaves)]);
+        return next.After([.. Told(plan, byRank), new RunEffect.Tell("generation-formed", Describe(plan)), new RunEffect.Start(Roster, plan, RateFactor, onlySaves)]);
     }
 
     private IEnumerable<RunEffect> Told(StartPlan plan, List<ReplicaFacts> byRank)
@@ -156,7 +172,6 @@ internal sealed partial record RunState
             yield return new RunEffect.Rewind(plan.Step);
         }
 
-        yield return new RunEffect.Tell("generation-formed", Describe(plan));
     }
 
     private RunDecision OnLinksFailed(RunInput.LinksFailed failed)
@@ -188,7 +203,7 @@ internal sealed partial record RunState
     private RunDecision DropSilent()
     {
         var silent = Roster.Members.Select(member => member.WorkerId).Where(worker => !Answers.ContainsKey(worker)).ToImmutableArray();
-        if (silent.Length == Roster.WorldSize)
+        if (silent.Length == Roster.WorldSize && Joiners.IsEmpty)
         {
             return End(RunPhase.Failed, StopReason.CannotForm, $"no worker answered within {Limits.Form.TotalSeconds:0.#} s");
         }
@@ -199,47 +214,49 @@ internal sealed partial record RunState
     }
 
     /// <summary>The next generation: without who is gone or leaves, with who joins, no larger than wanted.</summary>
-    private RunDecision Form(IEnumerable<string> gone)
+    /// <param name="isSaved">It is known that the members hold nothing that is not saved.</param>
+    private RunDecision Form(IEnumerable<string> gone, bool isSaved = false)
     {
-        var leaving = Roster.Members.Where(member => Leaving.Contains(member.WorkerId)).Select(member => member.WorkerId).Except(gone, StringComparer.Ordinal).ToList();
-        if (leaving.Count > 0 && MustSave && IsUnsaved)
-        {
-            // The last ones leave: they stay for the generation that saves their state.
-            leaving.Clear();
-        }
-
-        var survivors = Roster.Without(gone.Concat(leaving));
-        bool enough = TotalSteps > 0 && survivors.WorldSize >= Math.Max(1, Least);
+        gone = Gone.Union(gone);
+        var present = Roster.Without(gone).Members.Select(member => member.WorkerId).ToList();
+        var staying = present.Where(worker => !Leaving.Contains(worker)).Take(Wanted).ToList();
+        var leaving = present.Where(worker => Leaving.Contains(worker) && IsDispensable(worker, staying)).ToList();
+        bool enough = TotalSteps > 0 && present.Count - leaving.Count >= Math.Max(1, Least);
         var joining = Joiners.Where(joiner => !enough || Loaded.Contains(joiner.WorkerId)).ToList();
         var whole = Roster.Next(gone.Concat(leaving), joining);
-        var roster = new Roster(whole.Generation, [.. whole.Members.Take(Wanted).Select(Weighed)]);
-        var excess = whole.Members.Skip(Wanted).Select(member => member.WorkerId).ToImmutableArray();
+        var excess = whole.Members.Skip(Wanted).Select(member => member.WorkerId)
+            .Where(worker => !Roster.Contains(worker) || IsDispensable(worker, staying)).ToImmutableArray();
+        var roster = new Roster(whole.Generation, [.. whole.Members.Where(member => !excess.Contains(member.WorkerId)).Select(Weighed)]);
         var next = this with
         {
             Roster = roster,
             Joiners = Joiners.RemoveRange(joining),
             Loaded = [.. Loaded.Where(worker => roster.Contains(worker) || Joiners.Any(joiner => joiner.WorkerId == worker))],
             Leaving = [.. Leaving.Where(roster.Contains)],
+            Gone = [],
             Weights = Weights.Clear(),
             Answers = Answers.Clear(),
             Blame = Blame.Clear(),
             Halted = [],
+            Stands = Stands.RemoveRange(Stands.Keys.Where(worker => !roster.Contains(worker))),
             Present = Present.Clear(),
             Deadline = Deadline + 1,
         };
-        var decision = next.CanForm ? new RunDecision(next with { Phase = RunPhase.Forming }, [new RunEffect.Journal(roster)]) : next.WaitForWorkers();
+        var decision = next.CanForm(isSaved) ? new RunDecision(next with { Phase = RunPhase.Forming }, [new RunEffect.Journal(roster)]) : next.WaitForWorkers();
         RunEffect[] released =
         [
             .. leaving.Count > 0 ? [new RunEffect.Release([.. leaving], "as it asked", Limits.Rest)] : Array.Empty<RunEffect>(),
             .. excess.Length > 0 ? [new RunEffect.Release(excess, "more than are wanted")] : Array.Empty<RunEffect>(),
         ];
-        return decision.After([.. released]);
+        return decision with { Effects = [.. decision.Effects, .. released] };
     }
 
     /// <summary>Too few may still form a generation that saves what they hold.</summary>
-    private bool CanForm => Intent == RunIntent.Train
-        ? Roster.WorldSize >= Least || (Roster.WorldSize > 0 && MustSave && IsUnsaved)
-        : Roster.WorldSize > 0 && IsUnsaved;
+    private bool CanForm(bool isSaved)
+    {
+        bool saves = Roster.WorldSize > 0 && MustSave && !isSaved && MayBeUnsaved;
+        return saves || (Intent == RunIntent.Train && Roster.WorldSize >= Least);
+    }
 
     private RunDecision WaitForWorkers()
     {
@@ -250,7 +267,11 @@ internal sealed partial record RunState
 
         return new RunDecision(
             this with { Phase = RunPhase.Queued },
-            [new RunEffect.Tell("waiting-for-workers", $"{Roster.WorldSize} of at least {Least} workers")]);
+            [
+                new RunEffect.Journal(Roster),
+                new RunEffect.Tell("waiting-for-workers", $"{Roster.WorldSize} of at least {Least} workers"),
+                new RunEffect.Enqueue(),
+            ]);
     }
 
     private RosterEntry Weighed(RosterEntry member) =>

@@ -6,12 +6,30 @@ internal sealed partial record RunState
     /// <summary>Ahead of what was reported, which is up to a heartbeat and a message old: all ranks are to stop at the same boundary.</summary>
     private static readonly TimeSpan ReportAge = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Nobody would hold the state after the next stop.</summary>
+    /// <summary>Nobody would hold the state after the next stop; joiners do not hold it yet.</summary>
     private bool MustSave => Intent != RunIntent.Train
-        || (Roster.WorldSize > 0 && Joiners.IsEmpty && Roster.Members.All(member => Leaving.Contains(member.WorkerId)));
+        || (Roster.WorldSize > 0 && Roster.Members.All(member => Leaving.Contains(member.WorkerId)));
 
     /// <summary>Steps have been finished since the last checkpoint.</summary>
     private bool IsUnsaved => Step > Math.Max(0, CheckpointStep);
+
+    /// <summary>Members may have finished steps that they have not told of; what they hold is known when they stand at a boundary or are ready.</summary>
+    private bool MayBeUnsaved => IsUnsaved || TotalSteps > 0;
+
+    /// <summary>
+    /// Ranks do not stop at the same step when one of them closes its links before the others have heard the end of the last sum: who
+    /// is let go must not be the only one that holds it.
+    /// </summary>
+    private bool IsDispensable(string workerId, IReadOnlyCollection<string> staying)
+    {
+        if (TotalSteps == 0)
+        {
+            return true;
+        }
+
+        return Stands.TryGetValue(workerId, out long step)
+            && (step <= Math.Max(0, CheckpointStep) || staying.Any(other => Stands.TryGetValue(other, out long held) && held >= step));
+    }
 
     private RunDecision Quiesce(string kind, string text)
     {
@@ -99,9 +117,9 @@ internal sealed partial record RunState
 
     private RunDecision OnLinkBroke(RunInput.LinkBroke broke) => Phase switch
     {
-        RunPhase.Training => Reached(broke.Step).Suspect(broke.Detail),
+        RunPhase.Training => Standing(broke.WorkerId, broke.Step).Suspect(broke.Detail),
         RunPhase.Quiescing => OnStopped(broke.WorkerId, broke.Step),
-        _ => Nothing(Reached(broke.Step)),
+        _ => Nothing(Standing(broke.WorkerId, broke.Step)),
     };
 
     /// <summary>Who is gone is about to be known: a killed process closes its control link too.</summary>
@@ -127,7 +145,7 @@ internal sealed partial record RunState
 
     private RunDecision OnStopped(string workerId, long step)
     {
-        var reached = Reached(step) with { Halted = Halted.Add(workerId) };
+        var reached = Standing(workerId, step) with { Halted = Halted.Add(workerId) };
         return Phase == RunPhase.Quiescing && reached.EverybodyHalted ? reached.AtBoundary() : Nothing(reached);
     }
 
@@ -136,7 +154,7 @@ internal sealed partial record RunState
     {
         if (!MustSave || !IsUnsaved)
         {
-            return Intent == RunIntent.Train ? Form([]) : Park();
+            return Intent == RunIntent.Train ? Form([], isSaved: true) : Park();
         }
 
         return SaveFailed
@@ -145,7 +163,10 @@ internal sealed partial record RunState
             : Form([]);
     }
 
-    /// <summary>Saved: the workers go.</summary>
+    /// <summary>
+    /// Saved: the workers go. That nobody is in the roster any more is journaled before another run can get them: a coordinator that
+    /// takes over must not find a worker in two rosters.
+    /// </summary>
     private RunDecision Park()
     {
         var members = Roster.Members.Concat(Joiners).Select(member => member.WorkerId).ToList();
@@ -162,9 +183,9 @@ internal sealed partial record RunState
         return Intent == RunIntent.Pause
             ? new RunDecision(
                 parked with { Phase = RunPhase.Paused, Intent = RunIntent.Train },
-                [new RunEffect.Tell("paused", saved), new RunEffect.Release([.. members], "paused"), new RunEffect.LeaveQueue()])
+                [new RunEffect.Journal(parked.Roster), new RunEffect.Tell("paused", saved), new RunEffect.LeaveQueue(), new RunEffect.Release([.. members], "paused")])
             : new RunDecision(
                 parked with { Phase = RunPhase.Queued, Intent = RunIntent.Train },
-                [new RunEffect.Tell("yielded", saved), new RunEffect.Release([.. members], "yielded"), new RunEffect.Enqueue()]);
+                [new RunEffect.Journal(parked.Roster), new RunEffect.Tell("yielded", saved), new RunEffect.Release([.. members], "yielded"), new RunEffect.Enqueue()]);
     }
 }

@@ -6,6 +6,9 @@ namespace Lockstep.Engine.Networks;
 /// </summary>
 public static class TorchLayout
 {
+    /// <summary>Outputs transposed at a time: a cache line of the engine's row, and as many streams on PyTorch's side.</summary>
+    private const int Block = 16;
+
     /// <summary>The parameter's shape in PyTorch.</summary>
     public static IReadOnlyList<int> TorchShape(Parameter parameter) => parameter.Shape switch
     {
@@ -19,9 +22,24 @@ public static class TorchLayout
     public static void ToTorch(Parameter parameter, ReadOnlySpan<float> engine, Span<float> torch)
     {
         Check(parameter, engine.Length, torch.Length);
-        for (int i = 0; i < torch.Length; i++)
+        if (parameter.Shape.Count is not (2 or 4))
         {
-            torch[i] = engine[EngineIndex(parameter, i)];
+            engine.CopyTo(torch);
+            return;
+        }
+
+        int columns = parameter.Shape[^1], rows = engine.Length / columns;
+        for (int first = 0; first < columns; first += Block)
+        {
+            int end = Math.Min(first + Block, columns);
+            for (int row = 0; row < rows; row++)
+            {
+                var from = engine.Slice(EngineRow(parameter, row) * columns, columns);
+                for (int column = first; column < end; column++)
+                {
+                    torch[(column * rows) + row] = from[column];
+                }
+            }
         }
     }
 
@@ -30,25 +48,37 @@ public static class TorchLayout
     public static void FromTorch(Parameter parameter, ReadOnlySpan<float> torch, Span<float> engine)
     {
         Check(parameter, engine.Length, torch.Length);
-        for (int i = 0; i < torch.Length; i++)
+        if (parameter.Shape.Count is not (2 or 4))
         {
-            engine[EngineIndex(parameter, i)] = torch[i];
+            torch.CopyTo(engine);
+            return;
+        }
+
+        int columns = parameter.Shape[^1], rows = engine.Length / columns;
+        for (int first = 0; first < columns; first += Block)
+        {
+            int end = Math.Min(first + Block, columns);
+            for (int row = 0; row < rows; row++)
+            {
+                var to = engine.Slice(EngineRow(parameter, row) * columns, columns);
+                for (int column = first; column < end; column++)
+                {
+                    to[column] = torch[(column * rows) + row];
+                }
+            }
         }
     }
 
-    private static int EngineIndex(Parameter parameter, int torchIndex)
+    /// <summary>Both layouts are a matrix, the engine's [rows, out] and PyTorch's [out, rows], with the rows in another order: the engine's row for one of PyTorch's.</summary>
+    private static int EngineRow(Parameter parameter, int torchRow)
     {
-        switch (parameter.Shape)
+        if (parameter.Shape is [int height, int width, int inputs, _])
         {
-            case [int height, int width, int inputs, int outputs]:
-                int tap = torchIndex % (height * width);
-                int input = torchIndex / (height * width) % inputs;
-                return (tap * inputs + input) * outputs + torchIndex / (height * width * inputs);
-            case [int rows, int columns]:
-                return EngineRow(parameter.FlattenedFrom, torchIndex % rows) * columns + torchIndex / rows;
-            default:
-                return torchIndex;
+            (int input, int tap) = Math.DivRem(torchRow, height * width);
+            return (tap * inputs) + input;
         }
+
+        return EngineRow(parameter.FlattenedFrom, torchRow);
     }
 
     private static int EngineRow(ImageShape? flattened, int torchRow)

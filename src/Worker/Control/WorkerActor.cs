@@ -19,6 +19,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private IActorRef? _coordinator;
     private LeaveWanted? _leaving;
     private long _threads;
+
+    /// <summary>The generation whose steps the meter counts.</summary>
+    private ulong _metered;
     private WorkerState _state = new();
     private RunAssignment? _assignment;
     private Workload? _workload;
@@ -75,6 +78,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 break;
             case WorkloadLoaded loaded:
                 OnLoaded(loaded);
+                break;
+            case WorkloadFailed { Cause: OperationCanceledException }:
+                // Given up by this worker: the run was released, and may have been taken up again since.
                 break;
             case WorkloadFailed failed:
                 Decide(new WorkerInput.LoadFailed(failed.RunId, ReasonOf(failed.Cause), failed.Cause.Message));
@@ -166,7 +172,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         }
 
         around.Log($"leaving run {_state.RunId} at the next step boundary: {leave.Why}");
-        Answer(new LeaveAsked { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId, Reason = leave.Why });
+        Answer(Messages.LeaveAsked(leave.Why));
     }
 
     /// <summary>From here on the new coordinator hears of the run, and nobody else.</summary>
@@ -262,7 +268,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 SendReady();
                 break;
             case WorkerEffect.SendLoaded:
-                Answer(new JoinerLoaded { RunId = _state.RunId, WorkerId = identity.WorkerId });
+                Answer(Messages.Loaded());
                 break;
             case WorkerEffect.SendCannotJoin cannot:
                 SendCannotJoin(cannot);
@@ -295,17 +301,8 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         Context.Schedule(ThreadLimit, new ThreadOverdue(_threads));
     }
 
-    private void SendAttach() => _coordinator?.Tell(
-        new Attach
-        {
-            RunId = _state.RunId,
-            Generation = _state.Generation,
-            Term = _state.Term,
-            WorkerId = identity.WorkerId,
-            Step = Math.Max(0, _workload?.Step ?? 0),
-            Training = _state.Phase == WorkerPhase.Training,
-        },
-        Context.Self);
+    private void SendAttach() =>
+        _coordinator?.Tell(Messages.Attach(_state, _metered == _state.Generation ? _meter?.FinishedSteps ?? 0 : 0), Context.Self);
 
     private void Load()
     {
@@ -337,18 +334,11 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             Log = around.Log,
         };
         var token = RenewBackground();
-        _background.CancelAfter(LinkLimit(assignment));
+        _background.CancelAfter(assignment.LinkLimit);
         Context.PipeToSelf(
             LinkBuilder.OpenAsync(around.Listener, link, addresses, options, token),
             opened => new LinksReady(assignment.RunId, roster.Generation, opened),
             cause => new LinksBroken(assignment.RunId, roster.Generation, cause));
-    }
-
-    /// <summary>Where all have loaded links take milliseconds, unless a peer is dead or cut off.</summary>
-    private static TimeSpan LinkLimit(RunAssignment assignment)
-    {
-        var timeouts = assignment.Spec.Timeouts;
-        return assignment.AllLoaded && 2 * timeouts.WorkerSilent < timeouts.Form ? 2 * timeouts.WorkerSilent : timeouts.Form;
     }
 
     private void CloseLinks()
@@ -365,44 +355,15 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         return _background.Token;
     }
 
-    private void SendReady()
-    {
-        var workload = _workload!;
-        var ready = new Ready
-        {
-            RunId = _state.RunId,
-            Generation = _state.Generation,
-            WorkerId = identity.WorkerId,
-            HasState = workload.HasState,
-            Step = Math.Max(0, workload.Step),
-            TotalSteps = workload.Plan.TotalSteps,
-            StepsPerEpoch = workload.Plan.StepsPerEpoch,
-            GlobalBatch = workload.Plan.GlobalBatch,
-            Parameters = workload.Replica.Network.ParameterCount,
-            Samples = workload.Plan.Samples,
-        };
-        if (workload.HasState)
-        {
-            ready.StateHash = Google.Protobuf.ByteString.CopyFrom(StateHash.Of(workload.Replica, workload.Step));
-        }
+    private void SendReady() => Answer(Messages.Ready(_workload!));
 
-        Answer(ready);
-    }
-
-    private void SendCannotJoin(WorkerEffect.SendCannotJoin cannot) => Answer(new CannotJoin
-    {
-        RunId = _assignment!.RunId,
-        Generation = _assignment.Roster.Generation,
-        WorkerId = identity.WorkerId,
-        Reason = cannot.Reason,
-        Detail = cannot.Detail,
-        SuspectWorkerId = cannot.Suspect is { } rank ? _assignment.Roster.Members[rank].WorkerId : string.Empty,
-    });
+    private void SendCannotJoin(WorkerEffect.SendCannotJoin cannot) => Answer(Messages.CannotJoin(cannot));
 
     private void Train()
     {
         _threads++;
-        _meter!.NewGeneration();
+        _metered = _start!.Generation;
+        _meter!.StartFrom(_start.Step);
         _training = new CancellationTokenSource();
         var loop = new TrainingLoop(
             _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter, _reports, _saver!, _training.Token)
@@ -417,40 +378,11 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private void SendOutcome(TrainingOutcome outcome)
     {
         Report();
-        var (run, generation, worker) = (_state.RunId, _state.Generation, identity.WorkerId);
-        Answer(outcome switch
-        {
-            TrainingOutcome.Finished => new Finished
-            {
-                RunId = run,
-                Generation = generation,
-                WorkerId = worker,
-                Step = outcome.Step,
-                StateHash = Google.Protobuf.ByteString.CopyFrom(StateHash.Of(_workload!.Replica, outcome.Step)),
-            },
-            TrainingOutcome.Quiesced => new Stopped { RunId = run, Generation = generation, WorkerId = worker, Step = outcome.Step },
-            TrainingOutcome.LinkLost lost => new LinkLost
-            {
-                RunId = run,
-                Generation = generation,
-                WorkerId = worker,
-                Step = outcome.Step,
-                SuspectWorkerId = lost.Suspect is { } rank ? _assignment!.Roster.Members[rank].WorkerId : string.Empty,
-                Detail = lost.Detail,
-            },
-            TrainingOutcome.Failed failed => new TrainingFailed
-            {
-                RunId = run,
-                Generation = generation,
-                WorkerId = worker,
-                Step = outcome.Step,
-                Reason = failed.Reason,
-                Detail = failed.Detail,
-            },
-            TrainingOutcome.ReplicasDiffer differ => new ReplicasDiffer { RunId = run, Generation = generation, WorkerId = worker, Step = outcome.Step, Detail = differ.Detail },
-            _ => throw new InvalidOperationException($"no message for {outcome}"),
-        });
+        Answer(Messages.Outcome(outcome, _workload!));
     }
+
+    /// <summary>What is said of the newest generation this worker follows.</summary>
+    private WorkerMessages Messages => new(identity.WorkerId, _assignment!);
 
     private void Answer(Google.Protobuf.IMessage message) => _assignment!.Coordinator.Tell(message, Context.Self);
 
@@ -463,6 +395,12 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
 
         var progress = new Progress { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId };
         _meter.Fill(progress);
+        if (_metered != _state.Generation)
+        {
+            // Steps of an older generation: this one may start from an earlier step.
+            progress.Step = 0;
+        }
+
         progress.Bucket = _link?.Place.Bucket ?? 0;
         if (_state.Phase != WorkerPhase.Training)
         {

@@ -43,6 +43,7 @@ internal sealed record WorkerState
         WorkerInput.Quiesced quiesced when Is(quiesced.RunId, WorkerPhase.Training) && quiesced.Generation == Generation && quiesced.Term >= Term =>
             new(this, [new WorkerEffect.StopAt(quiesced.AtStep, quiesced.Save)]),
         WorkerInput.ThreadEnded ended => OnThreadEnded(ended),
+        WorkerInput.Released released when released.RunId == Next?.RunId && released.Term >= Term => new(this with { RunId = null, Next = null }, []),
         WorkerInput.Released released when released.RunId == RunId && released.Term >= Term => OnReleased(),
         WorkerInput.CoordinatorLinked when RunId is not null => new(this, [new WorkerEffect.SendAttach()]),
         WorkerInput.Adopted adopted when adopted.RunId == RunId && adopted.Term >= Term => OnAdopted(adopted),
@@ -106,7 +107,7 @@ internal sealed record WorkerState
     {
         var loading = new WorkerState { Phase = WorkerPhase.Loading, RunId = prepared.RunId, Term = prepared.Term, Generation = prepared.Generation };
         var load = new WorkerEffect.Load(prepared.RunId);
-        return new WorkerDecision(loading, RunId is null ? [load] : [new WorkerEffect.CloseLinks(), new WorkerEffect.Drop(), load]);
+        return new WorkerDecision(loading, RunId is null && !IsLoaded ? [load] : [new WorkerEffect.CloseLinks(), new WorkerEffect.Drop(), load]);
     }
 
     private WorkerDecision OnThreadEnded(WorkerInput.ThreadEnded ended)
@@ -136,7 +137,8 @@ internal sealed record WorkerState
     {
         if (ThreadBusy)
         {
-            return new WorkerDecision(this with { Phase = WorkerPhase.Stopping, RunId = null, Next = null }, [new WorkerEffect.AbortTraining()]);
+            // Another run may be waiting for the thread already: it is not released with this one.
+            return new WorkerDecision(this with { Phase = WorkerPhase.Stopping, RunId = null }, [new WorkerEffect.AbortTraining()]);
         }
 
         return new WorkerDecision(new WorkerState { Term = Term }, [new WorkerEffect.CloseLinks(), new WorkerEffect.Drop()]);

@@ -29,7 +29,7 @@ public static class OverfitTrial
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Samples, 2);
         var few = FewSamples(spec, settings.Samples);
-        using var workload = Workload.Load(few, DiagnosticSettings.Of(baseDirectory, settings.Threads), token);
+        using var workload = Workload.Load(few with { Reproducibility = Reproducibility.Fast }, DiagnosticSettings.Of(baseDirectory, settings.Threads), token);
         if (workload.Plan.Samples < settings.Samples)
         {
             throw new ArgumentException($"expected at most {workload.Plan.Samples}, the training images, found {settings.Samples} samples to learn");

@@ -24,7 +24,8 @@ public static class RateSweep
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(settings.To, settings.From);
 
         // Epochs only bound the sequence of slices here; a step is a small part of one, or all of it.
-        using var workload = Workload.Load(spec with { Epochs = settings.Steps + 1 }, DiagnosticSettings.Of(baseDirectory, settings.Threads), token);
+        // Rates are raised until values fit no scale, and one process needs none.
+        using var workload = Workload.Load(spec with { Epochs = settings.Steps + 1, Reproducibility = Reproducibility.Fast }, DiagnosticSettings.Of(baseDirectory, settings.Threads), token);
         var plan = workload.Plan;
         workload.Replica.Initialize(spec.Seed);
         workload.TrainingLoader.Start(StepRequests.Training(plan, new SliceShare(0, plan.Slices), 0), StepRequests.InOrder(workload.Order), token);

@@ -141,8 +141,13 @@ internal sealed class TrainingLoop
         {
             // Until all of it has arrived and its hash is right, there is no state here.
             _workload.Step = -1;
-            StateTransfer.Receive(_link, replica, _assignment.Step, _assignment.SourceRank);
+            long began = Stopwatch.GetTimestamp();
+            StateTransfer.Receive(_link, replica, _assignment.Step, _assignment.SourceRank, _assignment.Receivers);
             _workload.Step = _assignment.Step;
+            double bytes = sizeof(float) * ((double)replica.Parameters.Length + replica.Statistics.Length + replica.OptimizerState.Length);
+            double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            _workload.Settings.Report(FormattableString.Invariant(
+                $"state of step {_workload.Step} from rank {_assignment.SourceRank}: {bytes / 1e6:0.0} MB in {seconds * 1000:0} ms, {bytes / 1e9 / seconds:0.0} GB/s"));
         }
         else if (_link.Rank == _assignment.SourceRank)
         {

@@ -37,6 +37,18 @@ internal sealed class TrainingMeter(TimeProvider time)
         }
     }
 
+    /// <summary>Finished steps of the generation that was started last.</summary>
+    public long FinishedSteps
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _finishedSteps;
+            }
+        }
+    }
+
     /// <summary>For how long it has done so.</summary>
     public double PhaseSeconds => time.GetElapsedTime(Interlocked.Read(ref _entered)).TotalSeconds;
 
@@ -102,15 +114,6 @@ internal sealed class TrainingMeter(TimeProvider time)
             _step.ComputeSeconds = 0;
             _step.CommunicationSeconds = 0;
             Begin(MeterPhase.Recovery);
-        }
-    }
-
-    /// <summary>Another generation begins to train: the first step of the one before is none of its own.</summary>
-    public void NewGeneration()
-    {
-        lock (_gate)
-        {
-            _firstStepUnixUs = 0;
         }
     }
 

@@ -1,6 +1,6 @@
+using Google.Protobuf;
 using Lockstep.Coordinator.Journal;
 using Lockstep.Protocol.V1;
-using Google.Protobuf;
 
 namespace Lockstep.Coordinator.Tests.Journal;
 

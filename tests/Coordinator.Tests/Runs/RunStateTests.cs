@@ -389,8 +389,8 @@ public sealed class RunStateTests
     }
 
     [Fact]
-    public void Attached_StrangerOfAnOldRoster_IsReleased() =>
-        Assert.Contains(Adopting("a", "b").On(new RunInput.Attached("z", 5, 30, false)).Effects, effect => effect is RunEffect.Release release && release.Workers.Single() == "z");
+    public void Attached_StrangerOfAnOldRoster_IsDismissed() =>
+        Assert.Contains(Adopting("a", "b").On(new RunInput.Attached("z", 5, 30, false)).Effects, effect => effect is RunEffect.Dismiss { WorkerId: "z" });
 
     [Fact]
     public void DeadlinePassed_Adopting_FormsWithThoseWhoCame()
@@ -408,6 +408,25 @@ public sealed class RunStateTests
         var state = Adopting("a", "b").On(new RunInput.Attached("a", 7, 100, false)).State.On(new RunInput.Attached("b", 7, 100, false)).State;
         var done = state.On(new RunInput.Finished("a", 7, 100)).State.On(new RunInput.Finished("b", 7, 100));
         Assert.Equal(StopReason.Completed, EndOf(done).Reason);
+    }
+
+    [Fact]
+    public void Broke_CheckpointDamaged_TheOneBeforeIsUsed()
+    {
+        var training = Trained("a", "b").State with { Checkpoint = "/step-20", CheckpointStep = 20 };
+        var searching = training.On(new RunInput.Broke("a", training.Roster.Generation, 0, StopReason.CheckpointUnusable, "/step-20 is damaged"));
+        Assert.Contains(searching.Effects, effect => effect is RunEffect.FindCheckpoint);
+        var forming = searching.State.On(new RunInput.CheckpointFound(10, "/step-10")).State;
+        Assert.Equal((RunPhase.Forming, "/step-10", 10L), (forming.Phase, forming.Checkpoint, forming.CheckpointStep));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("/step-20")]
+    public void CheckpointFound_NoOtherOne_Fails(string? directory)
+    {
+        var training = Trained("a", "b").State with { Checkpoint = "/step-20", CheckpointStep = 20 };
+        Assert.Equal(StopReason.CheckpointUnusable, EndOf(training.On(new RunInput.CheckpointFound(20, directory))).Reason);
     }
 
     private static RunState Adopting(params string[] ids) => New() with

@@ -15,6 +15,7 @@ public class ExperimentValidatorTests
     [InlineData(Glyphs + "workers: {max: 5}\n", "workers.max: expected at most 4, the slices of one step (batch.global 128 / batch.slice 32), found 5")]
     [InlineData(Glyphs + "device: cuda\n", "x.yaml:4:9: device.kind: expected cpu, found cuda, which this version does not have yet: set device.kind to cpu.")]
     [InlineData(Glyphs + "precision: bf16\n", "precision: expected float32 on device cpu, found bf16: set precision to float32.")]
+    [InlineData(Glyphs + "reproducibility: exact\nelastic: scale_batch\n", "elastic: expected keep_batch with reproducibility exact, found scale_batch: another global batch for another number of workers is another result")]
     [InlineData(Glyphs + "reproducibility: exact\ncommunication: {wire: bf16}\n", "communication.wire: expected float32 with reproducibility exact, found bfloat16: exact sums travel as 64-bit integers")]
     [InlineData(Glyphs + "optimizer: {momentum: 0, nesterov: true}\n", "optimizer.nesterov: expected false where optimizer.momentum is 0, found true")]
     [InlineData(Glyphs + "optimizer: {kind: adam, momentum: 0.5}\n", "optimizer.momentum: expected no momentum with adam, which uses weight_decay, epsilon, beta1, beta2: remove it or choose another kind.")]

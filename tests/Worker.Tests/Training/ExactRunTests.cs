@@ -1,5 +1,6 @@
 using Lockstep.Engine.Training;
 using Lockstep.Protocol.Checkpoints;
+using Lockstep.Protocol.Samples;
 using Lockstep.Worker.Training;
 
 namespace Lockstep.Worker.Tests.Training;
@@ -57,6 +58,22 @@ public sealed class ExactRunTests
         using var resumed = World(3);
         resumed.Run(LoopWorld.FromCheckpoint(7, 6, Path.Combine(first.Directory, "checkpoints", CheckpointName.For(6)), receivers: [1, 2]));
         Assert.All(Enumerable.Range(0, 3), rank => Assert.Equal(Alone.Value.Hash, resumed.Hash(rank)));
+    });
+
+    /// <summary>The first step's gradients are small for the guessed scales: the runs above all did a step twice, slices and dropout alike.</summary>
+    [Fact(Timeout = Limit)]
+    public Task Run_FirstStep_MustBeRepeatedOnce() => Task.Run(() =>
+    {
+        using var world = World(1);
+        world.Run(LoopWorld.Fresh(), (_, loop, _) => loop.StopAt(0));
+        var workload = world.Workloads[0];
+        var (replica, plan) = (workload.Replica, workload.Plan);
+        foreach (bool again in new[] { false, true })
+        {
+            workload.TrainingLoader.Start(StepRequests.Training(plan, new SliceShare(0, plan.Slices), 0), StepRequests.InOrder(workload.Order), CancellationToken.None);
+            replica.Accumulate(plan.Slices, new LoadedSlices(workload.TrainingLoader, plan.Slices), plan.GlobalBatch, plan.Slices, again: again);
+            Assert.Equal(!again, replica.MustRepeat);
+        }
     });
 
     /// <summary>Without its scales the state of a step is not whole: a checkpoint of fast mode is refused rather than guessed at.</summary>

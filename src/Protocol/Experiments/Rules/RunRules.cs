@@ -14,6 +14,7 @@ internal static class RunRules
         new("device.kind", [], DeviceIsHere),
         new("precision", ["device.kind"], PrecisionOfDevice),
         new("communication.wire", ["reproducibility"], ExactIsNotRounded),
+        new("elastic", ["reproducibility"], ExactKeepsItsBatch),
         new("timeouts.worker_silent", ["timeouts.heartbeat"], SilenceBeyondHeartbeat),
         new("drill.kill_rank", ["workers.max"], KillsAMember),
     ];
@@ -57,6 +58,10 @@ internal static class RunRules
     private static string? ExactIsNotRounded(ExperimentSpec spec)
         => spec.Reproducibility == Reproducibility.Fast || spec.Communication.Wire == WireKind.Float32 ? null
             : $"expected float32 with reproducibility exact, found {EnumWords.Word(spec.Communication.Wire)}: exact sums travel as 64-bit integers, and rounding them on the way would make the result depend on the number of workers; set wire to float32, or reproducibility to fast.";
+
+    private static string? ExactKeepsItsBatch(ExperimentSpec spec)
+        => spec.Reproducibility == Reproducibility.Fast || spec.Elastic == ElasticRule.KeepBatch ? null
+            : $"expected {EnumWords.Word(ElasticRule.KeepBatch)} with reproducibility exact, found {EnumWords.Word(spec.Elastic)}: another global batch for another number of workers is another result; set elastic to {EnumWords.Word(ElasticRule.KeepBatch)}, or reproducibility to fast.";
 
     private static string? SilenceBeyondHeartbeat(ExperimentSpec spec)
         => spec.Timeouts.WorkerSilent >= 2 * spec.Timeouts.Heartbeat ? null

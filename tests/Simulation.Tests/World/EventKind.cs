@@ -1,0 +1,36 @@
+namespace Lockstep.Simulation.Tests.World;
+
+/// <summary>What can happen next; each is one step of the simulation.</summary>
+internal enum EventKind
+{
+    ToWorker,
+    ToCoordinator,
+    WorkerSeesEnd,
+    CoordinatorSeesEnd,
+    Connect,
+    GiveLinkUp,
+    Rejoin,
+    Loaded,
+    LinksOpened,
+    LinksFailed,
+    Report,
+    Thread,
+    ThreadLinkLost,
+    CheckpointDone,
+    ThreadOverdue,
+    QueueMail,
+    RunMail,
+    JournalMail,
+    ParentMail,
+    Timer,
+    EarlyTimer,
+    Silence,
+    Hang,
+    Stall,
+    StepDown,
+    StartCoordinator,
+    StartWorker,
+    Submit,
+    Resume,
+    Fault,
+}
