@@ -136,6 +136,7 @@ internal sealed class RunActor : Actor
     /// <summary>While steps are made every worker reports at least once per heartbeat; while a generation forms its deadline watches.</summary>
     private void OnSilenceTick()
     {
+        _workers!.GiveUpSilenced(_state.Limits.Rest);
         if (_state.Phase is not (RunPhase.Training or RunPhase.Suspecting or RunPhase.Quiescing))
         {
             return;

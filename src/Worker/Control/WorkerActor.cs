@@ -16,7 +16,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
 {
     private static readonly TimeSpan ThreadLimit = TimeSpan.FromSeconds(10);
     private ActorReports _reports = new();
-    private IActorRef? _coordinator;
+    private readonly CoordinatorContact _contact = new();
     private LeaveWanted? _leaving;
     private long _threads;
 
@@ -58,14 +58,18 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 OnQuiesce(quiesce);
                 break;
             case Release release:
+                _contact.Answered();
                 Decide(new WorkerInput.Released(release.RunId, release.Term));
                 break;
             case CoordinatorGone when _state.RunId is not null:
                 around.Log($"run {_state.RunId}: the coordinator is gone; training goes on until one is back");
                 break;
             case CoordinatorLinked linked:
-                _coordinator = linked.Coordinator;
+                _contact.Linked(linked.Coordinator);
                 Decide(new WorkerInput.CoordinatorLinked(linked.Term));
+                break;
+            case AttachDue due when _contact.IsDue(due) && _state.RunId is not null:
+                SendAttach();
                 break;
             case LeaveWanted leave:
                 OnLeaveWanted(leave);
@@ -105,19 +109,18 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         var read = ExperimentYaml.Read(prepare.ExperimentYaml, prepare.RunId);
         if (read.Spec is null)
         {
-            Context.Reply(new CannotJoin
-            {
-                RunId = prepare.RunId,
-                Generation = prepare.Roster.Generation,
-                WorkerId = identity.WorkerId,
-                Reason = "SpecInvalid",
-                Detail = string.Join("\n", read.Errors),
-            });
+            Context.Reply(WorkerMessages.Unreadable(prepare, identity.WorkerId, read.Errors));
             return;
         }
 
+        _contact.Answered();
         var decision = _state.On(new WorkerInput.Prepared(prepare.RunId, prepare.Term, prepare.Roster.Generation));
-        if (decision.State != _state)
+        if (decision.State == _state)
+        {
+            // Nothing new, but perhaps from a coordinator that the run's reports do not go to yet.
+            Address(prepare.RunId, prepare.Term);
+        }
+        else
         {
             _assignment = new RunAssignment(
                 prepare.RunId,
@@ -171,14 +174,26 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     /// <summary>From here on the new coordinator hears of the run, and nobody else.</summary>
     private void OnAdopted(Adopted adopted)
     {
-        if (_assignment?.RunId == adopted.RunId && adopted.Term >= _state.Term && Context.Sender is { } coordinator)
+        _contact.Answered();
+        if (Address(adopted.RunId, adopted.Term))
         {
-            _assignment = _assignment with { Coordinator = coordinator };
-            _reports.Assignment = _assignment;
             around.Log($"run {adopted.RunId}: the coordinator of term {adopted.Term} took over");
         }
 
         Decide(new WorkerInput.Adopted(adopted.RunId, adopted.Generation, adopted.Term));
+    }
+
+    /// <summary>What is said of the run goes to the sender of the message at hand from now on; false: it is not that run's coordinator.</summary>
+    private bool Address(string runId, ulong term)
+    {
+        if (_assignment?.RunId != runId || term < _state.Term || Context.Sender is not { } coordinator)
+        {
+            return false;
+        }
+
+        _assignment = _assignment with { Coordinator = coordinator };
+        _reports.Assignment = _assignment;
+        return true;
     }
 
     /// <summary>A thread that does not come out of its step holds memory that nobody else may touch: only the end of the process helps.</summary>
@@ -288,7 +303,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     }
 
     private void SendAttach() =>
-        _coordinator?.Tell(Messages.Attach(_state, _metered == _state.Generation ? _meter?.FinishedSteps ?? 0 : 0), Context.Self);
+        _contact.Ask(Messages.Attach(_state, _metered == _state.Generation ? _meter?.FinishedSteps ?? 0 : 0), Context);
 
     private void Load()
     {
@@ -308,23 +323,12 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     {
         CloseLinks();
         var assignment = _assignment!;
-        var roster = assignment.Roster;
-        var link = new LinkIdentity(assignment.RunId, roster.Generation, roster.RankOf(identity.WorkerId), roster.WorldSize, assignment.Secret);
-        var addresses = roster.Members.Select(member => (member.DataHost, member.DataPort)).ToList();
-        var options = new LinkOptions
-        {
-            Silence = assignment.Spec.Timeouts.Collective,
-            Transport = Enum.Parse<LinkTransport>(assignment.Spec.Communication.Transport.ToString()),
-            Streams = assignment.Spec.Communication.Streams,
-            Exposed = _workload!.Exposed,
-            Log = around.Log,
-        };
         var token = RenewBackground();
         _background.CancelAfter(assignment.LinkLimit);
         Context.PipeToSelf(
-            LinkBuilder.OpenAsync(around.Listener, link, addresses, options, token),
-            opened => new LinksReady(assignment.RunId, roster.Generation, opened),
-            cause => new LinksBroken(assignment.RunId, roster.Generation, cause));
+            GenerationLinks.OpenAsync(around.Listener, assignment, identity.WorkerId, _workload!.Exposed, around.Log, token),
+            opened => new LinksReady(assignment.RunId, assignment.Roster.Generation, opened),
+            cause => new LinksBroken(assignment.RunId, assignment.Roster.Generation, cause));
     }
 
     private void CloseLinks()
