@@ -20,6 +20,37 @@ internal static class Experiments
         {{extra}}
         """);
 
+    public const int ExactEpochs = 40;
+
+    /// <summary>
+    /// A convolution with batch norm in exact mode: 400 steps of 12 slices, which five workers share as 3, 3, 2, 2 and 2. Nobody is taken
+    /// for lost or hung soon, because tests make it slow.
+    /// </summary>
+    public static string Exact(int max, int min = 1, int threads = 1, string extra = "", string timeouts = "{worker_silent: 5s, step: 10s}") => FormattableString.Invariant($$"""
+        name: exact
+        reproducibility: exact
+        model:
+          layers:
+            - conv: {channels: 8, kernel: 3, stride: 2, padding: 1}
+            - batch_norm: {relu: true}
+            - global_average
+            - {dense: 28}
+        data:
+          source: glyphs
+          train_images: 960
+          test_images: 120
+          evaluation: {every: 20}
+        batch: {global: 96, slice: 8}
+        workers: {min: {{min}}, max: {{max}}}
+        device:
+          threads: {{threads}}
+        learning_rate: {base: 0.05, scaling: none, schedule: constant}
+        epochs: {{ExactEpochs}}
+        checkpoint: {every: 10}
+        timeouts: {{timeouts}}
+        {{extra}}
+        """);
+
     public static string Write(string directory, string yaml)
     {
         string path = Path.Combine(directory, "experiment.yaml");

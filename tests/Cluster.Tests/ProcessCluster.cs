@@ -21,15 +21,15 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     public RpcChannel Channel { get; private set; } = null!;
 
-    public LockstepProcess Coordinator => _processes[0];
+    public LockstepProcess Coordinator { get; private set; } = null!;
+
+    /// <summary>Worker processes that have not ended.</summary>
+    public int LiveWorkers => _processes.Count(process => process != Coordinator && !process.HasExited);
 
     public static async Task<ProcessCluster> StartAsync(int workers)
     {
         var cluster = new ProcessCluster(System.IO.Directory.CreateTempSubdirectory("lockstep-cluster-").FullName);
-        var coordinator = LockstepProcess.Start("coordinator", "--listen", "127.0.0.1:0", "--runs", cluster.Runs);
-        cluster._processes.Add(coordinator);
-        string line = await coordinator.LineAsync(text => text.StartsWith("listening", StringComparison.Ordinal));
-        cluster.Address = new Uri(line.Split(' ')[1]);
+        await cluster.StartCoordinatorAsync(port: 0);
         cluster.Channel = new RpcChannel(cluster.Address);
         for (int i = 0; i < workers; i++)
         {
@@ -47,13 +47,31 @@ internal sealed class ProcessCluster : IAsyncDisposable
         return worker;
     }
 
+    /// <summary>SIGKILL to the coordinator, then another one at the same address, with the same journal.</summary>
+    public async Task RestartCoordinatorAsync()
+    {
+        Coordinator.Kill();
+        await Coordinator.ExitAsync();
+        await StartCoordinatorAsync(Address.Port);
+    }
+
+    /// <summary>Any command, with this coordinator's address.</summary>
+    public Task<(int Code, string Output, string Errors)> CommandAsync(params string[] arguments) =>
+        LockstepProcess.RunAsync([.. arguments, "--coordinator", Address.ToString()]);
+
     /// <summary>Waits until this many workers have joined.</summary>
-    public async Task<NodesResponse> NodesAsync(int count)
+    public Task<NodesResponse> NodesAsync(int count) => NodesAsync(nodes => nodes.Nodes.Count(node => node.State == "up") == count);
+
+    /// <summary>Waits until this many workers are up, and no others, and none works for a run.</summary>
+    public Task<NodesResponse> IdleAsync(int count) =>
+        NodesAsync(nodes => nodes.Nodes.Count == count && nodes.Nodes.All(node => node.State == "up" && node.RunId.Length == 0));
+
+    private async Task<NodesResponse> NodesAsync(Func<NodesResponse, bool> areSo)
     {
         while (true)
         {
             var nodes = await Channel.UnaryAsync(ClusterMethods.Nodes, new NodesRequest());
-            if (nodes.Nodes.Count(node => node.State == "up") == count)
+            if (areSo(nodes))
             {
                 return nodes;
             }
@@ -81,6 +99,26 @@ internal sealed class ProcessCluster : IAsyncDisposable
         }
 
         return (last, events);
+    }
+
+    /// <summary>Waits until the run has finished so many steps.</summary>
+    public async Task WaitForStepAsync(string runId, long step)
+    {
+        await foreach (var update in Channel.ServerStreamAsync(ClusterMethods.Watch, new WatchRequest { RunId = runId }, cancellation: TestContext.Current.CancellationToken))
+        {
+            if (update.Run.Step >= step)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task StartCoordinatorAsync(int port)
+    {
+        Coordinator = LockstepProcess.Start("coordinator", "--listen", $"127.0.0.1:{port}", "--runs", Runs);
+        _processes.Add(Coordinator);
+        string line = await Coordinator.LineAsync(text => text.StartsWith("listening", StringComparison.Ordinal));
+        Address = new Uri(line.Split(' ')[1]);
     }
 
     public void KillProcess(int id) => _processes.Single(process => process.Id == id).Kill();

@@ -17,25 +17,25 @@ internal sealed class ChaosRun(ChaosStage stage, Action<string> log)
     private readonly List<ChaosDeed> _deeds = [];
     private int _refused;
 
-    /// <summary>Until the time is over or the run ends; then waits until training goes on.</summary>
+    /// <summary>The first at once; until the time is over, the run ends or nobody is left to be hurt. Then waits until training goes on.</summary>
     public async Task<ChaosReport> RunAsync(CancellationToken token)
     {
         long began = Stopwatch.GetTimestamp();
-        var due = NextInterval();
+        var due = TimeSpan.Zero;
         try
         {
             while (due < stage.Plan.Length)
             {
                 await DelayUntilAsync(began, due, token);
-                await stage.Feed.UntilAsync((run, events) => IsReady(run, events), "the run could be disturbed again", Settling, token);
+                await stage.Feed.UntilAsync((run, events) => run.Workers.Count >= 2 && GoesOn(run, events), "two workers trained", Settling, token);
                 await ActAsync(token);
                 due = Later(due + NextInterval(), Stopwatch.GetElapsedTime(began));
             }
 
             await DelayUntilAsync(began, stage.Plan.Length, token);
-            await stage.Feed.UntilAsync((run, events) => IsReady(run, events), "training went on", Settling, token);
+            await stage.Feed.UntilAsync(GoesOn, "training went on", Settling, token);
         }
-        catch (IOException ended)
+        catch (Exception ended) when (ended is IOException or TimeoutException)
         {
             log(ended.Message);
         }
@@ -54,8 +54,8 @@ internal sealed class ChaosRun(ChaosStage stage, Action<string> log)
     /// <summary>From half to one and a half times the mean.</summary>
     private TimeSpan NextInterval() => stage.Plan.Every * (0.5 + _dice.NextDouble());
 
-    private bool IsReady(RunInfo run, IReadOnlyList<RunEvent> events) =>
-        run.Phase == RunPhase.Training && run.Workers.Count >= 2 && run.Workers.All(worker => worker.Step > 0)
+    private bool GoesOn(RunInfo run, IReadOnlyList<RunEvent> events) =>
+        run.Phase == RunPhase.Training && run.Workers.All(worker => worker.Step > 0)
         && (_deeds.Count == 0 || _deeds[^1].Fault is not { } last || IsOver(last, events));
 
     private bool IsOver(InjectedFault fault, IReadOnlyList<RunEvent> events)

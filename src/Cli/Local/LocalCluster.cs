@@ -116,21 +116,30 @@ internal sealed class LocalCluster : IAsyncDisposable
         try
         {
             await coordinator.Exited.WaitAsync(_stopping.Token);
-            if (_restarts++ >= _options.MaxRestarts)
+            _options.Log($"coordinator process {coordinator.Id} ended with code {coordinator.ExitCode}");
+            while (_restarts++ < _options.MaxRestarts && !await TryRestartCoordinatorAsync())
             {
-                return;
+                await Task.Delay(RestartPause, _stopping.Token);
             }
-
-            _options.Log($"coordinator process {coordinator.Id} ended with code {coordinator.ExitCode}; starting another");
-            await StartCoordinatorAsync(_stopping.Token);
-        }
-        catch (Exception failure) when (failure is IOException or TimeoutException)
-        {
-            _options.Log($"the coordinator cannot be started again: {failure.Message}");
         }
         catch (OperationCanceledException)
         {
             // The cluster is stopping: deaths are meant.
+        }
+    }
+
+    private async Task<bool> TryRestartCoordinatorAsync()
+    {
+        try
+        {
+            _options.Log("starting another coordinator");
+            await StartCoordinatorAsync(_stopping.Token);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or TimeoutException)
+        {
+            _options.Log($"the coordinator cannot be started again: {failure.Message}");
+            return false;
         }
     }
 

@@ -83,7 +83,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 // Given up by this worker: the run was released, and may have been taken up again since.
                 break;
             case WorkloadFailed failed:
-                Decide(new WorkerInput.LoadFailed(failed.RunId, ReasonOf(failed.Cause), failed.Cause.Message));
+                Decide(new WorkerInput.LoadFailed(failed.RunId, WorkerMessages.ReasonOf(failed.Cause), failed.Cause.Message));
                 break;
             case LinksReady ready:
                 OnLinks(ready);
@@ -99,13 +99,6 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 break;
         }
     }
-
-    private static string ReasonOf(Exception cause) => cause switch
-    {
-        DataException or UnauthorizedAccessException => "DataUnusable",
-        ArgumentException => "SpecInvalid",
-        _ => "WorkerFailed",
-    };
 
     private void OnPrepare(Prepare prepare)
     {
@@ -222,19 +215,12 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         }
 
         _link = ready.Link;
-        LogLinks(ready);
-        Decide(new WorkerInput.LinksOpened(ready.RunId, ready.Generation));
-    }
-
-    private void LogLinks(LinksReady ready)
-    {
-        var hosts = ready.Link.Hosts;
-        if (hosts.Count > 1)
+        if (ready.Link.WorldSize > 1)
         {
-            int count = hosts.Distinct().Count();
-            string shared = $"shares memory with {(ready.Link.Window?.Size ?? 1) - 1}";
-            around.Log($"run {ready.RunId} generation {ready.Generation}: rank {ready.Link.Rank} of {hosts.Count} on {count} host{(count == 1 ? string.Empty : "s")}, {shared}");
+            around.Log(LinkSummary.Of(ready));
         }
+
+        Decide(new WorkerInput.LinksOpened(ready.RunId, ready.Generation));
     }
 
     private void Decide(WorkerInput input) => Follow(_state.On(input));
@@ -301,7 +287,8 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         Context.Schedule(ThreadLimit, new ThreadOverdue(_threads));
     }
 
-    private void SendAttach() => _coordinator?.Tell(Messages.Attach(_state, _metered == _state.Generation ? _meter?.FinishedSteps ?? 0 : 0), Context.Self);
+    private void SendAttach() =>
+        _coordinator?.Tell(Messages.Attach(_state, _metered == _state.Generation ? _meter?.FinishedSteps ?? 0 : 0), Context.Self);
 
     private void Load()
     {
@@ -363,7 +350,6 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         _threads++;
         _metered = _start!.Generation;
         _meter!.StartFrom(_start.Step);
-        _meter!.NewGeneration();
         _training = new CancellationTokenSource();
         var loop = new TrainingLoop(
             _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter, _reports, _saver!, _training.Token)
@@ -393,22 +379,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             return;
         }
 
-        var progress = new Progress { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId };
-        _meter.Fill(progress);
-        if (_metered != _state.Generation)
-        {
-            // Steps of an older generation: this one may start from an earlier step.
-            progress.Step = 0;
-        }
-
-        progress.Bucket = _link?.Place.Bucket ?? 0;
-        if (_state.Phase != WorkerPhase.Training)
-        {
-            // The meter still speaks of the generation that is being left.
-            progress.FirstStepUnixUs = 0;
-        }
-
-        Answer(progress);
+        Answer(Messages.Progress(_state, _meter, _metered == _state.Generation, _link?.Place.Bucket ?? 0));
     }
 
     private void Drop()

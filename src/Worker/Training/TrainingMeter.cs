@@ -117,15 +117,6 @@ internal sealed class TrainingMeter(TimeProvider time)
         }
     }
 
-    /// <summary>Another generation begins to train: the first step of the one before is none of its own.</summary>
-    public void NewGeneration()
-    {
-        lock (_gate)
-        {
-            _firstStepUnixUs = 0;
-        }
-    }
-
     /// <summary>A generation begins its steps.</summary>
     /// <param name="finishedSteps">Of the state it begins with.</param>
     /// <param name="slices">Of a step on one lane, rounded up.</param>

@@ -1,11 +1,17 @@
 namespace Lockstep.Cli.Chaos.Acts;
 
-/// <summary>SIGKILL to the coordinator; the cluster starts another at its address.</summary>
+/// <summary>SIGKILL to the coordinator; the cluster starts another at its address, which takes the run over.</summary>
 internal sealed class CoordinatorAct : IChaosAct
 {
-    public Task<InjectedFault?> DoAsync(ChaosStage stage, Random dice, CancellationToken token)
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public async Task<InjectedFault?> DoAsync(ChaosStage stage, Random dice, CancellationToken token)
     {
+        ulong term = stage.Feed.Run.Term;
         stage.Cluster!.KillCoordinator();
-        return Task.FromResult<InjectedFault?>(null);
+
+        // What is known of the run until then is what the dead one said.
+        await stage.Feed.UntilAsync((run, _) => run.Term > term, "another coordinator took the run over", Patience, token);
+        return null;
     }
 }
