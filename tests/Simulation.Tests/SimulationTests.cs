@@ -26,4 +26,18 @@ public sealed class SimulationTests
             Assert.Fail($"{Replay.Of(search.Failures[0].Seed)}\n\n{string.Join('\n', search.Failures)}");
         }
     }
+
+    /// <summary>A search that never finds anything proves nothing: this journal takes what a deposed coordinator writes.</summary>
+    [Fact]
+    public void Schedules_JournalWithoutFence_AreFound() =>
+        Assert.NotEmpty(Search.Over(5_000, new BrokenOnPurpose { NoFence = true }).Failures);
+
+    [Fact]
+    public void Replay_OfASeed_IsTheSameEveryTime()
+    {
+        var (one, other) = (new ClusterSimulation(17, log: true), new ClusterSimulation(17, log: true));
+        one.Run();
+        other.Run();
+        Assert.Equal(one.Log!.ToString(), other.Log!.ToString());
+    }
 }

@@ -13,6 +13,7 @@ internal sealed class RunFeed : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<RunEvent> _events = [];
     private readonly Task _following;
+    private string _failure = "none";
     private RunInfo _run = new();
     private TaskCompletionSource _changed = NewChange();
 
@@ -95,7 +96,7 @@ internal sealed class RunFeed : IAsyncDisposable
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
             var last = string.Join("; ", Events.Where(happened => happened.Kind != "straggler").TakeLast(8).Select(happened => $"{happened.Kind}: {happened.Text}"));
-            throw new TimeoutException($"waited {limit.TotalSeconds:0} s for {what}; run {Run.RunId} is {RunText.Phase(Run)} at step {Run.Step} with {Run.Workers.Count} workers; last of what happened: {last}");
+            throw new TimeoutException($"waited {limit.TotalSeconds:0} s for {what}; run {Run.RunId} is {RunText.Phase(Run)} at step {Run.Step} with {Run.Workers.Count} workers; following {_following.Status}, last failure {_failure}; last of what happened: {last}");
         }
     }
 
@@ -110,8 +111,9 @@ internal sealed class RunFeed : IAsyncDisposable
                     Take(update);
                 }
             }
-            catch (Exception exception) when (exception is RpcException or IOException or OperationCanceledException)
+            catch (Exception exception) when (exception is RpcException or IOException or OperationCanceledException or ObjectDisposedException)
             {
+                _failure = exception.Message;
                 await Task.Delay(RetryPause, token).ContinueWith(static _ => { }, TaskScheduler.Default);
             }
         }

@@ -24,10 +24,8 @@ internal sealed class RunActor : Actor
     private readonly List<RunEvent> _events = [];
 
     /// <summary>Workers that were given up for their silence: the queue still holds them for this run, so that nobody gets them before they speak.</summary>
-    private readonly HashSet<string> _silenced = new(StringComparer.Ordinal);
+    private RunWorkers? _workers;
 
-    /// <summary>Stays in the queue that are over: what was granted before this run left the queue is not its own any more.</summary>
-    private long _queueLife;
     private RunState _state;
     private long? _generationFirstStep;
     private DateTimeOffset _metricsWritten;
@@ -48,6 +46,7 @@ internal sealed class RunActor : Actor
 
     protected override void PreStart()
     {
+        _workers = new RunWorkers(_description, _around, _messages, Context.Self);
         _files.Create(_description.Yaml, _description.BaseDirectory);
         Context.ScheduleEvery(_description.Spec.Timeouts.Heartbeat, new SilenceTick());
         if (_description.History is null)
@@ -66,7 +65,7 @@ internal sealed class RunActor : Actor
 
         if (_state.Phase != RunPhase.Paused)
         {
-            Enqueue();
+            _workers.Enqueue(_state);
         }
 
         Announce();
@@ -107,7 +106,7 @@ internal sealed class RunActor : Actor
             case WhyAsked:
                 Context.Reply(new WhyResponse { Line = WhyLine.Of(_report.Show(_state, _around.Time.GetUtcNow()), _silence.Seconds()) });
                 break;
-            case WorkersGranted granted when granted.Life == _queueLife:
+            case WorkersGranted granted when _workers!.IsOwn(granted):
                 Decide(new RunInput.Granted(granted.Workers));
                 break;
             case WorkerGone gone:
@@ -118,7 +117,11 @@ internal sealed class RunActor : Actor
                 _around.Journal.Tell(asked, Context.Sender);
                 break;
             case InjectAsked asked:
-                Inject(asked);
+                if (_workers!.Inject(asked, _state.Roster, Context.Sender) is { } refusal)
+                {
+                    Context.Reply(new Api.RunRefused(refusal));
+                }
+
                 break;
             default:
                 if (RunInputs.From(message) is { } input)
@@ -141,7 +144,7 @@ internal sealed class RunActor : Actor
         var limit = _description.Spec.Timeouts.WorkerSilent;
         foreach (string worker in _silence.Silent(Members))
         {
-            _silenced.Add(worker);
+            _workers!.Silenced(worker);
             Decide(new RunInput.Lost(worker, $"silent for more than {limit.TotalSeconds:0.##} s"));
         }
 
@@ -164,29 +167,16 @@ internal sealed class RunActor : Actor
     /// </summary>
     private void OnGone(WorkerGone gone)
     {
-        _silenced.Remove(gone.WorkerId);
+        _workers!.Gone(gone.WorkerId);
         if (_state.Phase != RunPhase.Adopting)
         {
-            Dismiss(gone.WorkerId, "its link was lost");
+            _workers.Dismiss(gone.WorkerId, "its link was lost");
         }
 
         Decide(new RunInput.Lost(gone.WorkerId, gone.Why));
     }
 
     private IEnumerable<string> Members => _state.Roster.Members.Select(member => member.WorkerId);
-
-    /// <summary>
-    /// It is to stop. The queue gets it back only if it was given up here: any other has left the queue's list already, and may have
-    /// been granted to this run again a moment ago.
-    /// </summary>
-    private void Dismiss(string workerId, string why)
-    {
-        _around.WorkerRef(workerId)?.Tell(_messages.Release(why), Context.Self);
-        if (_silenced.Remove(workerId))
-        {
-            _around.Queue.Tell(new WorkersReleased(_description.Id, [workerId]));
-        }
-    }
 
     private void OnProgress(Progress progress)
     {
@@ -195,7 +185,7 @@ internal sealed class RunActor : Actor
         {
             if (!_state.Joiners.Any(joiner => joiner.WorkerId == progress.WorkerId))
             {
-                Dismiss(progress.WorkerId, "taken for lost");
+                _workers!.Dismiss(progress.WorkerId, "taken for lost");
             }
 
             return;
@@ -283,33 +273,31 @@ internal sealed class RunActor : Actor
                 _around.Journal.Tell(new JournalRoster(_description.Id, journal.Roster, _around.Term), Context.Self);
                 break;
             case RunEffect.Prepare prepare:
-                SendToAll(prepare.Roster, _messages.Prepare(prepare.Roster, prepare.AllLoaded));
+                _workers!.SendToAll(prepare.Roster.Members, _messages.Prepare(prepare.Roster, prepare.AllLoaded));
                 break;
             case RunEffect.Load load:
-                SendToAll(load.Workers, _messages.Load());
+                _workers!.SendToAll(load.Workers, _messages.Load());
                 break;
             case RunEffect.Start start:
                 Start(start);
                 break;
             case RunEffect.Quiesce quiesce:
-                SendToAll(quiesce.Roster, _messages.Quiesce(quiesce.Roster, quiesce.AtStep, quiesce.Save));
+                _workers!.SendToAll(quiesce.Roster.Members, _messages.Quiesce(quiesce.Roster, quiesce.AtStep, quiesce.Save));
                 break;
             case RunEffect.Adopt adopt:
                 Adopt(adopt.WorkerId);
                 break;
             case RunEffect.Dismiss dismiss:
-                Dismiss(dismiss.WorkerId, dismiss.Why);
+                _workers!.Dismiss(dismiss.WorkerId, dismiss.Why);
                 break;
             case RunEffect.Release release:
-                Release(release.Workers, release.Why, release.Rest);
+                _workers!.Release(release.Workers, release.Why, release.Rest);
                 break;
             case RunEffect.Enqueue:
-                GiveSilencedBack();
-                Enqueue();
+                _workers!.Enqueue(_state);
                 break;
             case RunEffect.LeaveQueue:
-                _queueLife++;
-                _around.Queue.Tell(new RunLeft(_description.Id));
+                _workers!.LeaveQueue();
                 break;
             case RunEffect.FindCheckpoint:
                 FindCheckpoint();
@@ -329,19 +317,6 @@ internal sealed class RunActor : Actor
         }
     }
 
-    /// <summary>A run that wants other workers than before does not count on those that may never speak again.</summary>
-    private void GiveSilencedBack()
-    {
-        if (_silenced.Count > 0)
-        {
-            _around.Queue.Tell(new WorkersReleased(_description.Id, [.. _silenced], _state.Limits.Rest));
-            _silenced.Clear();
-        }
-    }
-
-    private void Enqueue() => _around.Queue.Tell(
-        new RunQueued(_description.Id, _state.Least, _state.Wanted, _description.Spec.Priority, _description.Created, [.. Members], _queueLife, Context.Self));
-
     private void Start(RunEffect.Start start)
     {
         JournalSteps(start.Plan.Step);
@@ -354,7 +329,7 @@ internal sealed class RunActor : Actor
         _generationFirstStep = start.Plan.Step;
         _report.OnStart(start.Plan.Step, _around.Time.GetUtcNow());
         Watch();
-        SendToAll(start.Roster, _messages.Start(start, _state));
+        _workers!.SendToAll(start.Roster.Members, _messages.Start(start, _state));
     }
 
     private void FindCheckpoint()
@@ -366,7 +341,7 @@ internal sealed class RunActor : Actor
     private void Adopt(string workerId)
     {
         Watch();
-        _around.WorkerRef(workerId)?.Tell(_messages.Adopted(_state.Roster), Context.Self);
+        _workers!.Send(workerId, _messages.Adopted(_state.Roster));
     }
 
     /// <summary>Everybody's time to speak and to get on begins now.</summary>
@@ -402,39 +377,6 @@ internal sealed class RunActor : Actor
     {
         JournalSteps(_state.Step);
         _generationFirstStep = _state.Step;
-    }
-
-    /// <summary>The worker answers whoever asked.</summary>
-    private void Inject(InjectAsked asked)
-    {
-        int rank = asked.Rank < 0 ? _state.Roster.WorldSize - 1 : asked.Rank;
-        if (rank < 0 || rank >= _state.Roster.WorldSize || _around.WorkerRef(_state.Roster.Members[rank].WorkerId) is not { } worker)
-        {
-            Context.Reply(new Api.RunRefused($"run {asked.RunId} has no rank {rank} now: {_state.Roster.WorldSize} workers"));
-            return;
-        }
-
-        worker.Tell(new InjectFault { Fault = asked.Fault, Seconds = asked.Seconds, Factor = asked.Factor }, Context.Sender);
-    }
-
-    private void SendToAll(Roster roster, IMessage message) => SendToAll(roster.Members, message);
-
-    private void SendToAll(IEnumerable<RosterEntry> workers, IMessage message)
-    {
-        foreach (var member in workers)
-        {
-            _around.WorkerRef(member.WorkerId)?.Tell(message, Context.Self);
-        }
-    }
-
-    private void Release(ImmutableArray<string> workers, string why, TimeSpan rest)
-    {
-        foreach (string worker in workers)
-        {
-            _around.WorkerRef(worker)?.Tell(_messages.Release(why), Context.Self);
-        }
-
-        _around.Queue.Tell(new WorkersReleased(_description.Id, workers, rest));
     }
 
     private void End(RunEffect.End end)

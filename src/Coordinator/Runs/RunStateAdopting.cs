@@ -30,7 +30,7 @@ internal sealed partial record RunState
 
         // A roster that was journaled but never told of ends here: the workers still stand in an older generation.
         bool trains = attached.Training && attached.Generation == Roster.Generation;
-        var came = (trains ? Reached(attached.Step) : this) with { Present = Present.SetItem(attached.WorkerId, trains), Gone = Gone.Remove(attached.WorkerId) };
+        var came = (trains ? Reached(attached.Step) : this) with { Present = Present.SetItem(attached.WorkerId, trains && !Gone.Contains(attached.WorkerId)) };
         var decision = came.Present.Count == Roster.WorldSize ? came.AdoptWhoCame() : Nothing(came);
         return decision.After(new RunEffect.Adopt(attached.WorkerId));
     }

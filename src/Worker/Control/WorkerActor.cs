@@ -65,7 +65,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 break;
             case CoordinatorLinked linked:
                 _coordinator = linked.Coordinator;
-                Decide(new WorkerInput.CoordinatorLinked());
+                Decide(new WorkerInput.CoordinatorLinked(linked.Term));
                 break;
             case LeaveWanted leave:
                 OnLeaveWanted(leave);
@@ -83,7 +83,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 // Given up by this worker: the run was released, and may have been taken up again since.
                 break;
             case WorkloadFailed failed:
-                Decide(new WorkerInput.LoadFailed(failed.RunId, ReasonOf(failed.Cause), failed.Cause.Message));
+                Decide(new WorkerInput.LoadFailed(failed.RunId, WorkerMessages.ReasonOf(failed.Cause), failed.Cause.Message));
                 break;
             case LinksReady ready:
                 OnLinks(ready);
@@ -99,13 +99,6 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 break;
         }
     }
-
-    private static string ReasonOf(Exception cause) => cause switch
-    {
-        DataException or UnauthorizedAccessException => "DataUnusable",
-        ArgumentException => "SpecInvalid",
-        _ => "WorkerFailed",
-    };
 
     private void OnPrepare(Prepare prepare)
     {
@@ -222,19 +215,12 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         }
 
         _link = ready.Link;
-        LogLinks(ready);
-        Decide(new WorkerInput.LinksOpened(ready.RunId, ready.Generation));
-    }
-
-    private void LogLinks(LinksReady ready)
-    {
-        var hosts = ready.Link.Hosts;
-        if (hosts.Count > 1)
+        if (ready.Link.WorldSize > 1)
         {
-            int count = hosts.Distinct().Count();
-            string shared = $"shares memory with {(ready.Link.Window?.Size ?? 1) - 1}";
-            around.Log($"run {ready.RunId} generation {ready.Generation}: rank {ready.Link.Rank} of {hosts.Count} on {count} host{(count == 1 ? string.Empty : "s")}, {shared}");
+            around.Log(LinkSummary.Of(ready));
         }
+
+        Decide(new WorkerInput.LinksOpened(ready.RunId, ready.Generation));
     }
 
     private void Decide(WorkerInput input) => Follow(_state.On(input));
@@ -393,22 +379,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             return;
         }
 
-        var progress = new Progress { RunId = _state.RunId, Generation = _state.Generation, WorkerId = identity.WorkerId };
-        _meter.Fill(progress);
-        if (_metered != _state.Generation)
-        {
-            // Steps of an older generation: this one may start from an earlier step.
-            progress.Step = 0;
-        }
-
-        progress.Bucket = _link?.Place.Bucket ?? 0;
-        if (_state.Phase != WorkerPhase.Training)
-        {
-            // The meter still speaks of the generation that is being left.
-            progress.FirstStepUnixUs = 0;
-        }
-
-        Answer(progress);
+        Answer(Messages.Progress(_state, _meter, _metered == _state.Generation, _link?.Place.Bucket ?? 0));
     }
 
     private void Drop()

@@ -27,7 +27,8 @@ internal abstract record WorkerInput
     public sealed record Released(string RunId, ulong Term = ulong.MaxValue) : WorkerInput;
 
     /// <summary>A coordinator can be reached again, this one or another.</summary>
-    public sealed record CoordinatorLinked : WorkerInput;
+    /// <param name="Term">The coordinator's; what older ones said and is still on its way is not obeyed.</param>
+    public sealed record CoordinatorLinked(ulong Term = 0) : WorkerInput;
 
     /// <summary>The coordinator of this term knows the run, and that this worker works for it.</summary>
     public sealed record Adopted(string RunId, ulong Generation, ulong Term) : WorkerInput;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
+using Lockstep.Data.Sources;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Training;
 
@@ -57,6 +58,20 @@ internal readonly record struct WorkerMessages(string WorkerId, RunAssignment As
         Training = state.Phase == WorkerPhase.Training,
     };
 
+    /// <param name="state">Of the worker.</param>
+    /// <param name="meter">Of the run.</param>
+    /// <param name="isOwn">The meter speaks of the newest generation; an older one's steps say nothing, this one may start from an earlier step.</param>
+    /// <param name="bucket">That is being summed.</param>
+    public Progress Progress(WorkerState state, TrainingMeter meter, bool isOwn, int bucket)
+    {
+        var progress = new Progress { RunId = state.RunId, Generation = state.Generation, WorkerId = WorkerId };
+        meter.Fill(progress);
+        progress.Bucket = bucket;
+        progress.Step = isOwn ? progress.Step : 0;
+        progress.FirstStepUnixUs = state.Phase == WorkerPhase.Training ? progress.FirstStepUnixUs : 0;
+        return progress;
+    }
+
     public IMessage Outcome(TrainingOutcome outcome, Workload workload) => outcome switch
     {
         TrainingOutcome.Finished => new Finished { RunId = Assignment.RunId, Generation = Generation, WorkerId = WorkerId, Step = outcome.Step, StateHash = HashOf(workload) },
@@ -88,6 +103,14 @@ internal readonly record struct WorkerMessages(string WorkerId, RunAssignment As
             Detail = differ.Detail,
         },
         _ => throw new InvalidOperationException($"no message for {outcome}"),
+    };
+
+    /// <summary>The coordinator's word for what keeps a worker from loading a run.</summary>
+    public static string ReasonOf(Exception cause) => cause switch
+    {
+        DataException or UnauthorizedAccessException => "DataUnusable",
+        ArgumentException => "SpecInvalid",
+        _ => "WorkerFailed",
     };
 
     private string NameOf(int? rank) => rank is { } known && known < Assignment.Roster.WorldSize ? Assignment.Roster.Members[known].WorkerId : string.Empty;

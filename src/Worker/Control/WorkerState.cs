@@ -45,7 +45,7 @@ internal sealed record WorkerState
         WorkerInput.ThreadEnded ended => OnThreadEnded(ended),
         WorkerInput.Released released when released.RunId == Next?.RunId && released.Term >= Term => new(this with { RunId = null, Next = null }, []),
         WorkerInput.Released released when released.RunId == RunId && released.Term >= Term => OnReleased(),
-        WorkerInput.CoordinatorLinked when RunId is not null => new(this, [new WorkerEffect.SendAttach()]),
+        WorkerInput.CoordinatorLinked linked => new(this with { Term = Math.Max(Term, linked.Term) }, RunId is null ? [] : [new WorkerEffect.SendAttach()]),
         WorkerInput.Adopted adopted when adopted.RunId == RunId && adopted.Term >= Term => OnAdopted(adopted),
         _ => Nothing(),
     };

@@ -108,6 +108,20 @@ public sealed class QueueStateTests
         Assert.Equal(["b"], Assert.Single(grants).Workers.Select(worker => worker.WorkerId));
     }
 
+    [Fact]
+    public void Add_KnownRunNamesAWorkerThatIsDown_DoesNotHoldIt()
+    {
+        var state = Workers("a").Add(Run("run1", 1, 2)).Assign().State.Leave("a").Add(Run("run1", 1, 2) with { Held = ["a"] });
+        Assert.Null(state.HolderOf("a"));
+    }
+
+    [Fact]
+    public void Add_TwoRunsOfAnEarlierLifeNameAWorker_OneHoldsIt()
+    {
+        var state = Workers("a").Add(Run("run1", 1, 2) with { Held = ["a"] }).Add(Run("run2", 1, 2, priority: 1) with { Held = ["a"] });
+        Assert.Single(state.Runs, run => run.Held.Contains("a"));
+    }
+
     private static QueuedRun Run(string id, int min, int max, int priority = 0, int age = 0) =>
         new(id, min, max, priority, DateTimeOffset.UnixEpoch.AddSeconds(age), []);
 

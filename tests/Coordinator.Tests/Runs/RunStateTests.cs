@@ -272,7 +272,7 @@ public sealed class RunStateTests
         var yielded = Halt(quiescing.On(new RunInput.Checkpointed(12, "/step-12")).State, 12);
         Assert.Equal(RunPhase.Queued, yielded.State.Phase);
         Assert.Equal(
-            [typeof(RunEffect.Tell), typeof(RunEffect.Release), typeof(RunEffect.Enqueue)], yielded.Effects.Select(effect => effect.GetType()));
+            [typeof(RunEffect.Journal), typeof(RunEffect.Tell), typeof(RunEffect.Release), typeof(RunEffect.Enqueue)], yielded.Effects.Select(effect => effect.GetType()));
     }
 
     [Fact]
@@ -427,6 +427,68 @@ public sealed class RunStateTests
     {
         var training = Trained("a", "b").State with { Checkpoint = "/step-20", CheckpointStep = 20 };
         Assert.Equal(StopReason.CheckpointUnusable, EndOf(training.On(new RunInput.CheckpointFound(20, directory))).Reason);
+    }
+
+    [Fact]
+    public void Pause_BelowTheMinimumWithUnreportedSteps_SavesFirst()
+    {
+        var waiting = Trained("a", "b").State.On(new RunInput.Lost("b", "gone")).State;
+        Assert.Equal(RunPhase.Forming, waiting.On(new RunInput.Pause("lunch")).State.Phase);
+    }
+
+    [Fact]
+    public void LeaveAsked_LeaverAloneHoldsTheNewestStep_StaysForOneMoreGeneration()
+    {
+        var training = Trained("a", "b", "c").State;
+        ulong generation = training.Roster.Generation;
+        var quiescing = training.On(new RunInput.LeaveAsked("a", "SIGTERM")).State
+            .On(new RunInput.Stopped("a", generation, 12)).State
+            .On(new RunInput.LinkBroke("b", generation, 11, "rank 0 is gone")).State;
+        var forming = quiescing.On(new RunInput.LinkBroke("c", generation, 11, "rank 0 is gone")).State;
+        Assert.True(forming.Roster.Contains("a"));
+        Assert.Equal(RunPhase.Quiescing, AllReady(forming.On(new RunInput.Journaled(forming.Roster.Generation)).State, 12).State.Phase);
+    }
+
+    [Fact]
+    public void Checkpointed_OlderThanTheNewest_ChangesNothing()
+    {
+        var training = Trained("a", "b").State.On(new RunInput.Checkpointed(20, "/step-20")).State;
+        Assert.Equal(20, training.On(new RunInput.Checkpointed(10, "/step-10")).State.CheckpointStep);
+    }
+
+    [Fact]
+    public void Lost_RightAfterARollback_StillGoesBack()
+    {
+        var training = Reached(Trained("a", "b", "c").State.On(new RunInput.Checkpointed(20, "/step-20")).State, 30) with
+        {
+            Limits = new RunLimits { Divergence = new() { Policy = Protocol.Experiments.DivergencePolicy.Rollback } },
+        };
+        var back = training.On(new RunInput.Broke("a", training.Roster.Generation, 30, StopReason.NonFiniteLoss, "NaN")).State;
+        var again = AllReady(back.On(new RunInput.Journaled(back.Roster.Generation)).State, 30).State.On(new RunInput.Lost("a", "gone")).State;
+        Assert.Equal(20, AllReady(again.On(new RunInput.Journaled(again.Roster.Generation)).State, 30).State.Step);
+    }
+
+    [Fact]
+    public void Attached_AfterTheEnd_IsToldToStop()
+    {
+        var ended = Trained("a", "b").State.On(new RunInput.Cancel("asked")).State;
+        Assert.Contains(ended.On(new RunInput.Attached("a", 1, 5, true)).Effects, effect => effect is RunEffect.Dismiss { WorkerId: "a" });
+    }
+
+    [Fact]
+    public void Attached_WhileItsGenerationFormsWithoutIt_IsAskedAgain()
+    {
+        var forming = Formed("a", "b");
+        var decision = forming.On(new RunInput.Attached("b", forming.Roster.Generation - 1, 0, false));
+        Assert.Contains(decision.Effects, effect => effect is RunEffect.Adopt { WorkerId: "b" });
+        Assert.Equal(forming.Roster.Generation + 1, decision.State.Roster.Generation);
+    }
+
+    [Fact]
+    public void Lost_BelowTheMinimum_JournalsTheSmallerRoster()
+    {
+        var decision = Trained("a", "b").State.On(new RunInput.Lost("b", "gone"));
+        Assert.Equal(["a"], Assert.Single(decision.Effects.OfType<RunEffect.Journal>()).Roster.Members.Select(member => member.WorkerId));
     }
 
     private static RunState Adopting(params string[] ids) => New() with

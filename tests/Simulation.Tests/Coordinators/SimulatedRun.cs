@@ -27,6 +27,9 @@ internal sealed class SimulatedRun
     private readonly HashSet<string> _stallSeen = new(StringComparer.Ordinal);
     private Protocol.V1.RunPhase _shown;
     private bool _told;
+
+    /// <summary>What an earlier coordinator journaled of the step may be older than its last rewind.</summary>
+    private bool _knowsStep;
     private bool _rolledBack;
     private long? _generationFirstStep;
     private long _queueLife;
@@ -266,7 +269,7 @@ internal sealed class SimulatedRun
             throw new SimulationException($"{this} goes back from step {before.Step} to {State.Step} without a word");
         }
 
-        if (State.Step > _truth.Reached)
+        if (_knowsStep && State.Step > _truth.Reached)
         {
             throw new SimulationException($"{this} takes step {State.Step} for done; nobody has done more than {_truth.Reached}");
         }
@@ -280,10 +283,6 @@ internal sealed class SimulatedRun
         {
             case RunEffect.Journal journal:
                 _around.Tell(new JournalWrite.NewRoster(_run, journal.Roster));
-                if (_world.Broken.PrepareFirst)
-                {
-                    Prepare(journal.Roster);
-                }
 
                 break;
             case RunEffect.Prepare prepare:
@@ -368,6 +367,7 @@ internal sealed class SimulatedRun
 
     private void Start(RunEffect.Start start, RunState before)
     {
+        _knowsStep = true;
         _truth.GoesOnFrom(start.Plan.Step);
         if (before.RollsBack)
         {

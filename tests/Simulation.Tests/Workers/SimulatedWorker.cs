@@ -194,7 +194,7 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
 
                 _newestTerm = joined.Term;
                 _coordinator = from;
-                Decide(new WorkerInput.CoordinatorLinked());
+                Decide(new WorkerInput.CoordinatorLinked(joined.Term));
                 break;
             case PrepareFrame prepare:
                 OnPrepare(from, prepare);

@@ -7,7 +7,4 @@ internal sealed record BrokenOnPurpose
 
     /// <summary>The journal takes writes of any term.</summary>
     public bool NoFence { get; init; }
-
-    /// <summary>Workers are prepared before the roster is journaled.</summary>
-    public bool PrepareFirst { get; init; }
 }

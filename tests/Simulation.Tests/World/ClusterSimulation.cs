@@ -200,7 +200,7 @@ internal sealed class ClusterSimulation
 
     private void GatherLinks()
     {
-        _links.RemoveAll(link => link.IsBroken && (link.WorkerSawEnd || !link.Worker.IsAlive) && (link.CoordinatorSawEnd || !link.Coordinator.IsAlive));
+        _links.RemoveAll(link => link.IsBroken && ((link.WorkerSawEnd && link.ToWorker.Count == 0) || !link.Worker.IsAlive) && (link.CoordinatorSawEnd || !link.Coordinator.IsAlive));
         foreach (var link in _links)
         {
             if (link.Worker.Runs)
@@ -209,9 +209,11 @@ internal sealed class ClusterSimulation
                 {
                     _events.Add(EventKind.ToWorker, link, 10);
                 }
-                else if (link.IsBroken && !link.WorkerSawEnd)
+
+                if (link.IsBroken && !link.WorkerSawEnd)
                 {
-                    _events.Add(EventKind.WorkerSeesEnd, link, 6);
+                    // What arrived before the end may still wait in a mailbox when the next link is up.
+                    _events.Add(EventKind.WorkerSeesEnd, link, link.ToWorker.Count > 0 ? 2 : 6);
                 }
             }
 

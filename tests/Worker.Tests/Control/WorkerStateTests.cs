@@ -92,6 +92,24 @@ public sealed class WorkerStateTests
     }
 
     [Fact]
+    public void Released_WhileAnotherRunWaitsForTheThread_TakesTheOtherUp()
+    {
+        var state = Training(1).On(new WorkerInput.Prepared("other", 1, 1)).State.On(new WorkerInput.Released("run")).State;
+        var loading = state.On(new WorkerInput.ThreadEnded(new TrainingOutcome.LinkLost(7, null, "aborted")));
+        Assert.Equal([typeof(WorkerEffect.CloseLinks), typeof(WorkerEffect.Drop), typeof(WorkerEffect.Load)], loading.Effects.Select(effect => effect.GetType()));
+        Assert.Equal("other", loading.State.RunId);
+    }
+
+    [Fact]
+    public void Released_TheRunThatWaitsForTheThread_EndsIdle()
+    {
+        var state = Training(1).On(new WorkerInput.Prepared("other", 1, 1)).State.On(new WorkerInput.Released("other")).State;
+        var idle = state.On(new WorkerInput.ThreadEnded(new TrainingOutcome.LinkLost(7, null, "aborted"))).State;
+        Assert.Equal(WorkerPhase.Idle, idle.Phase);
+        Assert.Null(idle.RunId);
+    }
+
+    [Fact]
     public void Released_OtherRun_IsIgnored() => Assert.Empty(Training(1).On(new WorkerInput.Released("other")).Effects);
 
     [Fact]
