@@ -4,7 +4,7 @@ namespace Lockstep.Cluster.Tests;
 internal static class Experiments
 {
     /// <summary>A multilayer perceptron on 960 glyphs: 10 steps an epoch.</summary>
-    public static string Small(int epochs, int min = 1, int max = 3, double rate = 0.02, string extra = "") => FormattableString.Invariant($$"""
+    public static string Small(int epochs, int min = 1, int max = 3, double rate = 0.02, string extra = "", string schedule = "schedule: constant", double checkpointEvery = 10) => FormattableString.Invariant($$"""
         name: small
         model: mlp
         data:
@@ -14,9 +14,10 @@ internal static class Experiments
           evaluation: {every: 10}
         batch: {global: 96, slice: 8}
         workers: {min: {{min}}, max: {{max}}}
-        learning_rate: {base: {{rate}}, scaling: none, schedule: constant}
+        learning_rate: {base: {{rate}}, scaling: none, {{schedule}}}
         epochs: {{epochs}}
-        checkpoint: {every: 10}
+        checkpoint:
+          every: {{checkpointEvery}}
         {{extra}}
         """);
 

@@ -123,6 +123,9 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     public void KillProcess(int id) => _processes.Single(process => process.Id == id).Kill();
 
+    /// <summary>Waits until the process with this id has ended.</summary>
+    public Task<int> EndedAsync(int id) => _processes.Single(process => process.Id == id).ExitAsync();
+
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Lockstep.Coordinator.Tests.Journal;
+using Lockstep.Protocol.Rpc;
+using Lockstep.Protocol.V1;
 
 namespace Lockstep.Cluster.Tests;
 
@@ -60,7 +62,34 @@ public sealed class StandbyTests(PostgresServer server, ITestOutputHelper output
         }
 
         Assert.True(pair.Scalar<long>("SELECT COUNT(*) FROM events WHERE writer = 'first'") > 0, "the note of the writer does not work");
+        Assert.Equal(1L, pair.Scalar<long>("SELECT COUNT(*) FROM events WHERE kind = 'adopted' AND writer = 'second'"));
+        Assert.Equal(0L, pair.Scalar<long>("SELECT COUNT(*) FROM events WHERE kind = 'worker-lost'"));
         Assert.Equal(0, (await pair.RunAsync("list")).Code);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Leader_KilledWhileARunTrains_StandbyAdoptsItWithoutAPause()
+    {
+        using var pair = await CoordinatorPair.StartAsync(server);
+        pair.AddWorker();
+        await WorkerJoinedAsync(pair, "--coordinator", pair.Addresses);
+        var (code, run, errors) = await pair.RunAsync("submit", pair.Write(Experiments.Exact(max: 1)));
+        Assert.True(code == 0, errors);
+        using var first = new RpcChannel(new Uri(pair.Addresses.Split(',')[0]));
+        await new RunHands(first, run).SlowAsync(ranks: 1, factor: 40);
+        using var watch = LockstepProcess.Start("watch", run, "--json", "--coordinator", pair.Addresses);
+        var before = RunUpdate.Parser.ParseJson(await watch.LineAsync(line => line.Contains("RUN_PHASE_TRAINING", StringComparison.Ordinal))).Run;
+        pair.First.Kill();
+        using var second = new RpcChannel(new Uri(pair.SecondAddress));
+        await using var followed = new FollowedRun(second, run);
+        var adopted = await followed.UntilAsync(info => info is { Term: 2, Phase: RunPhase.Training } && info.Step > before.Step, "adoption");
+        Assert.Equal((before.Generation, 0), (adopted.Generation, adopted.WorkerFailures));
+        await new RunHands(second, run).SlowAsync(ranks: 1, factor: 1);
+        Assert.True(await watch.ExitAsync() == 0, watch.Errors);
+        var ended = await followed.EndAsync();
+        Assert.Equal((RunPhase.Completed, before.Generation, 0), (ended.Phase, ended.Generation, ended.RepeatedSteps));
+        Assert.Equal(1L, pair.Scalar<long>("SELECT COUNT(*) FROM events WHERE kind = 'adopted'"));
+        await new RunHands(second, run).EachSampleOnceAsync(Experiments.ExactEpochs);
     }
 
     /// <summary>Every row says from now on who wrote it, and when.</summary>

@@ -43,6 +43,46 @@ internal sealed class TwoHosts : IDisposable
     public LockstepProcess Start(int host, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         LockstepProcess.StartThrough(["ip", "netns", "exec", _names[host]], environment, arguments);
 
+    /// <summary>From now on what this host sends to the other one is lost on the way.</summary>
+    /// <param name="from">The sender: 0 or 1.</param>
+    /// <param name="ports">Only TCP from or to these ports; none: everything.</param>
+    public void Cut(int from, params int[] ports)
+    {
+        string[] drop = ["iptables", "-A", "OUTPUT", "-d", Address(1 - from)];
+        if (ports.Length == 0)
+        {
+            In(from, [.. drop, "-j", "DROP"]);
+        }
+
+        foreach (int port in ports)
+        {
+            In(from, [.. drop, "-p", "tcp", "--dport", $"{port}", "-j", "DROP"]);
+            In(from, [.. drop, "-p", "tcp", "--sport", $"{port}", "-j", "DROP"]);
+        }
+    }
+
+    /// <summary>Nothing is lost any more.</summary>
+    public void Heal()
+    {
+        In(0, "iptables", "-F", "OUTPUT");
+        In(1, "iptables", "-F", "OUTPUT");
+    }
+
+    /// <summary>A second cable, from host 0 to this process: what listens there on all addresses is found at the returned one.</summary>
+    public string ReachFromHere()
+    {
+        string id = _names[0][3..];
+        string subnet = $"10.{100 + (Environment.ProcessId % 100)}.{Environment.ProcessId / 100 % 250}";
+        Ip("link", "add", $"vc{id}", "type", "veth", "peer", "name", $"vd{id}", "netns", _names[0]);
+        Ip("address", "add", $"{subnet}.1/24", "dev", $"vc{id}");
+        Ip("link", "set", $"vc{id}", "up");
+        Ip("-n", _names[0], "address", "add", $"{subnet}.2/24", "dev", $"vd{id}");
+        Ip("-n", _names[0], "link", "set", $"vd{id}", "up");
+        return $"{subnet}.2";
+    }
+
+    private void In(int host, params string[] command) => Ip(["netns", "exec", _names[host], .. command]);
+
     public void Dispose() => Array.ForEach(_names, name => TryIp("netns", "delete", name));
 
     private static void Ip(params string[] arguments) => Assert.True(TryIp(arguments), $"ip {string.Join(' ', arguments)} failed");

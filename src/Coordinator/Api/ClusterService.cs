@@ -159,12 +159,17 @@ internal sealed class ClusterService(IActorRef coordinator, SubmitReader submits
         return new InjectResponse { WorkerId = injected.WorkerId, Rank = rank, UnixUs = injected.UnixUs, Step = info.Step, Detail = injected.Detail };
     }
 
-    /// <exception cref="RpcException">FAILED_PRECONDITION when the answer is a refusal.</exception>
+    /// <exception cref="RpcException">INVALID_ARGUMENT or FAILED_PRECONDITION when the answer is a refusal.</exception>
     private async Task<T> AskAsync<T>(object question, CancellationToken cancellation)
         where T : class
     {
         var answer = await coordinator.AskAsync<object>(question, AskTimeout, cancellation).ConfigureAwait(false);
-        return answer as T ?? throw new RpcException(RpcStatusCode.FailedPrecondition, answer is RunRefused refused ? refused.Why : $"unexpected answer {answer.GetType().Name}");
+        return answer switch
+        {
+            T expected => expected,
+            RunRefused refused => throw new RpcException(refused.IsOutOfRange ? RpcStatusCode.InvalidArgument : RpcStatusCode.FailedPrecondition, refused.Why),
+            _ => throw new RpcException(RpcStatusCode.Internal, $"unexpected answer {answer.GetType().Name}"),
+        };
     }
 
     private async Task<RunInfo> LiveAsync(string runId, CancellationToken cancellation)

@@ -125,7 +125,7 @@ internal sealed class CoordinatorActor(RunSurroundings around, IReadOnlyList<Jou
 
         if (scale.Workers < 1 || scale.Workers > run.Slices)
         {
-            return new RunRefused($"workers: expected 1 to {run.Slices}, the slices of one step of run {scale.RunId}, found {scale.Workers}");
+            return new RunRefused($"workers: expected 1 to {run.Slices}, the slices of one step of run {scale.RunId}, found {scale.Workers}", IsOutOfRange: true);
         }
 
         run.Actor.Tell(scale, Context.Self);
