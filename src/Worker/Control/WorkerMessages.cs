@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
+using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Training;
 
@@ -24,6 +25,7 @@ internal readonly record struct WorkerMessages(string WorkerId, RunAssignment As
             GlobalBatch = workload.Plan.GlobalBatch,
             Parameters = workload.Replica.Network.ParameterCount,
             Samples = workload.Plan.Samples,
+            Position = PositionMessages.ToMessage(workload.Position ?? default),
         };
         if (workload.HasState)
         {

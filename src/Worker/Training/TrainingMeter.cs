@@ -1,4 +1,5 @@
 using Lockstep.Engine.Training;
+using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 
 namespace Lockstep.Worker.Training;
@@ -14,7 +15,7 @@ internal sealed class TrainingMeter(TimeProvider time)
     private readonly TimeUse _step = new();
     private MeterPhase _phase = MeterPhase.Idle;
     private long _since = time.GetTimestamp();
-    private long _finishedSteps;
+    private RunPosition _position;
     private double _learningRate;
     private long _skippedSteps;
     private MeterInterval _interval;
@@ -54,7 +55,7 @@ internal sealed class TrainingMeter(TimeProvider time)
     public void Advance() => Interlocked.Increment(ref _mark);
 
     /// <summary>A step is done: what was held back counts. Of its compute time, the lanes waited <paramref name="dataWait"/> for data.</summary>
-    public void StepDone(long finishedSteps, StepMetrics metrics, double learningRate, TimeSpan dataWait)
+    public void StepDone(RunPosition position, StepMetrics metrics, double learningRate, TimeSpan dataWait)
     {
         lock (_gate)
         {
@@ -72,13 +73,13 @@ internal sealed class TrainingMeter(TimeProvider time)
             _booked.CommunicationSeconds += _step.CommunicationSeconds;
             _step.ComputeSeconds = 0;
             _step.CommunicationSeconds = 0;
-            _finishedSteps = finishedSteps;
+            _position = position;
             _learningRate = learningRate;
         }
     }
 
     /// <summary>A step is done without an update, because it was not finite: its time counts and its metrics do not.</summary>
-    public void StepSkipped(long finishedSteps)
+    public void StepSkipped(RunPosition position)
     {
         lock (_gate)
         {
@@ -87,7 +88,7 @@ internal sealed class TrainingMeter(TimeProvider time)
             _booked.CommunicationSeconds += _step.CommunicationSeconds;
             _step.ComputeSeconds = 0;
             _step.CommunicationSeconds = 0;
-            _finishedSteps = finishedSteps;
+            _position = position;
             _skippedSteps++;
         }
     }
@@ -115,13 +116,13 @@ internal sealed class TrainingMeter(TimeProvider time)
     }
 
     /// <summary>A generation begins its steps.</summary>
-    /// <param name="finishedSteps">Of the state it begins with.</param>
+    /// <param name="position">Of the state it begins with.</param>
     /// <param name="slices">Of a step on one lane, rounded up.</param>
-    public void StartFrom(long finishedSteps, double slices = 1)
+    public void StartFrom(RunPosition position, double slices = 1)
     {
         lock (_gate)
         {
-            _finishedSteps = finishedSteps;
+            _position = position;
             _slices = Math.Max(1, slices);
             _firstStepUnixUs = 0;
         }
@@ -139,7 +140,8 @@ internal sealed class TrainingMeter(TimeProvider time)
                 _interval = default;
             }
 
-            progress.Step = _finishedSteps;
+            progress.Step = _position.Step;
+            progress.Position = PositionMessages.ToMessage(_position);
             progress.SkippedSteps = _skippedSteps;
             progress.Phase = _phase.ToString().ToLowerInvariant();
             progress.Loss = _shown.MeanLoss;

@@ -77,7 +77,7 @@ public sealed class JournalSchemaTests(PostgresServer server) : IDisposable
         using var journal = new JournalDatabase(Sqlite, 3);
         var run = Assert.Single(journal.Runs());
         Assert.Equal((30L, string.Empty, false), (run.Info!.Step, run.BaseDirectory, run.Ended));
-        Assert.Equal([(0L, 10L), (10L, 30L)], journal.StepsOf("r1"));
+        Assert.Equal([new JournaledSteps(0, 10), new JournaledSteps(10, 30)], journal.StepsOf("r1"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Lockstep.Coordinator.Journal;
 using Lockstep.Coordinator.Runs;
 using Lockstep.Protocol.Samples;
 
@@ -12,7 +13,7 @@ public sealed class EpochProofTests
     [Fact]
     public void Of_EveryStepOnce_UsesEachSampleOnce()
     {
-        var proof = EpochProof.Of(Plan, Order, [(0, 4), (4, 17), (17, 30)], 1);
+        var proof = EpochProof.Of(Plan, Order, [new(0, 4), new(4, 17), new(17, 30)], 1);
         Assert.Equal((100L, 0L, 0L, 3L), (proof.Used, proof.Repeated, proof.Missing, proof.Dropped));
         Assert.Empty(proof.Problems);
     }
@@ -20,7 +21,7 @@ public sealed class EpochProofTests
     [Fact]
     public void Of_AStepIsMissing_NamesItAndItsSamples()
     {
-        var proof = EpochProof.Of(Plan, Order, [(0, 12), (13, 30)], 1);
+        var proof = EpochProof.Of(Plan, Order, [new(0, 12), new(13, 30)], 1);
         Assert.Equal((90L, 10L), (proof.Used, proof.Missing));
         Assert.Equal("steps 12 to 12 were executed never", Assert.Single(proof.Problems));
         Assert.Equal(Enumerable.Range(20, 10).Select(position => Order.At(1, position)), proof.MissingSamples);
@@ -29,7 +30,7 @@ public sealed class EpochProofTests
     [Fact]
     public void Of_StepsTwice_NamesThem()
     {
-        var proof = EpochProof.Of(Plan, Order, [(0, 12), (10, 30)], 1);
+        var proof = EpochProof.Of(Plan, Order, [new(0, 12), new(10, 30)], 1);
         Assert.Equal((100L, 20L), (proof.Used, proof.Repeated));
         Assert.Equal("steps 10 to 11 were executed 2 times", Assert.Single(proof.Problems));
     }
@@ -37,7 +38,7 @@ public sealed class EpochProofTests
     [Fact]
     public void Of_EpochUnderWay_MissesTheRest()
     {
-        var proof = EpochProof.Of(Plan, Order, [(0, 23)], 2);
+        var proof = EpochProof.Of(Plan, Order, [new(0, 23)], 2);
         Assert.Equal((30L, 70L), (proof.Used, proof.Missing));
         Assert.Equal("steps 23 to 29 were executed not yet", Assert.Single(proof.Problems));
     }
