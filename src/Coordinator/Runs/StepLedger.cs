@@ -63,7 +63,7 @@ internal sealed class StepLedger(string runId, Action<object> tell, bool isFresh
 
     private void Begin(long step, int? portions)
     {
-        _place = _heard is { } heard && heard.Step == step ? heard.Place : null;
+        _place = step == 0 ? 0 : _heard?.Step == step ? _heard.Value.Place : null;
         _first = step;
         _portions = portions;
 

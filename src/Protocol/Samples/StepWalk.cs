@@ -47,7 +47,13 @@ public sealed class StepWalk
     public double Epochs(RunPosition position) => (double)Next(position) / _plan.PortionsPerEpoch;
 
     /// <summary>Steps of the whole run, if it goes on with so many workers; exact at its end.</summary>
-    public long TotalSteps(RunPosition position) => position.Step + Math.Max(0, (_plan.TotalPortions - Next(position)) / Portions);
+    public long TotalSteps(RunPosition position)
+    {
+        long next = Next(position);
+        long end = EndOfEpoch(next);
+        var (epochs, rest) = Math.DivRem(_plan.TotalPortions - end, _plan.PortionsPerEpoch);
+        return position.Step + ((end - next) / Portions) + (epochs * (_plan.PortionsPerEpoch / Portions)) + (rest / Portions);
+    }
 
     /// <summary>
     /// Whether something due every <paramref name="everyEpochs"/> epochs (a checkpoint, an evaluation) is due now. 0 means: only at the
@@ -68,7 +74,9 @@ public sealed class StepWalk
 
     private long Fit(long place, int portions)
     {
-        long end = Math.Min(((place / _plan.PortionsPerEpoch) + 1) * _plan.PortionsPerEpoch, _plan.TotalPortions);
+        long end = EndOfEpoch(place);
         return place + portions <= end ? place : end;
     }
+
+    private long EndOfEpoch(long place) => Math.Min(((place / _plan.PortionsPerEpoch) + 1) * _plan.PortionsPerEpoch, _plan.TotalPortions);
 }

@@ -27,6 +27,7 @@ internal sealed class TrainingLoop
     private readonly ITrainingReports _reports;
     private readonly CheckpointSaver _saver;
     private readonly StepWalk _walk;
+    private readonly StepRates _rates;
     private readonly SliceShare _share;
     private readonly CancellationToken _abort;
     private readonly DivergenceRule _divergence;
@@ -55,6 +56,7 @@ internal sealed class TrainingLoop
         _divergence = new DivergenceRule(workload.Spec.Divergence);
         _check = new ReplicaCheck(workload.Replica, link, allReduce, workload.Spec.ReplicaCheck.Every);
         _walk = StepWalk.Of(workload.Plan, link.WorldSize);
+        _rates = new StepRates(workload.Rates, workload.Plan, _walk, assignment.RateFactor);
         _share = assignment.Weights is { } weights
             ? SliceShare.Of(_walk.Slices, link.Rank, weights)
             : SliceShare.Of(_walk.Slices, link.Rank, link.WorldSize);
@@ -184,7 +186,7 @@ internal sealed class TrainingLoop
     private TrainingOutcome? RunStep(LoadedSlices slices, BucketedReduction reduction)
     {
         var replica = _workload.Replica;
-        var point = Point();
+        var point = _rates.At(Position);
         var waited = _workload.TrainingLoader.WaitTime;
         Reduce(slices, reduction);
         string? nonFinite = replica.FirstNonFinite;
@@ -208,14 +210,6 @@ internal sealed class TrainingLoop
         var wait = (_workload.TrainingLoader.WaitTime - waited) / _workload.Settings.Threads;
         _meter.StepDone(Position, replica.Metrics, point.LearningRate, wait);
         return null;
-    }
-
-    /// <summary>The rate of the whole global batch, times this generation's share of it (Goyal et al. 2017, section 2.1).</summary>
-    private LearningRatePoint Point()
-    {
-        var point = _workload.Rates.At(_walk.Next(Position));
-        double scale = (double)_walk.Batch / _workload.Plan.GlobalBatch;
-        return point with { LearningRate = (float)(point.LearningRate * _assignment.RateFactor * scale) };
     }
 
     /// <summary>Sums the step over slices and ranks; exact mode may find that its values do not fit, and does it again.</summary>

@@ -165,6 +165,18 @@ public abstract class JournalDatabaseTests : IDisposable
         Assert.Equal([new JournaledSteps(0, 10), new JournaledSteps(10, 20), new JournaledSteps(20, 40)], journal.StepsOf("r1"));
     }
 
+    [Fact]
+    public void StepsOf_PlacesAndPortions_AreAsWrittenAndOutliveACut()
+    {
+        using var journal = Open();
+        journal.AddSteps(new JournalSteps("r1", 0, 10, 0, 2));
+        journal.AddSteps(new JournalSteps("r1", 10, 25, 20, 3));
+        journal.AddSteps(new JournalSteps("r1", null, 30, null, 1));
+        journal.AddRewind("r1", 20);
+        journal.AddSteps(new JournalSteps("r1", 20, 22, 1L << 40));
+        Assert.Equal([new JournaledSteps(0, 10, 0, 2), new JournaledSteps(10, 20, 20, 3), new JournaledSteps(20, 22, 1L << 40)], journal.StepsOf("r1"));
+    }
+
     [Theory]
     [InlineData(10, 1, 0)]
     [InlineData(0, 0, 1)]

@@ -35,6 +35,68 @@ public sealed class EpochProofTests
         Assert.Equal("steps 10 to 11 were executed 2 times", Assert.Single(proof.Problems));
     }
 
+    // Four workers make 40: portions of 10, 10 of them an epoch, 5 samples left over.
+    private static readonly StepPlan Following = new(105, 40, 5, 2, mostWorkers: 4);
+    private static readonly SampleOrder FollowingOrder = new(7, 105);
+
+    // Two workers to portion 6, three to 9, which leaves one; four to 18, which leaves two.
+    private static readonly JournaledSteps[] TwoThreeFour = [new(0, 3, 0, 2), new(3, 4, 6, 3), new(4, 6, 9, 4)];
+
+    [Theory]
+    [InlineData(0, 90, 15)]
+    [InlineData(1, 80, 25)]
+    public void Of_BatchFollowsTheWorkers_UsesEachSampleOnceAndDropsTheTails(long epoch, long used, long dropped)
+    {
+        var proof = EpochProof.Of(Following, FollowingOrder, TwoThreeFour, epoch);
+        Assert.Equal((used, 0L, 0L, dropped), (proof.Used, proof.Repeated, proof.Missing, proof.Dropped));
+        Assert.Empty(proof.Problems);
+    }
+
+    [Fact]
+    public void Of_PlacesNotHeard_FollowFromTheRangesBefore()
+    {
+        var proof = EpochProof.Of(Following, FollowingOrder, [.. TwoThreeFour.Select(range => range with { Place = null })], 0);
+        Assert.Equal((90L, 15L), (proof.Used, proof.Dropped));
+        Assert.Empty(proof.Problems);
+    }
+
+    [Fact]
+    public void Of_BatchFollowsTheWorkersAndAStepIsMissing_NamesItsSamples()
+    {
+        var proof = EpochProof.Of(Following, FollowingOrder, [TwoThreeFour[0], TwoThreeFour[2]], 0);
+        Assert.Equal((60L, 30L), (proof.Used, proof.Missing));
+        Assert.Contains("positions 60 to 89 of the epoch were used never", proof.Problems);
+        Assert.Contains(proof.Problems, problem => problem.StartsWith("steps 4 to 5 began at position 90 of the run by the workers, at 80 by the ledger", StringComparison.Ordinal));
+        Assert.Equal(Enumerable.Range(60, 30).Select(position => FollowingOrder.At(0, position)), proof.MissingSamples);
+    }
+
+    [Fact]
+    public void Of_LedgerHasAnotherNumberOfWorkers_IsContradictedByThePlaces()
+    {
+        var proof = EpochProof.Of(Following, FollowingOrder, [TwoThreeFour[0], TwoThreeFour[1] with { Portions = 2 }, TwoThreeFour[2]], 0);
+        Assert.Equal(10, proof.Missing);
+        Assert.Contains("positions 80 to 89 of the epoch were used never", proof.Problems);
+    }
+
+    [Fact]
+    public void Of_BatchFollowsTheWorkersAndStepsTwice_NamesTheirSamples()
+    {
+        var proof = EpochProof.Of(Following, FollowingOrder, [new(0, 4, 0, 2), new(3, 5, null, 1)], 0);
+        Assert.Equal((80L, 20L), (proof.Used, proof.Repeated));
+        Assert.Contains("positions 60 to 79 of the epoch were used 2 times", proof.Problems);
+    }
+
+    /// <summary>Nine steps of two leave two portions; then three workers come, and there is no step for them.</summary>
+    [Theory]
+    [InlineData(9L, 0, 25)]
+    [InlineData(8L, 20, 5)]
+    [InlineData(null, 20, 5)]
+    public void Of_CompletedWithTooLittleLeftForItsWorkers_DropsIt(long? completedAt, long missing, long dropped)
+    {
+        var proof = EpochProof.Of(Following, FollowingOrder, [new(0, 9, 0, 2)], 1, completedAt);
+        Assert.Equal((80L, missing, dropped), (proof.Used, proof.Missing, proof.Dropped));
+    }
+
     [Fact]
     public void Of_EpochUnderWay_MissesTheRest()
     {
