@@ -19,9 +19,6 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private readonly CoordinatorContact _contact = new();
     private LeaveWanted? _leaving;
     private long _threads;
-
-    /// <summary>The generation whose steps the meter counts.</summary>
-    private ulong _metered;
     private WorkerState _state = new();
     private RunAssignment? _assignment;
     private Workload? _workload;
@@ -303,7 +300,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     }
 
     private void SendAttach() =>
-        _contact.Ask(Messages.Attach(_state, _metered == _state.Generation ? _meter?.FinishedSteps ?? 0 : 0), Context);
+        _contact.Ask(Messages.Attach(_state, _meter?.Generation == _state.Generation ? _meter.FinishedSteps : 0), Context);
 
     private void Load()
     {
@@ -352,11 +349,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private void Train()
     {
         _threads++;
-        _metered = _start!.Generation;
-        _meter!.StartFrom(_start.Step);
         _training = new CancellationTokenSource();
         var loop = new TrainingLoop(
-            _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter, _reports, _saver!, _training.Token)
+            _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter!, _reports, _saver!, _training.Token)
         {
             Faults = around.Faults.Steps,
         };
@@ -383,7 +378,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             return;
         }
 
-        Answer(Messages.Progress(_state, _meter, _metered == _state.Generation, _link?.Place.Bucket ?? 0));
+        Answer(Messages.Progress(_state, _meter, _meter.Generation == _state.Generation, _link?.Place.Bucket ?? 0));
     }
 
     private void Drop()

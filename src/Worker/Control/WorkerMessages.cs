@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Google.Protobuf;
 using Lockstep.Data.Sources;
 using Lockstep.Protocol.Experiments;
+using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Training;
 
@@ -26,6 +27,7 @@ internal readonly record struct WorkerMessages(string WorkerId, RunAssignment As
             GlobalBatch = workload.Plan.GlobalBatch,
             Parameters = workload.Replica.Network.ParameterCount,
             Samples = workload.Plan.Samples,
+            Position = PositionMessages.ToMessage(workload.Position ?? default),
         };
         if (workload.HasState)
         {
