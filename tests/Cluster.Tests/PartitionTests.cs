@@ -33,8 +33,8 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
         var coordinator = Start(hosts, 0, "coordinator", "--listen", "0.0.0.0:0", "--runs", runs);
         int port = new Uri((await coordinator.LineAsync(text => text.StartsWith("listening", StringComparison.Ordinal))).Split(' ')[1]).Port;
         using var channel = new RpcChannel(new Uri($"http://{hosts.ReachFromHere()}:{port}"), new RpcChannelOptions { BearerToken = Token });
-        await AddWorkerAsync(hosts, 0, port);
-        await AddWorkerAsync(hosts, 1, port);
+        await AddWorkerAsync(hosts, 0, channel, port);
+        await AddWorkerAsync(hosts, 1, channel, port);
         string yaml = Experiments.Small(epochs: 100_000, max: 2, checkpointEvery: 1000, extra: "timeouts: {worker_silent: 1s, step: 1s, form: 10s}");
         string id = (await channel.UnaryAsync(ClusterMethods.Submit, new SubmitRequest { ExperimentYaml = yaml, SourceName = "partition.yaml", BaseDirectory = _directory })).RunId;
         await using var run = new FollowedRun(channel, id);
@@ -62,18 +62,25 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
             Assert.Equal(both.Workers[0].ProcessId, run.Info.Workers[0].ProcessId);
             hosts.Heal();
             await BothAsync(run, run.Info.Step);
-            output.WriteLine($"cut {how}: alone after {alone - began} ms, together again {Environment.TickCount64 - alone} ms after the cut");
+            output.WriteLine($"cut {how}: alone after {alone - began} ms, together again {Environment.TickCount64 - alone} ms after it ended");
         }
     }
 
-    private static Task<RunInfo> BothAsync(FollowedRun run, long afterStep) =>
-        run.UntilAsync(info => info.Phase == RunPhase.Training && info.Workers.Count == 2 && info.Step > afterStep, "both workers");
+    /// <summary>Both have made steps together: before the first ones a generation has more patience.</summary>
+    private static async Task<RunInfo> BothAsync(FollowedRun run, long afterStep)
+    {
+        var formed = await run.UntilAsync(info => info.Phase == RunPhase.Training && info.Workers.Count == 2 && info.Step > afterStep, "both workers");
+        return await run.UntilAsync(info => info.Workers.Count == 2 && info.Workers.All(worker => worker.Step > formed.Step + 100), "steps of both");
+    }
 
     /// <summary>One after the other: the first one becomes rank 0.</summary>
-    private async Task AddWorkerAsync(TwoHosts hosts, int host, int port)
+    private async Task AddWorkerAsync(TwoHosts hosts, int host, RpcChannel channel, int port)
     {
         var worker = Start(hosts, host, "worker", "--coordinator", $"http://{hosts.Address(0)}:{port}", "--data-listen", $"{hosts.Address(host)}:0", "--threads", "1");
-        await worker.ErrorAsync(line => line.Contains("joined", StringComparison.Ordinal));
+        while ((await channel.UnaryAsync(ClusterMethods.Nodes, new NodesRequest())).Nodes.All(node => node.Info.ProcessId != worker.Id))
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     private LockstepProcess Start(TwoHosts hosts, int host, params string[] arguments)

@@ -41,10 +41,30 @@ internal static class RunCommand
             new LocalClusterOptions(workers, threads, request.RunsDirectory, Path.Combine(request.RunsDirectory, "journal.db"), request.Port, request.MaxRestarts, view.Log),
             token);
         view.Log($"coordinator at {cluster.Address}; {workers} workers joined after {began.Elapsed.TotalSeconds:0.0} s");
-        var submitted = await cluster.Channel.UnaryAsync(ClusterMethods.Submit, request.Submit, cancellation: token);
-        var run = await FollowAsync(cluster, submitted.RunId, view, spec.Drill, token);
+        string id = await GoesOnAsync(cluster, request.Submit.ResumeRunId, view, token)
+            ? request.Submit.ResumeRunId
+            : (await cluster.Channel.UnaryAsync(ClusterMethods.Submit, request.Submit, cancellation: token)).RunId;
+        var run = await FollowAsync(cluster, id, view, spec.Drill, token);
         view.Finish(run);
         return RunWatcher.CodeOf(run);
+    }
+
+    /// <summary>A run whose coordinator was killed is taken up by the next one by itself, where that has the same journal; a paused one waits to be asked.</summary>
+    private static async Task<bool> GoesOnAsync(LocalCluster cluster, string runId, IRunView view, CancellationToken token)
+    {
+        var known = await cluster.Channel.UnaryAsync(ClusterMethods.List, new ListRequest(), cancellation: token);
+        if (known.Runs.FirstOrDefault(run => run.RunId == runId) is not { } run || RunText.HasEnded(run))
+        {
+            return false;
+        }
+
+        view.Log($"run {runId} stands in the journal as {RunText.Phase(run)}: it goes on from there");
+        if (run.Phase == RunPhase.Paused)
+        {
+            await cluster.Channel.UnaryAsync(ClusterMethods.Resume, new ResumeRequest { RunId = runId }, cancellation: token);
+        }
+
+        return true;
     }
 
     private static async Task<RunInfo> FollowAsync(LocalCluster cluster, string runId, IRunView view, DrillSpec? drill, CancellationToken token)

@@ -179,10 +179,13 @@ internal sealed class RunReport
         return info;
     }
 
-    private static WorkerStatus Ranked(WorkerStatus worker, RunState state)
+    private WorkerStatus Ranked(WorkerStatus worker, RunState state)
     {
         var copy = worker.Clone();
-        copy.Rank = (uint)state.Roster.RankOf(worker.WorkerId);
+        int rank = state.Roster.RankOf(worker.WorkerId);
+        copy.Rank = (uint)rank;
+        int slices = _description.Spec.Batch.Global / _description.Spec.Batch.Slice;
+        copy.Slices = (state.Roster.Weights is { } weights ? SliceShare.Of(slices, rank, weights) : SliceShare.Of(slices, rank, state.Roster.WorldSize)).Count;
         return copy;
     }
 

@@ -173,7 +173,8 @@ internal sealed partial record RunState
         }
 
         var back = Reached(broke.Step) with { RollsBack = true, Rollbacks = Rollbacks + 1, RateFactor = RateFactor * divergence.Factor };
-        string to = Checkpoint is null ? "the start" : $"step {CheckpointStep}";
+        // A newer one may be on its way to the disk: which it will be is told when the next generation starts.
+        string to = Checkpoint is null ? "the start" : "the last checkpoint";
         return back.Form([]).After(new RunEffect.Tell(
             "rolled-back", FormattableString.Invariant($"{broke.Detail} Going back to {to} with the learning rate times {back.RateFactor:g3} ({back.Rollbacks} of {divergence.MaxRollbacks})")));
     }
