@@ -6,7 +6,7 @@ using Lockstep.Worker.Training;
 namespace Lockstep.Worker.Tests.Training;
 
 /// <summary>Runs with <c>reproducibility: exact</c>: whatever happens on the way, the state has the bits of one worker left alone.</summary>
-public sealed class ExactRunTests
+public sealed class ExactLoopTests
 {
     private const int Limit = 120_000;
 
