@@ -1,5 +1,5 @@
-using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.Experiments;
+using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Training;
 
