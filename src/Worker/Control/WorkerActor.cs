@@ -116,6 +116,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             return;
         }
 
+        AnswerToSender(prepare.RunId, prepare.Term);
         var decision = _state.On(new WorkerInput.Prepared(prepare.RunId, prepare.Term, prepare.Roster.Generation));
         if (decision.State != _state)
         {
@@ -171,14 +172,28 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     /// <summary>From here on the new coordinator hears of the run, and nobody else.</summary>
     private void OnAdopted(Adopted adopted)
     {
-        if (_assignment?.RunId == adopted.RunId && adopted.Term >= _state.Term && Context.Sender is { } coordinator)
+        if (AnswerToSender(adopted.RunId, adopted.Term))
         {
-            _assignment = _assignment with { Coordinator = coordinator };
-            _reports.Assignment = _assignment;
             around.Log($"run {adopted.RunId}: the coordinator of term {adopted.Term} took over");
         }
 
         Decide(new WorkerInput.Adopted(adopted.RunId, adopted.Generation, adopted.Term));
+    }
+
+    /// <summary>
+    /// The run's actor is reached over the link on which it spoke last. Also where nothing else changes: a worker that came back
+    /// over a new link, and is asked to join the run that it never left, would say that it is ready over the link that is lost.
+    /// </summary>
+    private bool AnswerToSender(string runId, ulong term)
+    {
+        if (_assignment?.RunId != runId || term < _state.Term || Context.Sender is not { } coordinator)
+        {
+            return false;
+        }
+
+        _assignment = _assignment with { Coordinator = coordinator };
+        _reports.Assignment = _assignment;
+        return true;
     }
 
     /// <summary>A thread that does not come out of its step holds memory that nobody else may touch: only the end of the process helps.</summary>
