@@ -54,7 +54,7 @@ public sealed class ExactRunTests(FiveWorkers five)
         await run.UntilAsync(info => info.Phase == RunPhase.Training && info.Workers.Count == 5, "five workers");
         var paused = await hands.PauseAsync();
         Assert.Equal((RunPhase.Paused, 0), (paused.Phase, paused.Workers.Count));
-        await cluster.IdleAsync(5);
+        await cluster.IdleAsync();
         await hands.ScaleAsync(3);
         await hands.ResumeAsync();
         await run.UntilAsync(info => info.Phase == RunPhase.Training && info.Workers.Count == 3 && info.Step > paused.Step, "three workers that go on");

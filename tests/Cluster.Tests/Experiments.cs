@@ -4,14 +4,15 @@ namespace Lockstep.Cluster.Tests;
 internal static class Experiments
 {
     /// <summary>A multilayer perceptron on 960 glyphs: 10 steps an epoch.</summary>
-    public static string Small(int epochs, int min = 1, int max = 3, double rate = 0.02, string extra = "", string schedule = "schedule: constant", double checkpointEvery = 10) => FormattableString.Invariant($$"""
+    public static string Small(int epochs, int min = 1, int max = 3, double rate = 0.02, string extra = "", string schedule = "schedule: constant", double checkpointEvery = 10, double evaluateEvery = 10) => FormattableString.Invariant($$"""
         name: small
         model: mlp
         data:
           source: glyphs
           train_images: 960
           test_images: 120
-          evaluation: {every: 10}
+          evaluation:
+            every: {{evaluateEvery}}
         batch: {global: 96, slice: 8}
         workers: {min: {{min}}, max: {{max}}}
         learning_rate: {base: {{rate}}, scaling: none, {{schedule}}}

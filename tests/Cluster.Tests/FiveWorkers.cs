@@ -28,12 +28,12 @@ public sealed class FiveWorkers : IAsyncLifetime
             await new RunHands(_cluster.Channel, run.RunId).CancelAsync();
         }
 
-        for (int missing = Count - _cluster.LiveWorkers; missing > 0; missing--)
+        for (int missing = Count - _cluster.LiveWorkers.Count; missing > 0; missing--)
         {
             _cluster.AddWorker();
         }
 
-        await _cluster.IdleAsync(Count);
+        await _cluster.IdleAsync();
         return _cluster;
     }
 
@@ -45,7 +45,7 @@ public sealed class FiveWorkers : IAsyncLifetime
             string run = await _cluster.SubmitAsync(Experiments.Exact(max: 1));
             await using var undisturbed = new FollowedRun(_cluster.Channel, run);
             _exactHash = await HashAsync(await undisturbed.EndAsync());
-            await _cluster.IdleAsync(Count);
+            await _cluster.IdleAsync();
         }
 
         return _exactHash;

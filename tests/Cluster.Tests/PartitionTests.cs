@@ -21,6 +21,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
         }
         finally
         {
+            _processes.ForEach(process => output.WriteLine($"process {process.Id}:\n{process.Errors}"));
             _processes.ForEach(process => process.Dispose());
         }
     }
@@ -34,25 +35,26 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
         int port = new Uri((await coordinator.LineAsync(text => text.StartsWith("listening", StringComparison.Ordinal))).Split(' ')[1]).Port;
         using var channel = new RpcChannel(new Uri($"http://{hosts.ReachFromHere()}:{port}"), new RpcChannelOptions { BearerToken = Token });
         await AddWorkerAsync(hosts, 0, channel, port);
-        await AddWorkerAsync(hosts, 1, channel, port);
-        string yaml = Experiments.Small(epochs: 100_000, max: 2, checkpointEvery: 1000, extra: "timeouts: {worker_silent: 1s, step: 1s, form: 10s}");
+        var far = await AddWorkerAsync(hosts, 1, channel, port);
+        string yaml = Experiments.Small(epochs: 100_000, max: 2, checkpointEvery: 1000, evaluateEvery: 1000, extra: "timeouts: {worker_silent: 1s, step: 1s, form: 10s}");
         string id = (await channel.UnaryAsync(ClusterMethods.Submit, new SubmitRequest { ExperimentYaml = yaml, SourceName = "partition.yaml", BaseDirectory = _directory })).RunId;
         await using var run = new FollowedRun(channel, id);
         var both = await BothAsync(run, afterStep: 20);
         var nodes = await channel.UnaryAsync(ClusterMethods.Nodes, new NodesRequest());
         int[] dataPorts = [.. nodes.Nodes.Select(node => node.Info.DataPort)];
 
+        await CutAsync("to the worker, until it looks for another coordinator", () => hosts.Cut(from: 0), () => far.ErrorAsync(line => line.Contains("looking for a coordinator", StringComparison.Ordinal)));
         await CutAsync("both ways", () => Array.ForEach([0, 1], from => hosts.Cut(from)));
         await CutAsync("to the worker", () => hosts.Cut(from: 0));
         await CutAsync("from the worker", () => hosts.Cut(from: 1));
         await CutAsync("data links only", () => Array.ForEach([0, 1], from => hosts.Cut(from, dataPorts)));
         await new RunHands(channel, id).CancelAsync();
         var ended = await run.EndAsync();
-        Assert.Equal((RunPhase.Cancelled, 4, 0), (ended.Phase, ended.WorkerFailures, ended.RepeatedSteps));
+        Assert.Equal((RunPhase.Cancelled, 5, 0), (ended.Phase, ended.WorkerFailures, ended.RepeatedSteps));
         var (first, end) = Assert.Single(Ledger.Merged(runs, id));
         Assert.Equal((0, ended.Step), (first, end));
 
-        async Task CutAsync(string how, Action cut)
+        async Task CutAsync(string how, Action cut, Func<Task>? until = null)
         {
             long began = Environment.TickCount64;
             long step = run.Info.Step;
@@ -60,6 +62,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
             await run.UntilAsync(info => info.Phase == RunPhase.Training && info.Workers.Count == 1 && info.Step > step + 20, $"one worker going on, cut {how}");
             long alone = Environment.TickCount64;
             Assert.Equal(both.Workers[0].ProcessId, run.Info.Workers[0].ProcessId);
+            await (until?.Invoke() ?? Task.CompletedTask);
             hosts.Heal();
             await BothAsync(run, run.Info.Step);
             output.WriteLine($"cut {how}: alone after {alone - began} ms, together again {Environment.TickCount64 - alone} ms after it ended");
@@ -74,13 +77,15 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>One after the other: the first one becomes rank 0.</summary>
-    private async Task AddWorkerAsync(TwoHosts hosts, int host, RpcChannel channel, int port)
+    private async Task<LockstepProcess> AddWorkerAsync(TwoHosts hosts, int host, RpcChannel channel, int port)
     {
         var worker = Start(hosts, host, "worker", "--coordinator", $"http://{hosts.Address(0)}:{port}", "--data-listen", $"{hosts.Address(host)}:0", "--threads", "1");
         while ((await channel.UnaryAsync(ClusterMethods.Nodes, new NodesRequest())).Nodes.All(node => node.Info.ProcessId != worker.Id))
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
+
+        return worker;
     }
 
     private LockstepProcess Start(TwoHosts hosts, int host, params string[] arguments)

@@ -23,8 +23,8 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     public LockstepProcess Coordinator { get; private set; } = null!;
 
-    /// <summary>Worker processes that have not ended.</summary>
-    public int LiveWorkers => _processes.Count(process => process != Coordinator && !process.HasExited);
+    /// <summary>Process ids of workers that have not ended.</summary>
+    public IReadOnlyList<int> LiveWorkers => [.. _processes.Where(process => process != Coordinator && !process.HasExited).Select(process => process.Id).Order()];
 
     public static async Task<ProcessCluster> StartAsync(int workers)
     {
@@ -62,9 +62,12 @@ internal sealed class ProcessCluster : IAsyncDisposable
     /// <summary>Waits until this many workers have joined.</summary>
     public Task<NodesResponse> NodesAsync(int count) => NodesAsync(nodes => nodes.Nodes.Count(node => node.State == "up") == count);
 
-    /// <summary>Waits until this many workers are up, and no others, and none works for a run.</summary>
-    public Task<NodesResponse> IdleAsync(int count) =>
-        NodesAsync(nodes => nodes.Nodes.Count == count && nodes.Nodes.All(node => node.State == "up" && node.RunId.Length == 0));
+    /// <summary>Waits until all workers whose processes live are up and none works for a run. Those that have ended are listed as unreachable for a while.</summary>
+    public Task<NodesResponse> IdleAsync() => NodesAsync(nodes =>
+    {
+        var up = nodes.Nodes.Where(node => node.State == "up").ToList();
+        return up.All(node => node.RunId.Length == 0) && up.Select(node => node.Info.ProcessId).Order().SequenceEqual(LiveWorkers);
+    });
 
     private async Task<NodesResponse> NodesAsync(Func<NodesResponse, bool> areSo)
     {

@@ -111,13 +111,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         }
 
         _contact.Answered();
+        Address(prepare.RunId, prepare.Term);
         var decision = _state.On(new WorkerInput.Prepared(prepare.RunId, prepare.Term, prepare.Roster.Generation));
-        if (decision.State == _state)
-        {
-            // Nothing new, but perhaps from a coordinator that the run's reports do not go to yet.
-            Address(prepare.RunId, prepare.Term);
-        }
-        else
+        if (decision.State != _state)
         {
             _assignment = new RunAssignment(
                 prepare.RunId,
@@ -180,7 +176,10 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         Decide(new WorkerInput.Adopted(adopted.RunId, adopted.Generation, adopted.Term));
     }
 
-    /// <summary>What is said of the run goes to the sender of the message at hand from now on; false: it is not that run's coordinator.</summary>
+    /// <summary>
+    /// The run's actor is reached over the link on which it spoke last. Also where nothing else changes: a worker that came back
+    /// over a new link, and is asked to join the run that it never left, would say that it is ready over the link that is lost.
+    /// </summary>
     private bool Address(string runId, ulong term)
     {
         if (_assignment?.RunId != runId || term < _state.Term || Context.Sender is not { } coordinator)
