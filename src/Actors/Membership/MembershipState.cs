@@ -47,14 +47,15 @@ internal sealed record MembershipState(MembershipOptions Options, ImmutableArray
 
     private (MembershipState Next, ImmutableArray<MembershipEffect> Effects) OnHeartbeat(MembershipEvent.HeartbeatCame heartbeat, TimeSpan now)
     {
-        if (Find(heartbeat.WorkerId) is not { } member)
+        // One that was given up joins anew: the reference that it had may be dead.
+        if (Find(heartbeat.WorkerId) is not { State: MemberState.Up } member)
         {
             return (this, Answer(heartbeat, new UnknownMember { WorkerId = heartbeat.WorkerId, Term = Options.Term }));
         }
 
-        var alive = member with { State = MemberState.Up, Detector = member.Detector.Heartbeat(now) };
+        var alive = member with { Detector = member.Detector.Heartbeat(now) };
         var heard = Answer(heartbeat, new HeartbeatHeard { Sequence = heartbeat.Sequence, Term = Options.Term });
-        return (Replace(member, alive), member.State == MemberState.Up ? heard : [.. heard, new MembershipEffect.Watch(alive.Ref), new MembershipEffect.Publish(new MemberJoined(alive))]);
+        return (Replace(member, alive), heard);
     }
 
     private static ImmutableArray<MembershipEffect> Answer(MembershipEvent.HeartbeatCame heartbeat, object answer)

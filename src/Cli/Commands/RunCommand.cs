@@ -44,7 +44,7 @@ internal static class RunCommand
         string id = await GoesOnAsync(cluster, request.Submit.ResumeRunId, view, token)
             ? request.Submit.ResumeRunId
             : (await cluster.Channel.UnaryAsync(ClusterMethods.Submit, request.Submit, cancellation: token)).RunId;
-        var run = await FollowAsync(cluster, id, view, spec.Drill, token);
+        var run = await FollowAsync(cluster, id, view, spec, token);
         view.Finish(run);
         return RunWatcher.CodeOf(run);
     }
@@ -67,12 +67,12 @@ internal static class RunCommand
         return true;
     }
 
-    private static async Task<RunInfo> FollowAsync(LocalCluster cluster, string runId, IRunView view, DrillSpec? drill, CancellationToken token)
+    private static async Task<RunInfo> FollowAsync(LocalCluster cluster, string runId, IRunView view, ExperimentSpec spec, CancellationToken token)
     {
-        var rehearsal = drill is null ? null : new KillDrill(drill, cluster, view);
+        var rehearsal = spec.Drill is null ? null : new KillDrill(spec.Drill, cluster, view);
         try
         {
-            return await RunWatcher.FollowAsync(cluster.Channel, runId, view, info => rehearsal?.On(info), token);
+            return await RunWatcher.FollowAsync(cluster.Channel, runId, view, OnUpdate, token);
         }
         catch (Exception exception) when (token.IsCancellationRequested && exception is OperationCanceledException or RpcException)
         {
@@ -83,6 +83,16 @@ internal static class RunCommand
         catch (Exception exception) when (exception is RpcException or IOException && cluster.CoordinatorHasExited)
         {
             throw new IOException($"the coordinator process has ended: go on with lockstep run --resume {runId}", exception);
+        }
+
+        void OnUpdate(RunInfo info)
+        {
+            rehearsal?.On(info);
+            if (info.WantedWorkers != spec.Workers.Max)
+            {
+                // lockstep scale: the workers of this machine follow.
+                cluster.Grow(info.WantedWorkers);
+            }
         }
     }
 }

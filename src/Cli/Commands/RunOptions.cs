@@ -11,7 +11,7 @@ internal sealed class RunOptions
     private readonly Option<int?> _workers = new("--workers", "-w") { Description = "Worker processes; default: workers.max of the file." };
     private readonly Option<int?> _threads = new("--threads") { Description = "CPU threads of each worker; default: device.threads of the file, or the cores shared out." };
     private readonly Option<string> _runs = new("--runs", "--output", "-o") { Description = "Directory with one directory per run.", DefaultValueFactory = _ => "runs" };
-    private readonly Option<int> _port = new("--port") { Description = "Port of the coordinator, for other commands to watch; 0: any free one." };
+    private readonly Option<int> _port = new("--port") { Description = $"Port of the coordinator, for other commands, which need its {ConnectionOptions.TokenVariable}: set one for all of them; 0: any free one." };
     private readonly Option<int> _restarts = new("--max-restarts") { Description = "How many dead workers are replaced, in all.", DefaultValueFactory = _ => 10 };
     private readonly Option<int?> _overfit = new("--overfit") { Description = "Start no cluster: learn this many training images by heart in this process, without augmentation, until no error is left, or say what is wrong." };
     private readonly Option<int> _overfitPasses = new("--overfit-passes") { Description = "With --overfit: passes over the images before it gives up.", DefaultValueFactory = _ => 300 };

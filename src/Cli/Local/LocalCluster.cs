@@ -16,10 +16,13 @@ internal sealed class LocalCluster : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<(ChildProcess Process, int Place)> _workers = [];
     private readonly CancellationTokenSource _stopping = new();
-    private readonly string _token = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    // A token of the user's own lets other commands talk to this cluster.
+    private readonly string _token = Environment.GetEnvironmentVariable(ConnectionOptions.TokenVariable) is { Length: > 0 } own ? own : RandomNumberGenerator.GetHexString(32, lowercase: true);
     private ChildProcess? _coordinator;
     private string? _journal;
     private int _restarts;
+    private int _places;
 
     private LocalCluster(LocalClusterOptions options) => _options = options;
 
@@ -37,11 +40,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         try
         {
             await cluster.StartCoordinatorAsync(token);
-            for (int i = 0; i < options.Workers; i++)
-            {
-                cluster.StartWorker(i);
-            }
-
+            cluster.Grow(options.Workers);
             await cluster.WaitForWorkersAsync(token);
             return cluster;
         }
@@ -49,6 +48,15 @@ internal sealed class LocalCluster : IAsyncDisposable
         {
             await cluster.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Starts workers until there are places for so many; never fewer than before.</summary>
+    public void Grow(int workers)
+    {
+        while (_places < workers)
+        {
+            StartWorker(_places++);
         }
     }
 

@@ -134,15 +134,17 @@ internal sealed class ClusterService(IActorRef coordinator, SubmitReader submits
         }
 
         var spec = submits.SpecOf(info);
-        var plan = new StepPlan(info.TrainingSamples, spec.Batch.Global, spec.Batch.Slice, spec.Epochs);
-        long epochs = ((plan.TotalSteps - 1) / plan.StepsPerEpoch) + 1;
+        var plan = StepPlan.Of(spec, info.TrainingSamples);
+        long epochs = ((plan.TotalPortions - 1) / plan.PortionsPerEpoch) + 1;
         if (request.Epoch < 0 || request.Epoch >= epochs)
         {
             throw new RpcException(RpcStatusCode.InvalidArgument, $"epoch: expected 0 to {epochs - 1} for run {request.RunId}, found {request.Epoch}");
         }
 
         var ledger = await AskAsync<LedgerAnswer>(new LedgerAsked(request.RunId), context.Cancellation).ConfigureAwait(false);
-        return await Task.Run(() => EpochProof.Of(plan, new SampleOrder(spec.Seed, info.TrainingSamples), ledger.Steps, request.Epoch), context.Cancellation).ConfigureAwait(false);
+        long? completedAt = info.Phase == Protocol.V1.RunPhase.Completed ? info.Step : null;
+        return await Task.Run(
+            () => EpochProof.Of(plan, new SampleOrder(spec.Seed, info.TrainingSamples), ledger.Steps, request.Epoch, completedAt), context.Cancellation).ConfigureAwait(false);
     }
 
     private async Task<InjectResponse> InjectAsync(InjectRequest request, RpcContext context)

@@ -33,7 +33,7 @@ internal interface IJournal : IDisposable
     IReadOnlyList<JournaledRun> Runs();
 
     /// <summary>The executed ranges of steps of a run that count, in the order in which they were done.</summary>
-    IReadOnlyList<(long First, long End)> StepsOf(string runId);
+    IReadOnlyList<JournaledSteps> StepsOf(string runId);
 
     /// <summary>The ranges that were done and made void, in that order.</summary>
     IReadOnlyList<JournaledRewind> RewindsOf(string runId);

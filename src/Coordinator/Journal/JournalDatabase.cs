@@ -70,7 +70,7 @@ internal sealed class JournalDatabase(SqlDialect dialect, ulong term) : IJournal
         long first = steps.FirstStep ?? Math.Min(steps.EndStep, LastStep(connection, within, steps.RunId));
         if (first < steps.EndStep)
         {
-            StepRanges.Insert(connection, within, steps.RunId, first, steps.EndStep);
+            StepRanges.Insert(connection, within, steps.RunId, new JournaledSteps(first, steps.EndStep, steps.Place, steps.Portions));
         }
     });
 
@@ -92,10 +92,10 @@ internal sealed class JournalDatabase(SqlDialect dialect, ulong term) : IJournal
         WHERE place = 1 ORDER BY created, run_id
         """));
 
-    public IReadOnlyList<(long First, long End)> StepsOf(string runId) => _connection.Use(connection => connection.Query(
+    public IReadOnlyList<JournaledSteps> StepsOf(string runId) => _connection.Use(connection => connection.Query(
         null,
-        row => (row.GetInt64(0), row.GetInt64(1)),
-        "SELECT first_step, end_step FROM steps WHERE run_id = @run ORDER BY rowid",
+        row => new JournaledSteps(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetInt64(2), row.IsDBNull(3) ? null : (int)row.GetInt64(3)),
+        "SELECT first_step, end_step, place, portions FROM steps WHERE run_id = @run ORDER BY rowid",
         ("@run", runId)));
 
     public IReadOnlyList<JournaledRewind> RewindsOf(string runId) => _connection.Use(connection => connection.Query(

@@ -7,7 +7,10 @@ namespace Lockstep.Coordinator.Journal;
 internal static class JournalSchema
 {
     /// <summary>Of this release.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
+
+    /// <summary>From each version to the next.</summary>
+    private static readonly Func<SqlDialect, string>[] Upgrades = [First, Second, Third];
 
     /// <summary>Creates the tables, or brings those of an older release up to date.</summary>
     /// <exception cref="IOException">The database cannot be used, or a newer release has written it; the message says what to do.</exception>
@@ -52,7 +55,7 @@ internal static class JournalSchema
         // Another may have been faster.
         for (int version = VersionOf(connection, transaction, dialect); version < Version; version++)
         {
-            connection.Execute(transaction, version == 0 ? First(dialect) : Second(dialect));
+            connection.Execute(transaction, Upgrades[version](dialect));
         }
 
         connection.Execute(transaction, "DELETE FROM schema_version");
@@ -83,5 +86,11 @@ internal static class JournalSchema
           id INTEGER PRIMARY KEY, term BIGINT NOT NULL, holder TEXT NOT NULL, address TEXT NOT NULL, duration_ms BIGINT NOT NULL, renewed_ms BIGINT NOT NULL);
         INSERT INTO lease (id, term, holder, address, duration_ms, renewed_ms) VALUES (1, 0, '', '', 0, 0);
         CREATE TABLE schema_version (version INTEGER NOT NULL);
+        """;
+
+    /// <summary>Where steps lie in the sample order, for runs whose batch follows the number of workers.</summary>
+    private static string Third(SqlDialect dialect) => """
+        ALTER TABLE steps ADD COLUMN place BIGINT;
+        ALTER TABLE steps ADD COLUMN portions BIGINT;
         """;
 }

@@ -5,12 +5,14 @@ namespace Lockstep.Coordinator.Journal;
 /// <summary>The ledger's tables: <c>steps</c> holds the ranges that count, <c>rewinds</c> those that were done and made void.</summary>
 internal static class StepRanges
 {
-    public static void Insert(DbConnection connection, DbTransaction within, string runId, long first, long end) => connection.Execute(
+    public static void Insert(DbConnection connection, DbTransaction within, string runId, JournaledSteps steps) => connection.Execute(
         within,
-        "INSERT INTO steps (run_id, first_step, end_step) VALUES (@run, @first, @end)",
+        "INSERT INTO steps (run_id, first_step, end_step, place, portions) VALUES (@run, @first, @end, @place, @portions)",
         ("@run", runId),
-        ("@first", first),
-        ("@end", end));
+        ("@first", steps.First),
+        ("@end", steps.End),
+        ("@place", (object?)steps.Place ?? DBNull.Value),
+        ("@portions", steps.Portions is { } portions ? (long)portions : DBNull.Value));
 
     /// <summary>Moves what reaches beyond a step, and cuts the range that the step lies in.</summary>
     public static void Rewind(DbConnection connection, DbTransaction within, string runId, long toStep)

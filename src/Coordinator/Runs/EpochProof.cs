@@ -1,3 +1,4 @@
+using Lockstep.Coordinator.Journal;
 using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 
@@ -5,7 +6,8 @@ namespace Lockstep.Coordinator.Runs;
 
 /// <summary>
 /// Proves from the ledger of executed steps that an epoch used each of its samples exactly once. Ranges of steps are turned into
-/// samples through the run's sample order, one bit a sample: nothing is assumed of the order.
+/// portions by <see cref="ExecutedPortions"/> and portions into samples through the run's sample order, one bit a sample: nothing is
+/// assumed of the order.
 /// </summary>
 internal static class EpochProof
 {
@@ -13,46 +15,44 @@ internal static class EpochProof
 
     /// <param name="plan">Of the run.</param>
     /// <param name="order">Of the run.</param>
-    /// <param name="executed">Ranges of executed steps [first, end) that count.</param>
+    /// <param name="executed">Ranges of executed steps that count.</param>
     /// <param name="epoch">From 0.</param>
-    public static VerifyEpochResponse Of(StepPlan plan, SampleOrder order, IReadOnlyList<(long First, long End)> executed, long epoch)
+    /// <param name="completedAt">Steps of a run that is completed: what is left is too little for one more. Null: it goes on.</param>
+    public static VerifyEpochResponse Of(StepPlan plan, SampleOrder order, IReadOnlyList<JournaledSteps> executed, long epoch, long? completedAt = null)
     {
-        long first = epoch * plan.StepsPerEpoch, end = Math.Min(first + plan.StepsPerEpoch, plan.TotalSteps);
-        var times = new int[Math.Max(0, end - first)];
-        foreach (var range in executed)
-        {
-            for (long step = Math.Max(first, range.First); step < Math.Min(end, range.End); step++)
-            {
-                times[step - first]++;
-            }
-        }
-
+        var portions = new ExecutedPortions(plan, epoch);
+        portions.Add(executed, completedAt);
         var response = new VerifyEpochResponse { Epoch = epoch, Samples = plan.Samples };
-        long reached = executed.Select(range => range.End).DefaultIfEmpty(0).Max();
-        response.Problems.AddRange(Runs(times, first).Where(run => run.Times != 1).Select(run => Words(run, reached)));
-        Count(plan, order, times, epoch, response);
+        response.Problems.AddRange(portions.Problems);
+        response.Problems.AddRange(Runs(portions.Times, portions.First).Where(run => run.Times is not (1 or ExecutedPortions.Dropped)).Select(run => Words(plan, run, portions.Reached)));
+        Count(plan, order, portions.Times, epoch, response);
         return response;
     }
 
     private static void Count(StepPlan plan, SampleOrder order, int[] times, long epoch, VerifyEpochResponse response)
     {
         var used = new System.Collections.BitArray(checked((int)plan.Samples));
-        for (int step = 0; step < times.Length; step++)
+        response.Dropped = plan.Samples;
+        for (int portion = 0; portion < times.Length; portion++)
         {
-            for (int i = 0; i < plan.GlobalBatch; i++)
+            if (times[portion] == ExecutedPortions.Dropped)
             {
-                long sample = order.At(epoch, ((long)step * plan.GlobalBatch) + i);
-                bool again = times[step] > 1 || (times[step] == 1 && used[(int)sample]);
-                response.Used += times[step] > 0 && !used[(int)sample] ? 1 : 0;
+                continue;
+            }
+
+            response.Dropped -= plan.Portion;
+            for (int i = 0; i < plan.Portion; i++)
+            {
+                long sample = order.At(epoch, ((long)portion * plan.Portion) + i);
+                bool again = times[portion] > 1 || (times[portion] == 1 && used[(int)sample]);
+                response.Used += times[portion] > 0 && !used[(int)sample] ? 1 : 0;
                 response.Repeated += again ? 1 : 0;
-                response.Missing += times[step] == 0 ? 1 : 0;
-                used[(int)sample] |= times[step] > 0;
+                response.Missing += times[portion] == 0 ? 1 : 0;
+                used[(int)sample] |= times[portion] > 0;
                 Name(response.RepeatedSamples, again, sample);
-                Name(response.MissingSamples, times[step] == 0, sample);
+                Name(response.MissingSamples, times[portion] == 0, sample);
             }
         }
-
-        response.Dropped = plan.Samples - ((long)times.Length * plan.GlobalBatch);
     }
 
     private static void Name(ICollection<long> names, bool named, long sample)
@@ -77,9 +77,11 @@ internal static class EpochProof
         }
     }
 
-    private static string Words((long First, long End, int Times) run, long reached)
+    private static string Words(StepPlan plan, (long First, long End, int Times) run, long reached)
     {
         string times = run.Times > 0 ? $"{run.Times} times" : run.First >= reached ? "not yet" : "never";
-        return $"steps {run.First} to {run.End - 1} were executed {times}";
+        return plan.FollowsWorkers
+            ? $"positions {plan.PositionOf(run.First)} to {plan.PositionOf(run.End - 1) + plan.Portion - 1} of the epoch were used {times}"
+            : $"steps {run.First} to {run.End - 1} were executed {times}";
     }
 }

@@ -5,6 +5,7 @@ using Lockstep.Coordinator.Journal;
 using Lockstep.Coordinator.Queue;
 using Lockstep.Protocol.Checkpoints;
 using Lockstep.Protocol.Rosters;
+using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 
 namespace Lockstep.Coordinator.Runs;
@@ -23,11 +24,10 @@ internal sealed class RunActor : Actor
     private readonly StragglerWatch _stragglers;
     private readonly List<RunEvent> _events = [];
 
-    /// <summary>Workers that were given up for their silence: the queue still holds them for this run, so that nobody gets them before they speak.</summary>
     private RunWorkers? _workers;
 
     private RunState _state;
-    private long? _generationFirstStep;
+    private readonly StepLedger _ledger;
     private DateTimeOffset _metricsWritten;
 
     public RunActor(RunDescription description, RunSurroundings around)
@@ -36,7 +36,7 @@ internal sealed class RunActor : Actor
         _around = around;
         _stragglers = new StragglerWatch(description.Spec.Stragglers);
         _report = new RunReport(description, around.Term, _stragglers);
-        _generationFirstStep = description is { ResumeFrom: null, History: null } ? 0 : null;
+        _ledger = new StepLedger(description.Id, message => around.Journal.Tell(message), description is { ResumeFrom: null, History: null });
         _files = new RunFiles(description.OutputDirectory);
         _messages = new RunMessages(description, around.Term);
         _silence = new SilenceWatch(around.Time, description.Spec.Timeouts.WorkerSilent);
@@ -100,7 +100,7 @@ internal sealed class RunActor : Actor
                 OnCheckpoint(written);
                 break;
             case Ready ready:
-                _report.OnFacts(ready);
+                OnFacts(ready);
                 Decide(RunInputs.From(ready));
                 break;
             case WhyAsked:
@@ -113,7 +113,7 @@ internal sealed class RunActor : Actor
                 OnGone(gone);
                 break;
             case LedgerAsked asked:
-                FlushLedger();
+                _ledger.Flush(_state.Step);
                 _around.Journal.Tell(asked, Context.Sender);
                 break;
             case InjectAsked asked:
@@ -136,6 +136,7 @@ internal sealed class RunActor : Actor
     /// <summary>While steps are made every worker reports at least once per heartbeat; while a generation forms its deadline watches.</summary>
     private void OnSilenceTick()
     {
+        _workers!.GiveUpSilenced(_state.Limits.Rest);
         if (_state.Phase is not (RunPhase.Training or RunPhase.Suspecting or RunPhase.Quiescing))
         {
             return;
@@ -196,6 +197,7 @@ internal sealed class RunActor : Actor
             return;
         }
 
+        _ledger.Heard(PositionMessages.ToPosition(progress.Position, progress.Step));
         _stall.Heard(progress);
         if (_stragglers.Heard(progress) is { } slowdown)
         {
@@ -209,6 +211,15 @@ internal sealed class RunActor : Actor
 
         Decide(new RunInput.Progressed(progress.Generation, progress.Step, progress.StepSeconds));
         WriteMetrics(progress.WorkerId);
+    }
+
+    private void OnFacts(Ready ready)
+    {
+        _report.OnFacts(ready);
+        if (ready.HasState && ready.Generation == _state.Roster.Generation)
+        {
+            _ledger.Heard(PositionMessages.ToPosition(ready.Position, ready.Step));
+        }
     }
 
     private void WriteMetrics(string workerId)
@@ -303,7 +314,7 @@ internal sealed class RunActor : Actor
                 FindCheckpoint();
                 break;
             case RunEffect.Rewind rewind:
-                Rewind(rewind.ToStep);
+                _ledger.Rewind(rewind.ToStep);
                 break;
             case RunEffect.SetDeadline deadline:
                 Context.Schedule(deadline.After, new DeadlineFired(deadline.Number));
@@ -319,15 +330,8 @@ internal sealed class RunActor : Actor
 
     private void Start(RunEffect.Start start)
     {
-        JournalSteps(start.Plan.Step);
-        if (_generationFirstStep is null)
-        {
-            // An earlier coordinator may have journaled steps and died before it journaled that they were reached.
-            _around.Journal.Tell(new JournalRewind(_description.Id, start.Plan.Step));
-        }
-
-        _generationFirstStep = start.Plan.Step;
-        _report.OnStart(start.Plan.Step, _around.Time.GetUtcNow());
+        _report.OnStart(start.Plan.Step, start.Roster.WorldSize, _around.Time.GetUtcNow());
+        _ledger.Start(start.Plan.Step, _report.Portions);
         Watch();
         _workers!.SendToAll(start.Roster.Members, _messages.Start(start, _state));
     }
@@ -355,34 +359,10 @@ internal sealed class RunActor : Actor
         }
     }
 
-    /// <summary>The ledger: the generation that just ended did the steps up to where the next one starts.</summary>
-    private void JournalSteps(long end)
-    {
-        if (!(end <= _generationFirstStep))
-        {
-            _around.Journal.Tell(new JournalSteps(_description.Id, _generationFirstStep, end));
-        }
-    }
-
-    /// <summary>The ledger has no step twice: those that are done again are struck out.</summary>
-    private void Rewind(long toStep)
-    {
-        JournalSteps(toStep);
-        _around.Journal.Tell(new JournalRewind(_description.Id, toStep));
-        _generationFirstStep = toStep;
-    }
-
-    /// <summary>Steps reported so far stand in the ledger.</summary>
-    private void FlushLedger()
-    {
-        JournalSteps(_state.Step);
-        _generationFirstStep = _state.Step;
-    }
-
     private void End(RunEffect.End end)
     {
         var now = _around.Time.GetUtcNow();
-        FlushLedger();
+        _ledger.Flush(_state.Step);
         Tell(end.Phase.ToString().ToLowerInvariant(), $"{end.Reason}: {end.Detail}");
         _report.OnEnd(end.Reason == StopReason.Completed ? string.Empty : $"{end.Reason}: {end.Detail}", now);
         _files.WriteSummary(_report.Show(_state, now));

@@ -10,7 +10,7 @@ internal sealed class RunReport
     private readonly SortedDictionary<string, WorkerStatus> _workers = new(StringComparer.Ordinal);
     private long _startedUnixMs;
     private long _finishedUnixMs;
-    private long _firstStep;
+    private long _firstSamples;
     private double _loss = double.NaN;
     private double _trainingAccuracy = double.NaN;
     private double _learningRate;
@@ -21,8 +21,7 @@ internal sealed class RunReport
     private readonly StragglerWatch _stragglers;
     private readonly HashSet<ulong> _firstSteps = [];
     private readonly Dictionary<string, long> _skipped = new(StringComparer.Ordinal);
-    private long _stepsPerEpoch;
-    private long _samples;
+    private RunProgress _progress = RunProgress.Unknown;
     private string _reason = string.Empty;
     private string _checkpointProblem = string.Empty;
 
@@ -34,8 +33,8 @@ internal sealed class RunReport
         if (described.History?.Info is { } info)
         {
             (_startedUnixMs, _evaluationAccuracy, _evaluationLoss) = (info.StartedUnixMs, info.EvaluationAccuracy, info.EvaluationLoss);
-            (_loss, _trainingAccuracy, _samples) = (info.Loss, info.TrainingAccuracy, info.TrainingSamples);
-            _stepsPerEpoch = info.TrainingSamples / described.Spec.Batch.Global;
+            (_loss, _trainingAccuracy) = (info.Loss, info.TrainingAccuracy);
+            _progress = RunProgress.Of(described.Spec, info, described.History.Roster.WorldSize);
         }
     }
 
@@ -56,14 +55,26 @@ internal sealed class RunReport
         CreatedUnixMs = description.Created.ToUnixTimeMilliseconds(),
     };
 
-    public void OnFacts(Ready ready) => (_stepsPerEpoch, _samples) = (ready.StepsPerEpoch, ready.Samples);
+    /// <summary>Portions of a step of the newest generation.</summary>
+    public int Portions => _progress.Portions;
 
-    public void OnStart(long step, DateTimeOffset now)
+    public void OnFacts(Ready ready)
     {
+        _progress = _progress.Opened(_description.Spec, ready.Samples);
+        if (ready.HasState)
+        {
+            _progress = _progress.At(PositionMessages.ToPosition(ready.Position, ready.Step));
+        }
+    }
+
+    /// <summary>A generation of so many workers starts.</summary>
+    public void OnStart(long step, int worldSize, DateTimeOffset now)
+    {
+        _progress = _progress.With(worldSize);
         if (_startedUnixMs == 0)
         {
             _startedUnixMs = now.ToUnixTimeMilliseconds();
-            _firstStep = step;
+            _firstSamples = _progress.SamplesUsed(step);
         }
     }
 
@@ -71,6 +82,11 @@ internal sealed class RunReport
     public bool OnProgress(Progress progress, int rank, NodeInfo? node)
     {
         _skipped[progress.WorkerId] = progress.SkippedSteps;
+        if (rank == 0)
+        {
+            _progress = _progress.At(PositionMessages.ToPosition(progress.Position, progress.Step));
+        }
+
         _workers[progress.WorkerId] = new WorkerStatus
         {
             WorkerId = progress.WorkerId,
@@ -116,7 +132,7 @@ internal sealed class RunReport
     public RunInfo Show(RunState state, DateTimeOffset now)
     {
         double elapsed = _startedUnixMs == 0 ? 0 : ((_finishedUnixMs != 0 ? _finishedUnixMs : now.ToUnixTimeMilliseconds()) - _startedUnixMs) / 1000.0;
-        double mean = elapsed > 0 ? (state.Step - _firstStep) * _description.Spec.Batch.Global / elapsed : 0;
+        double mean = elapsed > 0 ? (_progress.SamplesUsed(state.Step) - _firstSamples) / elapsed : 0;
         var info = new RunInfo
         {
             RunId = _description.Id,
@@ -126,8 +142,8 @@ internal sealed class RunReport
             Reason = _reason,
             Generation = state.Roster.Generation,
             Step = state.Step,
-            TotalSteps = state.TotalSteps,
-            Epoch = _stepsPerEpoch > 0 ? (double)state.Step / _stepsPerEpoch : 0,
+            TotalSteps = _progress.TotalSteps(state),
+            Epoch = _progress.Epochs(state.Step),
             TotalEpochs = _description.Spec.Epochs,
             Loss = _loss,
             TrainingAccuracy = _trainingAccuracy,
@@ -136,7 +152,7 @@ internal sealed class RunReport
             EvaluationAccuracy = _evaluationAccuracy,
             EvaluationLoss = _evaluationLoss,
             Goodput = Goodput(),
-            EtaSeconds = mean > 0 ? (state.TotalSteps - state.Step) * _description.Spec.Batch.Global / mean : 0,
+            EtaSeconds = mean > 0 ? _progress.SamplesLeft(state.Step) / mean : 0,
             OutputDirectory = _description.OutputDirectory,
             Checkpoint = state.Checkpoint ?? string.Empty,
             CheckpointProblem = _checkpointProblem,
@@ -153,7 +169,10 @@ internal sealed class RunReport
             RepeatedSteps = state.RepeatedSteps,
             Term = _term,
             EvaluatedStep = Math.Max(0, state.EvaluatedStep),
-            TrainingSamples = _samples,
+            TrainingSamples = _progress.Samples,
+            GlobalBatch = _progress.Batch,
+            SamplesUsed = _progress.SamplesUsed(state.Step),
+            Position = PositionMessages.ToMessage(_progress.PositionAt(state.Step)),
             Pausing = state.Intent == RunIntent.Pause,
         };
         info.Workers.AddRange(_workers.Values.Where(worker => state.Roster.Contains(worker.WorkerId)).OrderBy(worker => state.Roster.RankOf(worker.WorkerId)).Select(worker => Ranked(worker, state)));

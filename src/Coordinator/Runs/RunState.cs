@@ -197,7 +197,8 @@ internal sealed partial record RunState
 
     private bool EverybodyHalted => Roster.Members.All(member => Halted.Contains(member.WorkerId));
 
-    private RunState Standing(string workerId, long step) => Reached(step) with { Stands = Stands.SetItem(workerId, step) };
+    /// <summary>While the run goes back, a thread that ended may speak of the state that it was to give up.</summary>
+    private RunState Standing(string workerId, long step) => (RollsBack ? this : Reached(step)) with { Stands = Stands.SetItem(workerId, step) };
 
     /// <summary>A step that is done proves that every member took part, and so that all have gone back where that was wanted.</summary>
     private RunState Reached(long step) => step > Step ? this with { Step = step, RollsBack = false } : this;

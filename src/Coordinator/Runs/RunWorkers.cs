@@ -11,7 +11,7 @@ namespace Lockstep.Coordinator.Runs;
 /// <param name="self">The run's actor, sender of everything.</param>
 internal sealed class RunWorkers(RunDescription description, RunSurroundings around, RunMessages messages, IActorRef self)
 {
-    private readonly HashSet<string> _silenced = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _silenced = new(StringComparer.Ordinal);
 
     /// <summary>Stays in the queue that are over: what was granted before this run left the queue is not its own any more.</summary>
     private long _queueLife;
@@ -30,7 +30,16 @@ internal sealed class RunWorkers(RunDescription description, RunSurroundings aro
     public void Send(string workerId, IMessage message) => around.WorkerRef(workerId)?.Tell(message, self);
 
     /// <summary>Given up for its silence: the queue still counts it as held, until it speaks or its link is lost.</summary>
-    public void Silenced(string workerId) => _silenced.Add(workerId);
+    public void Silenced(string workerId) => _silenced[workerId] = around.Time.GetTimestamp();
+
+    /// <summary>One that stays silent though its link lives is told to stop, and given back: it may speak when it is asked anew.</summary>
+    public void GiveUpSilenced(TimeSpan patience)
+    {
+        foreach (string worker in _silenced.Where(pair => around.Time.GetElapsedTime(pair.Value) > patience).Select(pair => pair.Key).ToList())
+        {
+            Dismiss(worker, "silent");
+        }
+    }
 
     /// <summary>The queue has heard of its loss itself.</summary>
     public void Gone(string workerId) => _silenced.Remove(workerId);
@@ -63,7 +72,7 @@ internal sealed class RunWorkers(RunDescription description, RunSurroundings aro
     {
         if (_silenced.Count > 0)
         {
-            around.Queue.Tell(new WorkersReleased(description.Id, [.. _silenced], state.Limits.Rest));
+            around.Queue.Tell(new WorkersReleased(description.Id, [.. _silenced.Keys], state.Limits.Rest));
             _silenced.Clear();
         }
 

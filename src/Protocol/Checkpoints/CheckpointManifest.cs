@@ -23,6 +23,12 @@ public sealed record CheckpointManifest
     /// <summary>Samples used by all finished steps.</summary>
     public required long SamplesSeen { get; init; }
 
+    /// <summary>Where the batch follows the number of workers: <see cref="Samples.RunPosition.Place"/>; null: it does not.</summary>
+    public long? Place { get; init; }
+
+    /// <summary>Likewise <see cref="Samples.RunPosition.Portions"/>.</summary>
+    public int? Portions { get; init; }
+
     /// <summary>The experiment's seed.</summary>
     public required ulong Seed { get; init; }
 

@@ -18,6 +18,11 @@ internal static class CheckpointManifestRules
                 + FormattableString.Invariant($"found {manifest.Step}, {manifest.SamplesSeen}, {manifest.Epoch} and {manifest.WorldSize}.");
         }
 
+        if (manifest.Place < 0 || manifest.Portions < 0 || manifest.Place.HasValue != manifest.Portions.HasValue)
+        {
+            return FormattableString.Invariant($"expected place and portions of at least 0, or neither, found {manifest.Place} and {manifest.Portions}.");
+        }
+
         if (manifest.EvaluationAccuracy is { } accuracy && !(accuracy >= 0))
         {
             return FormattableString.Invariant($"expected evaluation_accuracy of at least 0, found {accuracy}.");

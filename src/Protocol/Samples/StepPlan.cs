@@ -1,24 +1,28 @@
 using System.Globalization;
+using Lockstep.Protocol.Checkpoints;
+using Lockstep.Protocol.Experiments;
 
 namespace Lockstep.Protocol.Samples;
 
 /// <summary>
-/// Where each step of a run lies in the sample order. A step takes the next <see cref="GlobalBatch"/> positions of its epoch;
-/// an epoch's last incomplete batch is dropped (another sample set falls to it in each epoch).
+/// How a run goes through the sample order. An epoch is cut into portions: the smallest step there can be. With a fixed global batch
+/// that is every step; where the batch follows the number of workers it is what one worker takes, and a <see cref="StepWalk"/> says
+/// how many of them a step has. What is left of an epoch is dropped (another sample set falls to it in each epoch).
 /// </summary>
 public sealed class StepPlan
 {
     /// <param name="samples">Samples in the training set.</param>
-    /// <param name="globalBatch">Samples of one step over all workers.</param>
+    /// <param name="globalBatch">Samples of one step over all workers, over as many as there may be where the batch follows their number.</param>
     /// <param name="sliceSize">Samples of one slice; divides globalBatch.</param>
-    /// <param name="epochs">Length of the run in epochs, above 0; fractions are rounded to the nearest step.</param>
+    /// <param name="epochs">Length of the run in epochs, above 0; fractions are rounded to the nearest portion.</param>
+    /// <param name="mostWorkers">Workers that make the global batch, where it follows their number; 0: it does not.</param>
     /// <exception cref="ArgumentException">The plan has no step, or slices do not divide the batch; the message says what to change.</exception>
-    public StepPlan(long samples, int globalBatch, int sliceSize, double epochs)
+    public StepPlan(long samples, int globalBatch, int sliceSize, double epochs, int mostWorkers = 0)
     {
-        if (globalBatch < 1 || sliceSize < 1 || globalBatch % sliceSize != 0)
+        if (globalBatch < 1 || sliceSize < 1 || globalBatch % ((long)sliceSize * Math.Max(1, mostWorkers)) != 0)
         {
             throw new ArgumentException($"batch.slice must divide batch.global, found slice {sliceSize} and global {globalBatch}: "
-                + "choose a global batch that is a multiple of the slice.");
+                + $"choose a global batch that is a multiple of the slice{(mostWorkers > 1 ? $" for each of {mostWorkers} workers" : string.Empty)}.");
         }
 
         if (samples < globalBatch)
@@ -35,57 +39,61 @@ public sealed class StepPlan
         Samples = samples;
         GlobalBatch = globalBatch;
         SliceSize = sliceSize;
-        StepsPerEpoch = samples / globalBatch;
-        TotalSteps = Math.Max(1, (long)Math.Round(epochs * StepsPerEpoch, MidpointRounding.AwayFromZero));
+        FollowsWorkers = mostWorkers > 0;
+        Portion = globalBatch / Math.Max(1, mostWorkers);
+        PortionsPerEpoch = samples / Portion;
+        TotalPortions = Math.Max(1, (long)Math.Round(epochs * PortionsPerEpoch, MidpointRounding.AwayFromZero));
     }
 
     /// <summary>Samples in the training set.</summary>
     public long Samples { get; }
 
-    /// <summary>Samples of one step over all workers.</summary>
+    /// <summary>Samples of one step over all workers, at most so many where the batch follows their number.</summary>
     public int GlobalBatch { get; }
 
     /// <summary>Samples of one slice.</summary>
     public int SliceSize { get; }
 
-    /// <summary>Slices of one step (K).</summary>
+    /// <summary>Slices of <see cref="GlobalBatch"/> (K).</summary>
     public int Slices => GlobalBatch / SliceSize;
 
-    /// <summary>Steps of one epoch; the last incomplete batch is dropped.</summary>
-    public long StepsPerEpoch { get; }
+    /// <summary>Samples of a portion.</summary>
+    public int Portion { get; }
 
-    /// <summary>Steps of the whole run, at least 1.</summary>
-    public long TotalSteps { get; }
+    /// <summary>A step has a portion for every worker; otherwise every step is one portion.</summary>
+    public bool FollowsWorkers { get; }
 
-    /// <summary>The epoch, from 0, that a step, from 0, belongs to.</summary>
-    public long EpochOf(long step) => step / StepsPerEpoch;
+    /// <summary>Portions of one epoch; the last incomplete one is dropped.</summary>
+    public long PortionsPerEpoch { get; }
 
-    /// <summary>Position within its epoch of a step's first sample.</summary>
-    public long PositionOf(long step) => step % StepsPerEpoch * GlobalBatch;
+    /// <summary>Portions of the whole run, at least 1.</summary>
+    public long TotalPortions { get; }
 
-    /// <summary>Position within its epoch of the first sample of one slice of a step.</summary>
-    public long PositionOf(long step, int slice) => PositionOf(step) + ((long)slice * SliceSize);
+    /// <summary>Steps of an epoch of steps of <see cref="GlobalBatch"/>.</summary>
+    public long StepsPerEpoch => Samples / GlobalBatch;
 
-    /// <summary>Epochs done, with fraction, when this many steps are finished.</summary>
-    public double EpochsAfter(long finishedSteps) => (double)finishedSteps / StepsPerEpoch;
+    /// <summary>Steps of the whole run if all are of <see cref="GlobalBatch"/>, at least 1.</summary>
+    public long TotalSteps => Math.Max(1, TotalPortions / (GlobalBatch / Portion));
 
-    /// <summary>Samples used when this many steps are finished.</summary>
-    public long SamplesAfter(long finishedSteps) => finishedSteps * GlobalBatch;
+    /// <summary>The plan of an experiment.</summary>
+    /// <exception cref="ArgumentException">The training set is too small; the message says what to change.</exception>
+    public static StepPlan Of(ExperimentSpec spec, long samples) => new(
+        samples, spec.Batch.Global, spec.Batch.Slice, spec.Epochs, spec.Elastic == ElasticRule.ScaleBatch ? spec.Workers.Max : 0);
 
-    /// <summary>
-    /// Whether something due every <paramref name="everyEpochs"/> epochs (a checkpoint, an evaluation) is due now that
-    /// this many steps are finished. 0 means: only at the run's end, which is always due.
-    /// </summary>
-    public bool IsDue(long finishedSteps, double everyEpochs)
-    {
-        if (finishedSteps == TotalSteps)
-        {
-            return true;
-        }
+    /// <summary>The epoch, from 0, that a portion of the run, from 0, belongs to.</summary>
+    public long EpochOf(long place) => place / PortionsPerEpoch;
 
-        return everyEpochs > 0 && finishedSteps > 0 && Count(finishedSteps) > Count(finishedSteps - 1);
+    /// <summary>Position within its epoch of a portion's first sample.</summary>
+    public long PositionOf(long place) => place % PortionsPerEpoch * Portion;
 
-        // Of a product in double, a step boundary must not fall short by a rounding error.
-        double Count(long steps) => Math.Floor((steps / (everyEpochs * StepsPerEpoch)) + 1e-9);
-    }
+    /// <summary>Position within its epoch of the first sample of one slice of the step that begins at a place.</summary>
+    public long PositionOf(long place, int slice) => PositionOf(place) + ((long)slice * SliceSize);
+
+    /// <summary>Samples used when this many portions are.</summary>
+    public long SamplesOf(long portions) => portions * Portion;
+
+    /// <summary>Where the run stood when a checkpoint of it was taken.</summary>
+    public RunPosition PositionOf(CheckpointManifest manifest) => manifest is { Place: { } place, Portions: { } portions }
+        ? new RunPosition(manifest.Step, place, portions, manifest.SamplesSeen / Portion)
+        : RunPosition.After(manifest.Step);
 }

@@ -16,12 +16,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
 {
     private static readonly TimeSpan ThreadLimit = TimeSpan.FromSeconds(10);
     private ActorReports _reports = new();
-    private IActorRef? _coordinator;
+    private readonly CoordinatorContact _contact = new();
     private LeaveWanted? _leaving;
     private long _threads;
-
-    /// <summary>The generation whose steps the meter counts.</summary>
-    private ulong _metered;
     private WorkerState _state = new();
     private RunAssignment? _assignment;
     private Workload? _workload;
@@ -58,14 +55,18 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 OnQuiesce(quiesce);
                 break;
             case Release release:
+                _contact.Answered();
                 Decide(new WorkerInput.Released(release.RunId, release.Term));
                 break;
             case CoordinatorGone when _state.RunId is not null:
                 around.Log($"run {_state.RunId}: the coordinator is gone; training goes on until one is back");
                 break;
             case CoordinatorLinked linked:
-                _coordinator = linked.Coordinator;
+                _contact.Linked(linked.Coordinator);
                 Decide(new WorkerInput.CoordinatorLinked(linked.Term));
+                break;
+            case AttachDue due when _contact.IsDue(due) && _state.RunId is not null:
+                SendAttach();
                 break;
             case LeaveWanted leave:
                 OnLeaveWanted(leave);
@@ -105,20 +106,18 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         var read = ExperimentYaml.Read(prepare.ExperimentYaml, prepare.RunId);
         if (read.Spec is null)
         {
-            Context.Reply(new CannotJoin
-            {
-                RunId = prepare.RunId,
-                Generation = prepare.Roster.Generation,
-                WorkerId = identity.WorkerId,
-                Reason = "SpecInvalid",
-                Detail = string.Join("\n", read.Errors),
-            });
+            Context.Reply(WorkerMessages.Unreadable(prepare, identity.WorkerId, read.Errors));
             return;
         }
 
-        AnswerToSender(prepare.RunId, prepare.Term);
+        _contact.Answered();
         var decision = _state.On(new WorkerInput.Prepared(prepare.RunId, prepare.Term, prepare.Roster.Generation));
-        if (decision.State != _state)
+        if (decision.State == _state)
+        {
+            // Nothing new, but perhaps from a coordinator that the run's reports do not go to yet.
+            Address(prepare.RunId, prepare.Term);
+        }
+        else
         {
             _assignment = new RunAssignment(
                 prepare.RunId,
@@ -172,7 +171,8 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     /// <summary>From here on the new coordinator hears of the run, and nobody else.</summary>
     private void OnAdopted(Adopted adopted)
     {
-        if (AnswerToSender(adopted.RunId, adopted.Term))
+        _contact.Answered();
+        if (Address(adopted.RunId, adopted.Term))
         {
             around.Log($"run {adopted.RunId}: the coordinator of term {adopted.Term} took over");
         }
@@ -180,11 +180,8 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         Decide(new WorkerInput.Adopted(adopted.RunId, adopted.Generation, adopted.Term));
     }
 
-    /// <summary>
-    /// The run's actor is reached over the link on which it spoke last. Also where nothing else changes: a worker that came back
-    /// over a new link, and is asked to join the run that it never left, would say that it is ready over the link that is lost.
-    /// </summary>
-    private bool AnswerToSender(string runId, ulong term)
+    /// <summary>What is said of the run goes to the sender of the message at hand from now on; false: it is not that run's coordinator.</summary>
+    private bool Address(string runId, ulong term)
     {
         if (_assignment?.RunId != runId || term < _state.Term || Context.Sender is not { } coordinator)
         {
@@ -303,7 +300,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     }
 
     private void SendAttach() =>
-        _coordinator?.Tell(Messages.Attach(_state, _metered == _state.Generation ? _meter?.FinishedSteps ?? 0 : 0), Context.Self);
+        _contact.Ask(Messages.Attach(_state, _meter?.Generation == _state.Generation ? _meter.FinishedSteps : 0), Context);
 
     private void Load()
     {
@@ -323,23 +320,12 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     {
         CloseLinks();
         var assignment = _assignment!;
-        var roster = assignment.Roster;
-        var link = new LinkIdentity(assignment.RunId, roster.Generation, roster.RankOf(identity.WorkerId), roster.WorldSize, assignment.Secret);
-        var addresses = roster.Members.Select(member => (member.DataHost, member.DataPort)).ToList();
-        var options = new LinkOptions
-        {
-            Silence = assignment.Spec.Timeouts.Collective,
-            Transport = Enum.Parse<LinkTransport>(assignment.Spec.Communication.Transport.ToString()),
-            Streams = assignment.Spec.Communication.Streams,
-            Exposed = _workload!.Exposed,
-            Log = around.Log,
-        };
         var token = RenewBackground();
         _background.CancelAfter(assignment.LinkLimit);
         Context.PipeToSelf(
-            LinkBuilder.OpenAsync(around.Listener, link, addresses, options, token),
-            opened => new LinksReady(assignment.RunId, roster.Generation, opened),
-            cause => new LinksBroken(assignment.RunId, roster.Generation, cause));
+            GenerationLinks.OpenAsync(around.Listener, assignment, identity.WorkerId, _workload!.Exposed, around.Log, token),
+            opened => new LinksReady(assignment.RunId, assignment.Roster.Generation, opened),
+            cause => new LinksBroken(assignment.RunId, assignment.Roster.Generation, cause));
     }
 
     private void CloseLinks()
@@ -363,11 +349,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private void Train()
     {
         _threads++;
-        _metered = _start!.Generation;
-        _meter!.StartFrom(_start.Step);
         _training = new CancellationTokenSource();
         var loop = new TrainingLoop(
-            _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter, _reports, _saver!, _training.Token)
+            _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter!, _reports, _saver!, _training.Token)
         {
             Faults = around.Faults.Steps,
         };
@@ -394,7 +378,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             return;
         }
 
-        Answer(Messages.Progress(_state, _meter, _metered == _state.Generation, _link?.Place.Bucket ?? 0));
+        Answer(Messages.Progress(_state, _meter, _meter.Generation == _state.Generation, _link?.Place.Bucket ?? 0));
     }
 
     private void Drop()

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using Lockstep.Data.Sources;
+using Lockstep.Protocol.Experiments;
+using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Training;
 
@@ -25,6 +27,7 @@ internal readonly record struct WorkerMessages(string WorkerId, RunAssignment As
             GlobalBatch = workload.Plan.GlobalBatch,
             Parameters = workload.Replica.Network.ParameterCount,
             Samples = workload.Plan.Samples,
+            Position = PositionMessages.ToMessage(workload.Position ?? default),
         };
         if (workload.HasState)
         {
@@ -46,6 +49,15 @@ internal readonly record struct WorkerMessages(string WorkerId, RunAssignment As
         Reason = cannot.Reason,
         Detail = cannot.Detail,
         SuspectWorkerId = NameOf(cannot.Suspect),
+    };
+
+    public static CannotJoin Unreadable(Prepare prepare, string workerId, IEnumerable<ExperimentError> errors) => new()
+    {
+        RunId = prepare.RunId,
+        Generation = prepare.Roster.Generation,
+        WorkerId = workerId,
+        Reason = "SpecInvalid",
+        Detail = string.Join("\n", errors),
     };
 
     public Attach Attach(WorkerState state, long step) => new()

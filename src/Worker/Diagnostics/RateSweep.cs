@@ -25,10 +25,10 @@ public static class RateSweep
 
         // Epochs only bound the sequence of slices here; a step is a small part of one, or all of it.
         // Rates are raised until values fit no scale, and one process needs none.
-        using var workload = Workload.Load(spec with { Epochs = settings.Steps + 1, Reproducibility = Reproducibility.Fast }, DiagnosticSettings.Of(baseDirectory, settings.Threads), token);
+        using var workload = Workload.Load(spec with { Epochs = settings.Steps + 1, Reproducibility = Reproducibility.Fast, Elastic = ElasticRule.KeepBatch }, DiagnosticSettings.Of(baseDirectory, settings.Threads), token);
         var plan = workload.Plan;
         workload.Replica.Initialize(spec.Seed);
-        workload.TrainingLoader.Start(StepRequests.Training(plan, new SliceShare(0, plan.Slices), 0), StepRequests.InOrder(workload.Order), token);
+        workload.TrainingLoader.Start(StepRequests.Training(plan, StepWalk.Of(plan, 1), new SliceShare(0, plan.Slices), default), StepRequests.InOrder(workload.Order), token);
         var slices = new LoadedSlices(workload.TrainingLoader, plan.Slices);
         var curve = new RateSweepCurve();
         for (int step = 0; step < settings.Steps; step++)

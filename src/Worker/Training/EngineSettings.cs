@@ -22,6 +22,10 @@ internal static class EngineSettings
         Bias = spec.Model.Initialisation.Bias,
     };
 
+    /// <summary>
+    /// Steps of this plan are portions of the run, so that a position in it is one in samples; its rates are those of the whole
+    /// global batch.
+    /// </summary>
     public static LearningRateSettings LearningRate(ExperimentSpec spec, StepPlan plan) => new()
     {
         Base = spec.LearningRate.Base,
@@ -40,8 +44,8 @@ internal static class EngineSettings
         CycleMomentumMax = spec.LearningRate.CycleMomentumMax,
         CycleMomentumMin = spec.LearningRate.CycleMomentumMin,
         Momentum = double.NaN, // the optimizer has its own
-        StepsPerEpoch = plan.StepsPerEpoch,
-        TotalSteps = plan.TotalSteps,
+        StepsPerEpoch = plan.PortionsPerEpoch,
+        TotalSteps = plan.TotalPortions,
     };
 
     public static BucketSettings Buckets(ExperimentSpec spec) => new()

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Lockstep.Engine.Collectives;
 using Lockstep.Engine.Training;
+using Lockstep.Protocol.Samples;
 
 namespace Lockstep.Worker.Training;
 
@@ -16,18 +17,18 @@ internal static class StateTransfer
 
     /// <summary>Sends the own state to the first of the chain.</summary>
     /// <param name="link">Of the generation.</param>
-    /// <param name="replica">Holds the state of <paramref name="step"/>.</param>
-    /// <param name="step">Finished steps.</param>
+    /// <param name="replica">Holds the state of <paramref name="position"/>.</param>
+    /// <param name="position">Of the run; it travels with the state.</param>
     /// <param name="receivers">Ranks, in the order of the chain; the same list on every rank.</param>
     /// <exception cref="LinkException">A link failed.</exception>
-    public static void Send(ILink link, Replica replica, long step, IReadOnlyList<int> receivers)
+    public static void Send(ILink link, Replica replica, RunPosition position, IReadOnlyList<int> receivers)
     {
         if (receivers.Count == 0)
         {
             return;
         }
 
-        byte[] hash = Hash(replica, step);
+        byte[] hash = Hash(replica, position);
         foreach (int array in Enumerable.Range(0, Arrays))
         {
             var bytes = Bytes(replica, array);
@@ -41,8 +42,9 @@ internal static class StateTransfer
     }
 
     /// <summary>Overwrites the replica with the source's state, and passes it on along the chain.</summary>
+    /// <returns>Where that state stands.</returns>
     /// <exception cref="LinkException">A link failed, or what arrived is not what was sent: the replica then holds no usable state.</exception>
-    public static void Receive(ILink link, Replica replica, long step, int source, IReadOnlyList<int> receivers)
+    public static RunPosition Receive(ILink link, Replica replica, long step, int source, IReadOnlyList<int> receivers)
     {
         int place = Enumerable.Range(0, receivers.Count).First(index => receivers[index] == link.Rank);
         int from = place == 0 ? source : receivers[place - 1];
@@ -62,14 +64,17 @@ internal static class StateTransfer
         Span<byte> hash = stackalloc byte[HashBytes];
         PassOn(link, to, before, from, hash);
         PassOn(link, to, hash, from, []);
-        if (!hash.SequenceEqual(Hash(replica, step)))
+        var position = PositionIn(hash);
+        if (position.Step != step || !hash.SequenceEqual(Hash(replica, position)))
         {
             throw new LinkException(LinkFailure.ProtocolViolation, source, $"the state of step {step} from rank {source} does not have the hash it was sent with");
         }
+
+        return position;
     }
 
     private const int Arrays = 3;
-    private const int HashBytes = 2 * sizeof(long);
+    private const int HashBytes = 5 * sizeof(long);
 
     private static Span<byte> Bytes(Replica replica, int array) => MemoryMarshal.AsBytes(array switch
     {
@@ -97,11 +102,20 @@ internal static class StateTransfer
         }
     }
 
-    private static byte[] Hash(Replica replica, long step)
+    private static byte[] Hash(Replica replica, RunPosition position)
     {
         byte[] hash = new byte[HashBytes];
-        BinaryPrimitives.WriteInt64LittleEndian(hash, step);
-        BinaryPrimitives.WriteUInt64LittleEndian(hash.AsSpan(sizeof(long)), replica.Fingerprint());
+        BinaryPrimitives.WriteInt64LittleEndian(hash, position.Step);
+        BinaryPrimitives.WriteInt64LittleEndian(hash.AsSpan(sizeof(long)), position.Place);
+        BinaryPrimitives.WriteInt64LittleEndian(hash.AsSpan(2 * sizeof(long)), position.Portions);
+        BinaryPrimitives.WriteInt64LittleEndian(hash.AsSpan(3 * sizeof(long)), position.Used);
+        BinaryPrimitives.WriteUInt64LittleEndian(hash.AsSpan(4 * sizeof(long)), replica.Fingerprint());
         return hash;
     }
+
+    private static RunPosition PositionIn(ReadOnlySpan<byte> hash) => new(
+        BinaryPrimitives.ReadInt64LittleEndian(hash),
+        BinaryPrimitives.ReadInt64LittleEndian(hash[sizeof(long)..]),
+        (int)BinaryPrimitives.ReadInt64LittleEndian(hash[(2 * sizeof(long))..]),
+        BinaryPrimitives.ReadInt64LittleEndian(hash[(3 * sizeof(long))..]));
 }

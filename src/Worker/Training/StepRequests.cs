@@ -9,15 +9,16 @@ namespace Lockstep.Worker.Training;
 /// </summary>
 internal static class StepRequests
 {
-    /// <summary>Own slices of the steps from <paramref name="firstStep"/> to the end of the run.</summary>
-    public static IEnumerator<SliceRequest> Training(StepPlan plan, SliceShare share, long firstStep)
+    /// <summary>Own slices of the steps after a position, to the end of the run.</summary>
+    public static IEnumerator<SliceRequest> Training(StepPlan plan, StepWalk walk, SliceShare share, RunPosition position)
     {
-        for (long step = firstStep; step < plan.TotalSteps; step++)
+        for (; !walk.IsDone(position); position = walk.After(position))
         {
-            long epoch = plan.EpochOf(step);
+            long place = walk.Next(position);
+            long epoch = plan.EpochOf(place);
             for (int slice = share.First; slice < share.End; slice++)
             {
-                yield return new SliceRequest(epoch, (epoch * plan.Samples) + plan.PositionOf(step, slice), plan.SliceSize);
+                yield return new SliceRequest(epoch, (epoch * plan.Samples) + plan.PositionOf(place, slice), plan.SliceSize);
             }
         }
     }

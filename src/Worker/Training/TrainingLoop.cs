@@ -26,6 +26,8 @@ internal sealed class TrainingLoop
     private readonly TrainingMeter _meter;
     private readonly ITrainingReports _reports;
     private readonly CheckpointSaver _saver;
+    private readonly StepWalk _walk;
+    private readonly StepRates _rates;
     private readonly SliceShare _share;
     private readonly CancellationToken _abort;
     private readonly DivergenceRule _divergence;
@@ -53,9 +55,11 @@ internal sealed class TrainingLoop
         _abort = abort;
         _divergence = new DivergenceRule(workload.Spec.Divergence);
         _check = new ReplicaCheck(workload.Replica, link, allReduce, workload.Spec.ReplicaCheck.Every);
+        _walk = StepWalk.Of(workload.Plan, link.WorldSize);
+        _rates = new StepRates(workload.Rates, workload.Plan, _walk, assignment.RateFactor);
         _share = assignment.Weights is { } weights
-            ? SliceShare.Of(workload.Plan.Slices, link.Rank, weights)
-            : SliceShare.Of(workload.Plan.Slices, link.Rank, link.WorldSize);
+            ? SliceShare.Of(_walk.Slices, link.Rank, weights)
+            : SliceShare.Of(_walk.Slices, link.Rank, link.WorldSize);
     }
 
     /// <summary>What this thread does to itself on demand; null: nothing.</summary>
@@ -89,11 +93,13 @@ internal sealed class TrainingLoop
         }
     }
 
+    private RunPosition Position => _workload.Position ?? throw new InvalidOperationException("there is no state");
+
     private TrainingOutcome Train()
     {
         _meter.Enter(MeterPhase.Transfer);
         AcquireState();
-        _meter.StartFrom(_workload.Step, Math.Ceiling((double)_share.Count / _workload.Settings.Threads));
+        _meter.StartFrom(Position, Math.Ceiling((double)_share.Count / _workload.Settings.Threads), _assignment.Generation);
         if (_link.Rank == 0)
         {
             _saver.Prepare(_workload.Replica);
@@ -101,12 +107,11 @@ internal sealed class TrainingLoop
 
         AtBoundary(_assignment.EvaluatedStep, _assignment.CheckpointStep);
 
-        var plan = _workload.Plan;
         using var reduction = NewReduction();
         using var cancelling = _abort.Register(reduction.Cancel);
         var slices = new LoadedSlices(_workload.TrainingLoader, _share.Count, _meter.Advance);
         StartLoader(slices);
-        while (_workload.Step < plan.TotalSteps)
+        while (!_walk.IsDone(Position))
         {
             if (_workload.Step >= Interlocked.Read(ref _stopAt))
             {
@@ -135,15 +140,14 @@ internal sealed class TrainingLoop
         if (_assignment.Source == StateSource.Fresh)
         {
             replica.Initialize(_workload.Spec.Seed);
-            _workload.Step = 0;
+            _workload.Position = default(RunPosition);
         }
         else if (receives)
         {
             // Until all of it has arrived and its hash is right, there is no state here.
-            _workload.Step = -1;
+            _workload.Position = null;
             long began = Stopwatch.GetTimestamp();
-            StateTransfer.Receive(_link, replica, _assignment.Step, _assignment.SourceRank, _assignment.Receivers);
-            _workload.Step = _assignment.Step;
+            _workload.Position = StateTransfer.Receive(_link, replica, _assignment.Step, _assignment.SourceRank, _assignment.Receivers);
             double bytes = sizeof(float) * ((double)replica.Parameters.Length + replica.Statistics.Length + replica.OptimizerState.Length);
             double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             _workload.Settings.Report(FormattableString.Invariant(
@@ -156,17 +160,17 @@ internal sealed class TrainingLoop
                 LoadCheckpoint();
             }
 
-            StateTransfer.Send(_link, replica, _assignment.Step, _assignment.Receivers);
+            StateTransfer.Send(_link, replica, Position, _assignment.Receivers);
         }
     }
 
     private void LoadCheckpoint()
     {
-        _workload.Step = -1;
+        _workload.Position = null;
         var replica = _workload.Replica;
         var loaded = CheckpointReader.Read(_assignment.Checkpoint);
         ReplicaTensors.FromCheckpoint(loaded, replica);
-        _workload.Step = loaded.Manifest.Step;
+        _workload.Position = _workload.Plan.PositionOf(loaded.Manifest);
     }
 
     private BucketedReduction NewReduction() => new(
@@ -175,15 +179,14 @@ internal sealed class TrainingLoop
     private void StartLoader(LoadedSlices slices)
     {
         slices.First = 0;
-        _workload.TrainingLoader.Start(StepRequests.Training(_workload.Plan, _share, _workload.Step), StepRequests.InOrder(_workload.Order), _abort);
+        _workload.TrainingLoader.Start(StepRequests.Training(_workload.Plan, _walk, _share, Position), StepRequests.InOrder(_workload.Order), _abort);
     }
 
     /// <summary>One step. Null: on to the next one.</summary>
     private TrainingOutcome? RunStep(LoadedSlices slices, BucketedReduction reduction)
     {
         var replica = _workload.Replica;
-        var point = _workload.Rates.At(_workload.Step);
-        point = point with { LearningRate = (float)(point.LearningRate * _assignment.RateFactor) };
+        var point = _rates.At(Position);
         var waited = _workload.TrainingLoader.WaitTime;
         Reduce(slices, reduction);
         string? nonFinite = replica.FirstNonFinite;
@@ -202,10 +205,10 @@ internal sealed class TrainingLoop
         _divergence.Passed();
         _meter.Enter(MeterPhase.Update);
         replica.Update(point);
-        _workload.Step++;
+        _workload.Position = _walk.After(Position);
         _check.Updated(_workload.Step);
         var wait = (_workload.TrainingLoader.WaitTime - waited) / _workload.Settings.Threads;
-        _meter.StepDone(_workload.Step, replica.Metrics, point.LearningRate, wait);
+        _meter.StepDone(Position, replica.Metrics, point.LearningRate, wait);
         return null;
     }
 
@@ -223,11 +226,10 @@ internal sealed class TrainingLoop
 
     private void Reduce(LoadedSlices slices, BucketedReduction reduction, bool again)
     {
-        var plan = _workload.Plan;
         ulong key = StepKey.Of(_workload.Spec.Seed, _workload.Step);
         _meter.Enter(MeterPhase.Compute);
         Faults?.BeforeCompute(_meter, _workload.Replica.Parameters, key);
-        reduction.Accumulate(_share.Count, slices, plan.GlobalBatch, plan.Slices, key, again);
+        reduction.Accumulate(_share.Count, slices, _walk.Batch, _walk.Slices, key, again);
         Faults?.AfterCompute();
         _meter.Enter(MeterPhase.Reduce);
         reduction.Finish();
@@ -239,7 +241,7 @@ internal sealed class TrainingLoop
         _meter.Abandon();
         if (difference.IsOwn)
         {
-            _workload.Step = -1;
+            _workload.Position = null;
         }
 
         return new TrainingOutcome.ReplicasDiffer(step, difference.Detail);
@@ -253,9 +255,9 @@ internal sealed class TrainingLoop
             return new TrainingOutcome.Failed(_workload.Step, "NonFiniteLoss", reason);
         }
 
-        _workload.Step++;
+        _workload.Position = _walk.After(Position);
         _check.Updated(_workload.Step);
-        _meter.StepSkipped(_workload.Step);
+        _meter.StepSkipped(Position);
         return null;
     }
 
@@ -263,16 +265,15 @@ internal sealed class TrainingLoop
     private void AtBoundary(long evaluatedStep, long checkpointStep)
     {
         long step = _workload.Step;
-        var plan = _workload.Plan;
-        bool last = step == plan.TotalSteps;
+        bool last = _walk.IsDone(Position);
         EvaluationSums? evaluated = null;
-        if (step > evaluatedStep && step > 0 && (last || plan.IsDue(step, _workload.Spec.Data.Evaluation.Every)))
+        if (step > evaluatedStep && step > 0 && (last || _walk.IsDue(Position, _workload.Spec.Data.Evaluation.Every)))
         {
             evaluated = Evaluate();
         }
 
         double every = _workload.Spec.Checkpoint.Every;
-        if (_link.Rank == 0 && step > checkpointStep && step > 0 && (last || (every > 0 && plan.IsDue(step, every))))
+        if (_link.Rank == 0 && step > checkpointStep && step > 0 && (last || (every > 0 && _walk.IsDue(Position, every))))
         {
             _meter.Enter(MeterPhase.Checkpoint);
             _saver.Save(_workload.Replica, Manifest(evaluated));
@@ -315,8 +316,10 @@ internal sealed class TrainingLoop
     {
         RunId = _workload.Settings.RunId,
         Step = _workload.Step,
-        Epoch = _workload.Plan.EpochsAfter(_workload.Step),
-        SamplesSeen = _workload.Plan.SamplesAfter(_workload.Step),
+        Epoch = _walk.Epochs(Position),
+        SamplesSeen = _workload.Plan.SamplesOf(Position.Used),
+        Place = _workload.Plan.FollowsWorkers ? Position.Place : null,
+        Portions = _workload.Plan.FollowsWorkers ? Position.Portions : null,
         Seed = _workload.Spec.Seed,
         SpecHash = ExperimentHash.Of(_workload.Spec),
         Generation = _assignment.Generation,

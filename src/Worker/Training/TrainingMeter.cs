@@ -1,4 +1,5 @@
 using Lockstep.Engine.Training;
+using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 
 namespace Lockstep.Worker.Training;
@@ -14,7 +15,8 @@ internal sealed class TrainingMeter(TimeProvider time)
     private readonly TimeUse _step = new();
     private MeterPhase _phase = MeterPhase.Idle;
     private long _since = time.GetTimestamp();
-    private long _finishedSteps;
+    private RunPosition _position;
+    private ulong _generation;
     private double _learningRate;
     private long _skippedSteps;
     private MeterInterval _interval;
@@ -37,14 +39,26 @@ internal sealed class TrainingMeter(TimeProvider time)
         }
     }
 
-    /// <summary>Finished steps of the generation that was started last.</summary>
+    /// <summary>Whose steps are counted; 0 before the first.</summary>
+    public ulong Generation
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _generation;
+            }
+        }
+    }
+
+    /// <summary>Finished steps of that generation.</summary>
     public long FinishedSteps
     {
         get
         {
             lock (_gate)
             {
-                return _finishedSteps;
+                return _position.Step;
             }
         }
     }
@@ -66,7 +80,7 @@ internal sealed class TrainingMeter(TimeProvider time)
     public void Advance() => Interlocked.Increment(ref _mark);
 
     /// <summary>A step is done: what was held back counts. Of its compute time, the lanes waited <paramref name="dataWait"/> for data.</summary>
-    public void StepDone(long finishedSteps, StepMetrics metrics, double learningRate, TimeSpan dataWait)
+    public void StepDone(RunPosition position, StepMetrics metrics, double learningRate, TimeSpan dataWait)
     {
         lock (_gate)
         {
@@ -84,13 +98,13 @@ internal sealed class TrainingMeter(TimeProvider time)
             _booked.CommunicationSeconds += _step.CommunicationSeconds;
             _step.ComputeSeconds = 0;
             _step.CommunicationSeconds = 0;
-            _finishedSteps = finishedSteps;
+            _position = position;
             _learningRate = learningRate;
         }
     }
 
     /// <summary>A step is done without an update, because it was not finite: its time counts and its metrics do not.</summary>
-    public void StepSkipped(long finishedSteps)
+    public void StepSkipped(RunPosition position)
     {
         lock (_gate)
         {
@@ -99,7 +113,7 @@ internal sealed class TrainingMeter(TimeProvider time)
             _booked.CommunicationSeconds += _step.CommunicationSeconds;
             _step.ComputeSeconds = 0;
             _step.CommunicationSeconds = 0;
-            _finishedSteps = finishedSteps;
+            _position = position;
             _skippedSteps++;
         }
     }
@@ -118,13 +132,15 @@ internal sealed class TrainingMeter(TimeProvider time)
     }
 
     /// <summary>A generation begins its steps.</summary>
-    /// <param name="finishedSteps">Of the state it begins with.</param>
+    /// <param name="position">Of the state it begins with.</param>
     /// <param name="slices">Of a step on one lane, rounded up.</param>
-    public void StartFrom(long finishedSteps, double slices = 1)
+    /// <param name="generation">Which one.</param>
+    public void StartFrom(RunPosition position, double slices = 1, ulong generation = 0)
     {
         lock (_gate)
         {
-            _finishedSteps = finishedSteps;
+            _position = position;
+            _generation = generation;
             _slices = Math.Max(1, slices);
             _firstStepUnixUs = 0;
         }
@@ -142,7 +158,8 @@ internal sealed class TrainingMeter(TimeProvider time)
                 _interval = default;
             }
 
-            progress.Step = _finishedSteps;
+            progress.Step = _position.Step;
+            progress.Position = PositionMessages.ToMessage(_position);
             progress.SkippedSteps = _skippedSteps;
             progress.Phase = _phase.ToString().ToLowerInvariant();
             progress.Loss = _shown.MeanLoss;

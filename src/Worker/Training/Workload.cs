@@ -16,13 +16,15 @@ namespace Lockstep.Worker.Training;
 internal sealed class Workload : IDisposable
 {
     private readonly DatasetPair _data;
+    private RunPosition _position;
+    private long _step = -1;
 
     private Workload(ExperimentSpec spec, WorkloadSettings settings, DatasetPair data)
     {
         Spec = spec;
         Settings = settings;
         _data = data;
-        Plan = new StepPlan(data.Train.Count, spec.Batch.Global, spec.Batch.Slice, spec.Epochs);
+        Plan = StepPlan.Of(spec, data.Train.Count);
         Rates = new LearningRatePlan(EngineSettings.LearningRate(spec, Plan));
         var size = data.Train.Size;
         var network = NetworkFactory.Create(spec, new ImageShape(size.Height, size.Width, size.Channels), data.Train.ClassNames.Count);
@@ -70,8 +72,19 @@ internal sealed class Workload : IDisposable
 
     public int EvaluationSamples => _data.Test.Count;
 
-    /// <summary>Finished steps of the state that <see cref="Replica"/> holds; -1 while it holds none.</summary>
-    public long Step { get; set; } = -1;
+    /// <summary>Finished steps of the state that <see cref="Replica"/> holds; -1 while it holds none. From any thread.</summary>
+    public long Step => Interlocked.Read(ref _step);
+
+    /// <summary>Where that state stands; null while there is none. For whoever owns the replica.</summary>
+    public RunPosition? Position
+    {
+        get => HasState ? _position : null;
+        set
+        {
+            _position = value ?? default;
+            Interlocked.Exchange(ref _step, value?.Step ?? -1);
+        }
+    }
 
     public bool HasState => Step >= 0;
 

@@ -94,7 +94,7 @@ public abstract class JournalDatabaseTests : IDisposable
         Assert.Null(Assert.Single(journal.Runs()).Roster);
         Assert.False(Assert.Single(journal.Runs()).Ended);
         journal.AddRoster(new JournalRoster("r1", Roster(1, "b"), Term));
-        Assert.Equal([(0L, 10L)], journal.StepsOf("r1"));
+        Assert.Equal([new JournaledSteps(0, 10)], journal.StepsOf("r1"));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public abstract class JournalDatabaseTests : IDisposable
         journal.AddSteps(new JournalSteps("r1", 0, 10));
         journal.AddSteps(new JournalSteps("r2", 0, 5));
         journal.AddSteps(new JournalSteps("r1", 10, 25));
-        Assert.Equal([(0L, 10L), (10L, 25L)], journal.StepsOf("r1"));
+        Assert.Equal([new JournaledSteps(0, 10), new JournaledSteps(10, 25)], journal.StepsOf("r1"));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public abstract class JournalDatabaseTests : IDisposable
         journal.AddSteps(new JournalSteps("r1", 0, 10));
         journal.AddSteps(new JournalSteps("r1", null, 25));
         journal.AddSteps(new JournalSteps("r1", null, 20));
-        Assert.Equal([(0L, 10L), (10L, 25L)], journal.StepsOf("r1"));
+        Assert.Equal([new JournaledSteps(0, 10), new JournaledSteps(10, 25)], journal.StepsOf("r1"));
     }
 
     [Fact]
@@ -158,11 +158,23 @@ public abstract class JournalDatabaseTests : IDisposable
         journal.AddSteps(new JournalSteps("r1", 25, 30));
         journal.AddSteps(new JournalSteps("r2", 0, 30));
         journal.AddRewind("r1", 20);
-        Assert.Equal([(0L, 10L), (10L, 20L)], journal.StepsOf("r1"));
+        Assert.Equal([new JournaledSteps(0, 10), new JournaledSteps(10, 20)], journal.StepsOf("r1"));
         Assert.Equal([new JournaledRewind(20, 20, 25), new JournaledRewind(20, 25, 30)], journal.RewindsOf("r1"));
-        Assert.Equal([(0L, 30L)], journal.StepsOf("r2"));
+        Assert.Equal([new JournaledSteps(0, 30)], journal.StepsOf("r2"));
         journal.AddSteps(new JournalSteps("r1", null, 40));
-        Assert.Equal([(0L, 10L), (10L, 20L), (20L, 40L)], journal.StepsOf("r1"));
+        Assert.Equal([new JournaledSteps(0, 10), new JournaledSteps(10, 20), new JournaledSteps(20, 40)], journal.StepsOf("r1"));
+    }
+
+    [Fact]
+    public void StepsOf_PlacesAndPortions_AreAsWrittenAndOutliveACut()
+    {
+        using var journal = Open();
+        journal.AddSteps(new JournalSteps("r1", 0, 10, 0, 2));
+        journal.AddSteps(new JournalSteps("r1", 10, 25, 20, 3));
+        journal.AddSteps(new JournalSteps("r1", null, 30, null, 1));
+        journal.AddRewind("r1", 20);
+        journal.AddSteps(new JournalSteps("r1", 20, 22, 1L << 40));
+        Assert.Equal([new JournaledSteps(0, 10, 0, 2), new JournaledSteps(10, 20, 20, 3), new JournaledSteps(20, 22, 1L << 40)], journal.StepsOf("r1"));
     }
 
     [Theory]
@@ -190,7 +202,7 @@ public abstract class JournalDatabaseTests : IDisposable
             Assert.Equal(oldTerm + 1, Assert.Throws<LeaseLostException>(write).Current);
         }
 
-        Assert.Equal([(0L, 10L)], current.StepsOf("r1"));
+        Assert.Equal([new JournaledSteps(0, 10)], current.StepsOf("r1"));
         Assert.Empty(current.RewindsOf("r1"));
         Assert.Empty(current.Runs());
         Assert.Equal(0L, Count("events") + Count("checkpoints") + Count("generations"));

@@ -77,7 +77,30 @@ public sealed class JournalSchemaTests(PostgresServer server) : IDisposable
         using var journal = new JournalDatabase(Sqlite, 3);
         var run = Assert.Single(journal.Runs());
         Assert.Equal((30L, string.Empty, false), (run.Info!.Step, run.BaseDirectory, run.Ended));
-        Assert.Equal([(0L, 10L), (10L, 30L)], journal.StepsOf("r1"));
+        Assert.Equal([new JournaledSteps(0, 10), new JournaledSteps(10, 30)], journal.StepsOf("r1"));
+    }
+
+    /// <summary>The journal of the second version is the third's without two columns.</summary>
+    [Fact]
+    public void Prepare_JournalOfBeforeBatchesFollowedWorkers_KeepsItsStepsInBothDatabases()
+    {
+        foreach (SqlDialect dialect in new SqlDialect[] { Sqlite, new PostgresDialect(server.NewSchema(), Lease) })
+        {
+            JournalSchema.Prepare(dialect);
+            using (var connection = dialect.Open())
+            {
+                connection.Execute(null, """
+                    ALTER TABLE steps DROP COLUMN place;
+                    ALTER TABLE steps DROP COLUMN portions;
+                    UPDATE schema_version SET version = 2;
+                    INSERT INTO steps (run_id, first_step, end_step) VALUES ('r1', 0, 10), ('r1', 10, 30);
+                    """);
+            }
+
+            JournalSchema.Prepare(dialect);
+            using var journal = new JournalDatabase(dialect, 1);
+            Assert.Equal([new JournaledSteps(0, 10), new JournaledSteps(10, 30)], journal.StepsOf("r1"));
+        }
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class ScriptedJournal : IJournal
 
     public IReadOnlyList<JournaledRun> Runs() => throw new NotSupportedException();
 
-    public IReadOnlyList<(long First, long End)> StepsOf(string runId) => throw new NotSupportedException();
+    public IReadOnlyList<JournaledSteps> StepsOf(string runId) => throw new NotSupportedException();
 
     public IReadOnlyList<JournaledRewind> RewindsOf(string runId) => throw new NotSupportedException();
 

@@ -469,6 +469,20 @@ public sealed class RunStateTests
     }
 
     [Fact]
+    public void LinkBroke_BeforeTheRolledBackStateWasTaken_StillGoesBack()
+    {
+        var training = Reached(Trained("a", "b").State, 30) with
+        {
+            Limits = new RunLimits { Divergence = new() { Policy = Protocol.Experiments.DivergencePolicy.Rollback } },
+        };
+        var back = training.On(new RunInput.Broke("a", training.Roster.Generation, 30, StopReason.NonFiniteLoss, "NaN")).State;
+        var started = AllReady(back.On(new RunInput.Journaled(back.Roster.Generation)).State, 30).State;
+        var broken = started.On(new RunInput.LinkBroke("b", started.Roster.Generation, 30, "rank 0 is gone")).State;
+        Assert.Equal(0, broken.Step);
+        Assert.True(broken.RollsBack);
+    }
+
+    [Fact]
     public void Attached_AfterTheEnd_IsToldToStop()
     {
         var ended = Trained("a", "b").State.On(new RunInput.Cancel("asked")).State;

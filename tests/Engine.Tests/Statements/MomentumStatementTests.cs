@@ -43,6 +43,35 @@ public sealed class MomentumStatementTests
         Closeness.Holds(outside, Inside(nesterov, true).Run(2, Rate).Parameters, Tolerance);
     }
 
+    /// <summary>
+    /// Linear scaling at two, three and one workers of at most four, against the recurrence u = m u + g, w = w - rate u in float64: the
+    /// velocity follows the rate by itself in one form and by its correction in the other.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void BatchFollowsTheWorkers_EitherForm_IsTheTrajectoryOfFloat64(bool inside)
+    {
+        float[] rates = [0.1f, 0.1f, 0.1f, 0.15f, 0.15f, 0.15f, 0.15f, 0.05f, 0.05f, 0.05f];
+        OptimizerRig rig = (inside ? Inside(false, true) : Outside(false)).Run(rates.Length, step => rates[step - 1]);
+        double[] expected = Doubles(rig);
+        foreach (int i in OptimizerRig.Live)
+        {
+            double weight = Math.Cos(0.21 * i);
+            double velocity = 0;
+            for (int step = 1; step <= rates.Length; step++)
+            {
+                double decay = i < OptimizerRig.Weights ? 1e-4 * weight : 0;
+                velocity = (0.9 * velocity) + OptimizerRig.Gradient(step, i, weight) + decay;
+                weight -= rates[step - 1] * velocity;
+            }
+
+            expected[i] = weight;
+        }
+
+        Closeness.Holds(expected, rig.Parameters, Tolerance);
+    }
+
     private static OptimizerRig Outside(bool nesterov) => new(new Sgd(new SgdSettings { Nesterov = nesterov }));
 
     private static OptimizerRig Inside(bool nesterov, bool correction) =>

@@ -16,6 +16,8 @@ public class ExperimentValidatorTests
     [InlineData(Glyphs + "device: cuda\n", "x.yaml:4:9: device.kind: expected cpu, found cuda, which this version does not have yet: set device.kind to cpu.")]
     [InlineData(Glyphs + "precision: bf16\n", "precision: expected float32 on device cpu, found bf16: set precision to float32.")]
     [InlineData(Glyphs + "reproducibility: exact\nelastic: scale_batch\n", "elastic: expected keep_batch with reproducibility exact, found scale_batch: another global batch for another number of workers is another result")]
+    [InlineData(Glyphs + "workers: {max: 3}\nelastic: scale_batch\n", "batch.global: expected a multiple of 96 with elastic scale_batch, found 128: the batch of one worker, batch.global / workers.max (3), must be whole slices of 32; set global to 96, or elastic to keep_batch.")]
+    [InlineData(Glyphs + "optimizer: {momentum_form: rate_inside_uncorrected}\nelastic: scale_batch\n", "optimizer.momentum_form: expected a corrected form with elastic scale_batch, found rate_inside_uncorrected")]
     [InlineData(Glyphs + "reproducibility: exact\ncommunication: {wire: bf16}\n", "communication.wire: expected float32 with reproducibility exact, found bfloat16: exact sums travel as 64-bit integers")]
     [InlineData(Glyphs + "optimizer: {momentum: 0, nesterov: true}\n", "optimizer.nesterov: expected false where optimizer.momentum is 0, found true")]
     [InlineData(Glyphs + "optimizer: {kind: adam, momentum: 0.5}\n", "optimizer.momentum: expected no momentum with adam, which uses weight_decay, epsilon, beta1, beta2: remove it or choose another kind.")]

@@ -6,6 +6,7 @@ public class StepPlanTests
 {
     // By hand: 1000 samples hold 10 batches of 96 (960), 40 are left over; 2.5 epochs are 25 steps.
     private static readonly StepPlan Plan = new(samples: 1000, globalBatch: 96, sliceSize: 32, epochs: 2.5);
+    private static readonly StepWalk Walk = StepWalk.Of(Plan, 3);
 
     [Fact]
     public void New_IncompleteLastBatch_IsDropped()
@@ -24,10 +25,10 @@ public class StepPlanTests
     }
 
     [Fact]
-    public void PositionOf_Slice_FollowsTheSlicesBefore() => Assert.Equal(96 + 64, Plan.PositionOf(step: 11, slice: 2));
+    public void PositionOf_Slice_FollowsTheSlicesBefore() => Assert.Equal(96 + 64, Plan.PositionOf(place: 11, slice: 2));
 
     [Fact]
-    public void After_FinishedSteps_CountsEpochsAndSamples() => Assert.Equal((1.5, 1440), (Plan.EpochsAfter(15), Plan.SamplesAfter(15)));
+    public void After_FinishedSteps_CountsEpochsAndSamples() => Assert.Equal((1.5, 1440), (Walk.Epochs(RunPosition.After(15)), Plan.SamplesOf(RunPosition.After(15).Used)));
 
     [Theory]
     [InlineData(1.0, new long[] { 10, 20, 25 })]
@@ -38,7 +39,7 @@ public class StepPlanTests
     [InlineData(9.0, new long[] { 25 })]
     public void IsDue_EverySoManyEpochs_AtTheStepsThatCompleteThem(double everyEpochs, long[] expected)
     {
-        Assert.Equal(expected, Enumerable.Range(0, 26).Select(step => (long)step).Where(step => Plan.IsDue(step, everyEpochs)));
+        Assert.Equal(expected, Enumerable.Range(0, 26).Select(step => (long)step).Where(step => Walk.IsDue(RunPosition.After(step), everyEpochs)));
     }
 
     [Fact]

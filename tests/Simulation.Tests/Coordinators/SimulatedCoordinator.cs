@@ -138,7 +138,7 @@ internal sealed class SimulatedCoordinator
                 OnJoin(from);
                 break;
             case RunFrame { Input: RunInput.Attached } attach:
-                _parentMail.Enqueue(new RunCommand(attach.Run, attach.Input, from));
+                _parentMail.Enqueue(new RunMail(attach.Run, attach.Input, from));
                 break;
             case RunFrame message:
                 _runMail[message.Run].Enqueue(message.Input);
@@ -170,7 +170,7 @@ internal sealed class SimulatedCoordinator
 
     public bool HasEnded(int run) => _ended[run];
 
-    public void Command(int run, RunInput input) => _parentMail.Enqueue(new RunCommand(run, input));
+    public void Command(int run, RunInput input) => _parentMail.Enqueue(new RunMail(run, input));
 
     /// <summary>To the run's actor, if there is one.</summary>
     public void Mail(int run, object message) => _runMail[run].Enqueue(message);
@@ -284,10 +284,10 @@ internal sealed class SimulatedCoordinator
                 _ended[Names.RunOf(info.RunId)] = Lockstep.Coordinator.Api.RunTable.HasEnded(info);
                 _journalMail.Enqueue(new JournalWrite.Info(Names.RunOf(info.RunId), info));
                 break;
-            case RunCommand command when _runs[command.Run] is not null && !_ended[command.Run]:
+            case RunMail command when _runs[command.Run] is not null && !_ended[command.Run]:
                 _runMail[command.Run].Enqueue(command.Input);
                 break;
-            case RunCommand { From: { } from } attach:
+            case RunMail { From: { } from } attach:
                 from.SendToWorker(new WorkerInput.Released(Names.OfRun(attach.Run), Term));
                 break;
         }

@@ -269,7 +269,7 @@ internal sealed class SimulatedRun
             throw new SimulationException($"{this} goes back from step {before.Step} to {State.Step} without a word");
         }
 
-        if (_knowsStep && State.Step > _truth.Reached)
+        if (_knowsStep && Term == _world.Journal.Term && State.Step > _truth.Reached)
         {
             throw new SimulationException($"{this} takes step {State.Step} for done; nobody has done more than {_truth.Reached}");
         }

@@ -273,7 +273,7 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
         if (decision.State != State)
         {
             _assignment = new Assignment(prepare.Run, prepare.Roster, prepare.Mesh, from);
-            if (!Saver.IsBusy || _reportsTo?.Run == prepare.Run)
+            if (_reportsTo?.Run == prepare.Run)
             {
                 _reportsTo = _assignment;
             }

@@ -209,11 +209,10 @@ internal sealed class ClusterSimulation
                 {
                     _events.Add(EventKind.ToWorker, link, 10);
                 }
-
-                if (link.IsBroken && !link.WorkerSawEnd)
+                else if (link.IsBroken && !link.WorkerSawEnd)
                 {
-                    // What arrived before the end may still wait in a mailbox when the next link is up.
-                    _events.Add(EventKind.WorkerSeesEnd, link, link.ToWorker.Count > 0 ? 2 : 6);
+                    // Only now does it connect again: its mailbox takes what the old link brought first.
+                    _events.Add(EventKind.WorkerSeesEnd, link, 6);
                 }
             }
 

@@ -1,4 +1,5 @@
 using Lockstep.Protocol.Experiments;
+using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Training;
 
@@ -28,8 +29,8 @@ public sealed class DivergenceRuleTests
     public void StepSkipped_Twice_IsInTheReport()
     {
         var meter = new TrainingMeter(TimeProvider.System);
-        meter.StepSkipped(5);
-        meter.StepSkipped(6);
+        meter.StepSkipped(RunPosition.After(5));
+        meter.StepSkipped(RunPosition.After(6));
         var progress = new Progress();
         meter.Fill(progress);
         Assert.Equal((6, 2), (progress.Step, progress.SkippedSteps));

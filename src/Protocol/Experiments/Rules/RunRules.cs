@@ -15,6 +15,8 @@ internal static class RunRules
         new("precision", ["device.kind"], PrecisionOfDevice),
         new("communication.wire", ["reproducibility"], ExactIsNotRounded),
         new("elastic", ["reproducibility"], ExactKeepsItsBatch),
+        new("batch.global", ["batch.slice", "workers.max", "elastic"], SlicesOfAWorker),
+        new("optimizer.momentum_form", ["elastic", "optimizer.kind"], ScalingIsCorrected),
         new("timeouts.worker_silent", ["timeouts.heartbeat"], SilenceBeyondHeartbeat),
         new("drill.kill_rank", ["workers.max"], KillsAMember),
     ];
@@ -62,6 +64,22 @@ internal static class RunRules
     private static string? ExactKeepsItsBatch(ExperimentSpec spec)
         => spec.Reproducibility == Reproducibility.Fast || spec.Elastic == ElasticRule.KeepBatch ? null
             : $"expected {EnumWords.Word(ElasticRule.KeepBatch)} with reproducibility exact, found {EnumWords.Word(spec.Elastic)}: another global batch for another number of workers is another result; set elastic to {EnumWords.Word(ElasticRule.KeepBatch)}, or reproducibility to fast.";
+
+    private static string? SlicesOfAWorker(ExperimentSpec spec)
+    {
+        long unit = (long)spec.Batch.Slice * spec.Workers.Max;
+        if (spec.Elastic != ElasticRule.ScaleBatch || spec.Batch.Global % spec.Batch.Slice != 0 || spec.Batch.Global % unit == 0)
+        {
+            return null;
+        }
+
+        return $"expected a multiple of {unit} with elastic {EnumWords.Word(ElasticRule.ScaleBatch)}, found {spec.Batch.Global}: the batch of one worker, "
+            + $"batch.global / workers.max ({spec.Workers.Max}), must be whole slices of {spec.Batch.Slice}; set global to {unit * Math.Max(1, spec.Batch.Global / unit)}, or elastic to {EnumWords.Word(ElasticRule.KeepBatch)}.";
+    }
+
+    private static string? ScalingIsCorrected(ExperimentSpec spec)
+        => spec.Elastic == ElasticRule.KeepBatch || spec.Optimizer.MomentumForm != MomentumKind.RateInsideUncorrected ? null
+            : $"expected a corrected form with elastic {EnumWords.Word(ElasticRule.ScaleBatch)}, found {EnumWords.Word(MomentumKind.RateInsideUncorrected)}: the rate jumps with the number of workers, and an uncorrected momentum would go on at the old one; set it to {EnumWords.Word(MomentumKind.RateOutside)}.";
 
     private static string? SilenceBeyondHeartbeat(ExperimentSpec spec)
         => spec.Timeouts.WorkerSilent >= 2 * spec.Timeouts.Heartbeat ? null

@@ -6,7 +6,7 @@ using Lockstep.Worker.Training;
 namespace Lockstep.Worker.Tests.Training;
 
 /// <summary>Runs with <c>reproducibility: exact</c>: whatever happens on the way, the state has the bits of one worker left alone.</summary>
-public sealed class ExactRunTests
+public sealed class ExactLoopTests
 {
     private const int Limit = 120_000;
 
@@ -70,7 +70,7 @@ public sealed class ExactRunTests
         var (replica, plan) = (workload.Replica, workload.Plan);
         foreach (bool again in new[] { false, true })
         {
-            workload.TrainingLoader.Start(StepRequests.Training(plan, new SliceShare(0, plan.Slices), 0), StepRequests.InOrder(workload.Order), CancellationToken.None);
+            workload.TrainingLoader.Start(StepRequests.Training(plan, StepWalk.Of(plan, 1), new SliceShare(0, plan.Slices), default), StepRequests.InOrder(workload.Order), CancellationToken.None);
             replica.Accumulate(plan.Slices, new LoadedSlices(workload.TrainingLoader, plan.Slices), plan.GlobalBatch, plan.Slices, again: again);
             Assert.Equal(!again, replica.MustRepeat);
         }

@@ -1,0 +1,66 @@
+using Lockstep.Protocol.Rpc;
+using Lockstep.Protocol.V1;
+
+namespace Lockstep.Cluster.Tests;
+
+/// <summary>A run whose global batch follows the number of workers, with real processes.</summary>
+public sealed class ElasticBatchRunTests
+{
+    private const int Epochs = 60;
+    private const int Limit = 300_000;
+
+    /// <summary>Of 960 samples one worker takes 32 a step: 30 steps an epoch, 15 of two workers, 10 of three.</summary>
+    [Fact(Timeout = Limit)]
+    public async Task ScaleBatch_FromTwoWorkersToThreeToOne_UsesEverySampleOfEveryEpochOnce()
+    {
+        await using var cluster = await ProcessCluster.StartAsync(workers: 2);
+        string run = await cluster.SubmitAsync(Experiments.Small(epochs: Epochs, extra: "elastic: scale_batch"));
+        bool added = false;
+        bool killed = false;
+        var batches = new SortedSet<long>();
+        var (ended, events) = await cluster.FollowAsync(run, info =>
+        {
+            batches.Add(info.GlobalBatch);
+            if (!added && info.Step >= 100)
+            {
+                added = true;
+                cluster.AddWorker();
+            }
+
+            if (!killed && info.GlobalBatch == 96 && info.Step >= 150 && info.Workers.Count == 3)
+            {
+                killed = true;
+                info.Workers.Where(worker => worker.Rank < 2).ToList().ForEach(worker => cluster.KillProcess(worker.ProcessId));
+            }
+        });
+        Assert.True(added && killed, $"{ended}");
+        Assert.Equal(RunPhase.Completed, ended.Phase);
+        Assert.Equal([0L, 32L, 64L, 96L], batches);
+        Assert.DoesNotContain(events, happened => happened.Kind == "steps-repeated");
+        Assert.Equal([(0L, ended.Step)], Ledger.Merged(cluster.Runs, run));
+
+        var shown = await ShowAsync(cluster, run);
+        Assert.Equal((ended.Step, ended.Step, (double)Epochs), (shown.Step, shown.TotalSteps, shown.Epoch));
+        Assert.InRange(shown.Step, Epochs * 10, Epochs * 30);
+        Assert.Equal(0.02 / 3, shown.LearningRate, 1e-6);
+
+        long used = 0;
+        for (int epoch = 0; epoch < Epochs; epoch++)
+        {
+            var proof = await cluster.Channel.UnaryAsync(ClusterMethods.VerifyEpoch, new VerifyEpochRequest { RunId = run, Epoch = epoch });
+            Assert.Empty(proof.Problems);
+            Assert.Equal((0L, 0L, 960L), (proof.Missing, proof.Repeated, proof.Used + proof.Dropped));
+            Assert.InRange(proof.Dropped, 0, 64);
+            used += proof.Used;
+        }
+
+        Assert.Equal(used, shown.SamplesUsed);
+    }
+
+    private static async Task<RunInfo> ShowAsync(ProcessCluster cluster, string run)
+    {
+        var (code, output, errors) = await LockstepProcess.RunAsync("show", run, "--coordinator", cluster.Address.ToString(), "--json");
+        Assert.True(code == 0, errors);
+        return Google.Protobuf.JsonParser.Default.Parse<RunInfo>(output);
+    }
+}

@@ -1,0 +1,45 @@
+using Lockstep.Coordinator.Runs;
+using Lockstep.Protocol.Experiments;
+using Lockstep.Protocol.Rosters;
+using Lockstep.Protocol.Samples;
+using Lockstep.Protocol.V1;
+
+namespace Lockstep.Coordinator.Tests.Runs;
+
+public sealed class RunProgressTests
+{
+    // 105 samples in portions of 10; a step of all four workers has 40, so an epoch has two of them.
+    private const string Yaml = "name: a\nmodel: m\ndata: {source: glyphs}\nbatch: {global: 40, slice: 5}\nworkers: {max: 4}\nepochs: 4\n";
+    private static readonly RunState State = new() { Limits = new RunLimits(), Least = 1, Wanted = 4, Roster = Roster.Empty, Step = 3, TotalSteps = 8 };
+
+    [Fact]
+    public void At_BatchFollowsTheWorkers_SaysWhatTheWorkersSaidAndWhatIsLeftForThem()
+    {
+        var progress = RunProgress.Unknown.Opened(Read("elastic: scale_batch"), 105).With(3).At(new RunPosition(3, 9, 3, 9));
+        Assert.Equal((90L, 1.0, 30, 3), (progress.SamplesUsed(3), progress.Epochs(3), progress.Batch, progress.Portions));
+
+        // Three more epochs of ten portions, three steps of three in each.
+        Assert.Equal((12L, 270L), (progress.TotalSteps(State), progress.SamplesLeft(3)));
+    }
+
+    [Fact]
+    public void At_FixedBatch_FollowsFromTheSteps()
+    {
+        var progress = RunProgress.Unknown.Opened(Read("elastic: keep_batch"), 105).With(3);
+        Assert.Equal((120L, 1.5, 40, 1), (progress.SamplesUsed(3), progress.Epochs(3), progress.Batch, progress.Portions));
+        Assert.Equal((8L, 200L), (progress.TotalSteps(State), progress.SamplesLeft(3)));
+    }
+
+    [Fact]
+    public void Of_WhatAnEarlierLifeJournaled_IsWhatItWas()
+    {
+        var info = new RunInfo { Step = 3, TrainingSamples = 105, Position = new PositionMessage { Place = 9, Portions = 3, Used = 9 } };
+        var progress = RunProgress.Of(Read("elastic: scale_batch"), info, worldSize: 2);
+        Assert.Equal((1.0, 90L, 20), (progress.Epochs(3), progress.SamplesUsed(3), progress.Batch));
+    }
+
+    [Fact]
+    public void Unknown_NobodyOpenedTheData_IsZero() => Assert.Equal((0L, 0.0, 0L, 0), (RunProgress.Unknown.SamplesUsed(3), RunProgress.Unknown.Epochs(3), RunProgress.Unknown.SamplesLeft(3), RunProgress.Unknown.Batch));
+
+    private static ExperimentSpec Read(string elastic) => ExperimentYaml.Read(Yaml + elastic, "x.yaml").Spec!;
+}
