@@ -60,7 +60,8 @@ internal sealed class PostgresDialect : SqlDialect
     public override string CountTables => "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE tablename = @name AND schemaname = ANY (current_schemas(false))";
 
     // Any number does, if it is always the same.
-    public override string? LockSchema => "SELECT pg_advisory_xact_lock(7070707070)";
+    // Making tables takes longer than a write; nobody leads meanwhile who could be held up.
+    public override string? LockSchema => "SET LOCAL idle_in_transaction_session_timeout = '30s'; SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock(7070707070)";
 
     public override bool OutageEndsLease => true;
 

@@ -22,7 +22,7 @@ public readonly record struct SliceShare(int First, int End)
 
     /// <summary>
     /// The share of one rank where ranks differ in speed: slices in proportion to their weights, by largest remainder (ties to the
-    /// lower rank), so that the shares add up. With equal weights the same as <see cref="Of(int, int, int)"/>.
+    /// lower rank), so that the shares add up, and one at least where there are enough. With equal weights the same as <see cref="Of(int, int, int)"/>.
     /// </summary>
     /// <param name="slices">Of the step.</param>
     /// <param name="rank">Whose share.</param>
@@ -36,11 +36,23 @@ public readonly record struct SliceShare(int First, int End)
         ArgumentOutOfRangeException.ThrowIfLessThan(weights.Min(), 1, nameof(weights));
         long total = weights.Sum(weight => (long)weight);
         var shares = weights.Select(weight => Math.DivRem((long)slices * weight, total)).ToList();
-        int left = slices - (int)shares.Sum(share => share.Quotient);
-        var longer = Enumerable.Range(0, weights.Count).OrderByDescending(index => shares[index].Remainder).ThenBy(index => index).Take(left).ToHashSet();
-        int first = Enumerable.Range(0, rank).Sum(Length);
-        return new SliceShare(first, first + Length(rank));
+        int[] lengths = [.. shares.Select(share => (int)share.Quotient)];
+        foreach (int index in Enumerable.Range(0, weights.Count).OrderByDescending(index => shares[index].Remainder).ThenBy(index => index).Take(slices - lengths.Sum()))
+        {
+            lengths[index]++;
+        }
 
-        int Length(int index) => (int)shares[index].Quotient + (longer.Contains(index) ? 1 : 0);
+        // Whoever has nothing to do is never measured again.
+        for (int index = 0; slices >= weights.Count && index < lengths.Length; index++)
+        {
+            if (lengths[index] == 0)
+            {
+                lengths[Array.IndexOf(lengths, lengths.Max())]--;
+                lengths[index] = 1;
+            }
+        }
+
+        int first = lengths.Take(rank).Sum();
+        return new SliceShare(first, first + lengths[rank]);
     }
 }

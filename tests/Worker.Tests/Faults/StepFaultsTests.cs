@@ -53,7 +53,7 @@ public sealed class StepFaultsTests
     public async Task BeforeCompute_CutOff_LooksAsIfItWaitedForPeersAndThenComputes()
     {
         _meter.Enter(MeterPhase.Compute);
-        _faults.CutOff(TimeSpan.FromMilliseconds(300));
+        _faults.CutOff(TimeSpan.FromSeconds(2));
         var thread = Task.Run(() => _faults.BeforeCompute(_meter, _parameters, 1), TestContext.Current.CancellationToken);
         while (_meter.Phase != MeterPhase.Reduce)
         {
