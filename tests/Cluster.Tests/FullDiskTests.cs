@@ -11,7 +11,7 @@ public sealed class FullDiskTests
         await using var cluster = await ProcessCluster.StartAsync(workers: 0);
 
         // Without workers the run waits, and its directory can become the small disk. A checkpoint takes 6.9 MB, its successor as much beside it.
-        string run = await cluster.SubmitAsync(Experiments.Small(epochs: 200).Replace("checkpoint: {every: 10}", "checkpoint: {every: 2, keep: 1}", StringComparison.Ordinal));
+        string run = await cluster.SubmitAsync(Experiments.Small(epochs: 200, checkpointEvery: 2, extra: "  keep: 1"));
         string output = Path.Combine(cluster.Runs, run);
         using var disk = SmallDisk.TryMount(output, megabytes: 16);
         Assert.SkipWhen(disk is null, "mounting a small file system takes root's rights");
