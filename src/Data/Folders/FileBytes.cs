@@ -1,3 +1,4 @@
+using Lockstep.Data.Sources;
 using Lockstep.Data.Images;
 
 namespace Lockstep.Data.Folders;
@@ -11,7 +12,7 @@ internal sealed class FileBytes
     private byte[] _buffer = new byte[64 << 10];
 
     /// <summary>Valid until the next call.</summary>
-    /// <exception cref="BadImageException">The file cannot be read, or is too large for an image.</exception>
+    /// <exception cref="BadSampleException">The file cannot be read, or is too large for an image.</exception>
     public ReadOnlySpan<byte> Read(string path)
     {
         try
@@ -20,7 +21,7 @@ internal sealed class FileBytes
             long length = RandomAccess.GetLength(file);
             if (length > MostBytes)
             {
-                throw new BadImageException($"{length} bytes, expected at most {MostBytes}");
+                throw new BadSampleException($"{length} bytes, expected at most {MostBytes}");
             }
 
             Grow((int)length);
@@ -34,7 +35,7 @@ internal sealed class FileBytes
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadImageException(e.Message, e);
+            throw new BadSampleException(e.Message, e);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class FolderDecoder(DatasetSettings settings, BadSampleTally tal
             {
                 return worker.ReadSize(file.Path);
             }
-            catch (BadImageException e)
+            catch (BadSampleException e)
             {
                 reason = reason.Length > 0 ? reason : $"{file.Path}: {e.Message}";
             }

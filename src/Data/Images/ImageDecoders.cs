@@ -1,3 +1,4 @@
+using Lockstep.Data.Sources;
 using Lockstep.Data.Jpeg;
 using Lockstep.Data.Png;
 
@@ -14,7 +15,7 @@ internal sealed class ImageDecoders : IDisposable
 
     private readonly IImageDecoder?[] _decoders = new IImageDecoder?[Formats.Length];
 
-    /// <exception cref="BadImageException">The file begins like neither JPEG nor PNG.</exception>
+    /// <exception cref="BadSampleException">The file begins like neither JPEG nor PNG.</exception>
     public IImageDecoder For(ReadOnlySpan<byte> file)
     {
         for (int i = 0; i < Formats.Length; i++)
@@ -26,7 +27,7 @@ internal sealed class ImageDecoders : IDisposable
         }
 
         string found = file.IsEmpty ? "an empty file" : $"the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}";
-        throw new BadImageException($"found {found}, expected JPEG (FFD8FF) or PNG (89504E47)");
+        throw new BadSampleException($"found {found}, expected JPEG (FFD8FF) or PNG (89504E47)");
     }
 
     public void Dispose()

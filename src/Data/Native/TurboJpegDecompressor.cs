@@ -9,7 +9,7 @@ internal sealed unsafe class TurboJpegDecompressor : IDisposable
 {
     private TurboJpegHandle _handle = Open();
 
-    /// <exception cref="BadImageException">The header is malformed.</exception>
+    /// <exception cref="BadSampleException">The header is malformed.</exception>
     public (int Width, int Height) ReadSize(ReadOnlySpan<byte> jpeg)
     {
         fixed (byte* data = jpeg)
@@ -28,7 +28,7 @@ internal sealed unsafe class TurboJpegDecompressor : IDisposable
     }
 
     /// <summary>Decodes to RGB. <paramref name="rgb"/> has <c>height * width * 3</c> bytes.</summary>
-    /// <exception cref="BadImageException">The data is corrupt or ends early, also where the library only warns.</exception>
+    /// <exception cref="BadSampleException">The data is corrupt or ends early, also where the library only warns.</exception>
     public void Decode(ReadOnlySpan<byte> jpeg, Span<byte> rgb, int width, int height)
     {
         if (rgb.Length != checked(width * height * 3))
@@ -69,10 +69,10 @@ internal sealed unsafe class TurboJpegDecompressor : IDisposable
     /// Begins with a new handle: the old one keeps tables and read state of a file that ended early, and then refuses the next
     /// good one.
     /// </summary>
-    private BadImageException Bad(string reason)
+    private BadSampleException Bad(string reason)
     {
         _handle.Dispose();
         _handle = Open();
-        return new BadImageException(reason);
+        return new BadSampleException(reason);
     }
 }

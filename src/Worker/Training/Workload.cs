@@ -1,6 +1,5 @@
 using Lockstep.Data.Augmentations;
 using Lockstep.Data.Loading;
-using Lockstep.Data.Pixels;
 using Lockstep.Data.Sources;
 using Lockstep.Engine.Cpu;
 using Lockstep.Engine.Networks;
@@ -26,7 +25,8 @@ internal sealed class Workload : IDisposable
         _data = data;
         Plan = StepPlan.Of(spec, data.Train.Count);
         Rates = new LearningRatePlan(EngineSettings.LearningRate(spec, Plan));
-        var size = data.Train.Size;
+        var (training, evaluation) = EngineSettings.Views(spec, data.Train);
+        var size = training.Size;
         var network = NetworkFactory.Create(spec, new ImageShape(size.Height, size.Width, size.Channels), data.Train.ClassNames.Count);
         bool exact = spec.Reproducibility == Reproducibility.Exact;
         Exposed = Expose(Replica.ExchangeLength(network, exact), spec.Communication.Transport, settings.Report);
@@ -39,15 +39,10 @@ internal sealed class Workload : IDisposable
             LabelSmoothing = (float)spec.Optimizer.LabelSmoothing,
         };
         Replica = new Replica(network, new CpuDevice(spec.Device.Winograd), OptimizerTable.Create(spec.Optimizer), replica);
-        var normalisation = spec.Data.Mean.Count > 0
-            ? new Normalisation { Mean = [.. spec.Data.Mean.Select(value => (float)value)], Std = [.. spec.Data.Std.Select(value => (float)value)] }
-            : Normalisation.Measure(data.Train);
-        var augmentation = new Augmentation { Pad = spec.Data.Augmentation.Pad, Flip = spec.Data.Augmentation.Flip };
 
         // Lanes take their slices far apart: with fewer buffers than a step has slices they would wait for each other.
-        int depth = Math.Max(spec.Data.Prefetch, Plan.Slices + 2);
-        TrainingLoader = new SliceLoader(data.Train, normalisation, augmentation, spec.Seed, spec.Batch.Slice, depth, 1, settings.Time);
-        EvaluationLoader = new SliceLoader(data.Test, normalisation, null, spec.Seed, spec.Batch.Slice, Math.Max(spec.Data.Prefetch, settings.Threads + 2), 1, settings.Time);
+        TrainingLoader = NewLoader(data.Train, training, Math.Max(spec.Data.Prefetch, Plan.Slices + 2));
+        EvaluationLoader = NewLoader(data.Test, evaluation, Math.Max(spec.Data.Prefetch, settings.Threads + 2));
         Order = new SampleOrder(spec.Seed, data.Train.Count);
     }
 
@@ -70,7 +65,7 @@ internal sealed class Workload : IDisposable
 
     public SampleOrder Order { get; }
 
-    public int EvaluationSamples => _data.Test.Count;
+    public int EvaluationSamples => checked((int)_data.Test.Count);
 
     /// <summary>Finished steps of the state that <see cref="Replica"/> holds; -1 while it holds none. From any thread.</summary>
     public long Step => Interlocked.Read(ref _step);
@@ -114,6 +109,17 @@ internal sealed class Workload : IDisposable
         Exposed?.Dispose();
         _data.Dispose();
     }
+
+    private SliceLoader NewLoader(IDataset data, SampleView view, int depth) => new(new LoaderSettings
+    {
+        Dataset = data,
+        View = view,
+        Seed = Spec.Seed,
+        SliceSize = Spec.Batch.Slice,
+        Depth = depth,
+        Threads = Math.Max(1, Spec.Data.Threads),
+        Time = Settings.Time,
+    });
 
     /// <exception cref="ArgumentException">Shared memory was asked for and there is none.</exception>
     private static SharedBuffer? Expose(int length, TransportKind transport, Action<string> report)

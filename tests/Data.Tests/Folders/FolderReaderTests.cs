@@ -103,8 +103,8 @@ public sealed class FolderReaderTests : IDisposable
 
     private static (int Level, int Label)[] Samples(IDataset set)
     {
-        byte[] pixels = new byte[set.Size.Length];
-        return [.. Enumerable.Range(0, set.Count).Select(i =>
+        byte[] pixels = new byte[set.Size!.Value.Length];
+        return [.. Enumerable.Range(0, (int)set.Count).Select(i =>
         {
             set.Read(i, pixels, out int label);
             return ((int)pixels[0], label);

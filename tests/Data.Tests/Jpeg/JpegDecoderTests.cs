@@ -38,7 +38,7 @@ public sealed class JpegDecoderTests
         byte[] rgb = new byte[8 * 8 * 3];
         for (int i = 0; i < 3; i++)
         {
-            Assert.Throws<BadImageException>(() => decoder.Decode(JpegSamples.Grey.AsSpan(0, 120), rgb));
+            Assert.Throws<BadSampleException>(() => decoder.Decode(JpegSamples.Grey.AsSpan(0, 120), rgb));
             decoder.Decode(JpegSamples.Grey, rgb);
             Assert.Equal(77, rgb[i]);
         }
@@ -52,7 +52,7 @@ public sealed class JpegDecoderTests
         using var decoder = new JpegDecoder();
         for (int length = 0; length < JpegSamples.Colour.Length - 4; length++)
         {
-            Assert.Throws<BadImageException>(() => decoder.Decode(JpegSamples.Colour.AsSpan(0, length), new byte[8 * 16 * 3]));
+            Assert.Throws<BadSampleException>(() => decoder.Decode(JpegSamples.Colour.AsSpan(0, length), new byte[8 * 16 * 3]));
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class JpegDecoderTests
     {
         JpegSamples.SkipWithoutLibrary();
         using var decoder = new JpegDecoder();
-        var error = Assert.Throws<BadImageException>(() => decoder.Decode(JpegSamples.Colour.AsSpan(0, 284), new byte[8 * 16 * 3]));
+        var error = Assert.Throws<BadSampleException>(() => decoder.Decode(JpegSamples.Colour.AsSpan(0, 284), new byte[8 * 16 * 3]));
         Assert.Equal("tjDecompress2: Premature end of JPEG file", error.Message);
     }
 
