@@ -32,10 +32,6 @@ internal static unsafe partial class TurboJpegNative
     [LibraryImport(TurboJpegLibrary.Name, EntryPoint = "tjInitCompress")]
     public static partial TurboJpegHandle InitCompress();
 
-    [LibraryImport(TurboJpegLibrary.Name, EntryPoint = "tjDecompressHeader3")]
-    public static partial int DecompressHeader(
-        TurboJpegHandle handle, byte* jpeg, CULong size, out int width, out int height, out int subsampling, out int colourspace);
-
     [LibraryImport(TurboJpegLibrary.Name, EntryPoint = "tjDecompress2")]
     public static partial int Decompress(
         TurboJpegHandle handle, byte* jpeg, CULong size, byte* pixels, int width, int pitch, int height, int pixelFormat, int flags);
