@@ -14,18 +14,40 @@ internal static unsafe class AccurateDct
     private const byte FirstShift = 11;
     private const byte SecondShift = 18;
 
+    /// <summary>Up to here the zigzag stays in the first four rows and columns.</summary>
+    private const int LastOfCorner = 9;
+
     public static bool IsSupported => Avx2.IsSupported;
 
-    /// <param name="coefficients">[8, 8] dequantised, row-major; 16-byte aligned.</param>
+    /// <summary>Transforms a block. Fewer coefficients take shorter ways to the same bytes.</summary>
+    /// <param name="coefficients">[8, 8] dequantised, row-major.</param>
+    /// <param name="last">Position of the last coefficient in the zigzag that is not zero.</param>
     /// <param name="to">First of 8 bytes in each of 8 rows.</param>
     /// <param name="stride">Bytes from row to row.</param>
-    public static void Apply(short* coefficients, byte* to, int stride)
+    [SkipLocalsInit]
+    public static void Apply(short* coefficients, int last, byte* to, int stride)
     {
+        if (last <= 0)
+        {
+            ApplyFirst(coefficients[0], to, stride);
+            return;
+        }
+
         var rows = (Vector128<short>*)coefficients;
         var columns = stackalloc Vector128<short>[8];
-        Pass(rows, columns, FirstShift);
-        Transpose(columns);
-        Pass(columns, columns, SecondShift);
+        if (last <= LastOfCorner)
+        {
+            PassCorner(rows, columns, FirstShift);
+            Transpose(columns);
+            PassCorner(columns, columns, SecondShift);
+        }
+        else
+        {
+            Pass(rows, columns, FirstShift);
+            Transpose(columns);
+            Pass(columns, columns, SecondShift);
+        }
+
         Transpose(columns);
         var middle = Vector128.Create((byte)128);
         for (int y = 0; y < 8; y += 2)
@@ -37,13 +59,25 @@ internal static unsafe class AccurateDct
     }
 
     /// <summary>A block whose only coefficient is the first: all its values are equal.</summary>
-    public static void ApplyDc(int coefficient, byte* to, int stride)
+    private static void ApplyFirst(int coefficient, byte* to, int stride)
     {
         long bytes = 0x0101010101010101L * Math.Clamp(((coefficient + 4) >> 3) + 128, 0, 255);
         for (int y = 0; y < 8; y++)
         {
             *(long*)(to + (y * stride)) = bytes;
         }
+    }
+
+    /// <summary>The same where only the first four inputs are not zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PassCorner(Vector128<short>* from, Vector128<short>* to, [ConstantExpected] byte shift)
+    {
+        var (in02, in31) = (Pairs(from[0], from[2]), Pairs(from[3], from[1]));
+        var half = Vector256.Create(1 << (shift - 1));
+        Store(to, 0, Avx2.Add(Product(in02, 8192, 4433 + 6270), half), Product(in31, 9633, 12299 - 7373 - 3196 + 9633), shift);
+        Store(to, 1, Avx2.Add(Product(in02, 8192, 4433), half), Product(in31, 25172 - 20995 - 16069 + 9633, 9633), shift);
+        Store(to, 2, Avx2.Add(Product(in02, 8192, -4433), half), Product(in31, 9633 - 20995, 9633 - 3196), shift);
+        Store(to, 3, Avx2.Add(Product(in02, 8192, -4433 - 6270), half), Product(in31, 9633 - 16069, 9633 - 7373), shift);
     }
 
     /// <summary>One direction: eight transforms, one in each lane.</summary>

@@ -14,12 +14,6 @@ internal sealed unsafe class BaselineDecoder
     private readonly BaselineTables _tables = new();
     private readonly ScanBytes _scan = new();
 
-    private static ReadOnlySpan<byte> Places =>
-    [
-        0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
-        35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
-    ];
-
     /// <summary>Decodes at least what is asked for, in pixels of the stored image.</summary>
     /// <returns>False if this is for the library; the picture is then undefined.</returns>
     public bool TryDecode(ReadOnlySpan<byte> file, JpegFrame frame, in DecodeRequest request, Picture picture)
@@ -73,9 +67,12 @@ internal sealed unsafe class BaselineDecoder
     }
 
     /// <summary>The blocks of one component; only stepped over where <paramref name="to"/> is null.</summary>
+    [SkipLocalsInit]
     private bool TryDecodeGroup(ref ScanBits bits, int component, int across, int down, ref int prediction, byte* to, int stride)
     {
         var (dc, ac) = (_tables.DcOf(component), _tables.AcOf(component));
+        int* steps = _tables.StepsOf(component);
+        var coefficients = stackalloc short[64];
         for (int block = 0; block < across * down; block++)
         {
             if (!bits.TryReadDc(dc, out int difference))
@@ -84,39 +81,25 @@ internal sealed unsafe class BaselineDecoder
             }
 
             prediction += difference;
-            bool isGood = to is null
-                ? bits.TrySkipAc(ac)
-                : TryDecodeBlock(
-                    ref bits, ac, component, prediction, to + (block / across * 8 * stride) + (block % across * 8), stride);
-            if (!isGood || bits.IsPastEnd)
+            int last;
+            if (to is null)
+            {
+                last = bits.SkipAc(ac);
+            }
+            else
+            {
+                new Span<short>(coefficients, 64).Clear();
+                last = bits.ReadAc(ac, steps, coefficients);
+                coefficients[0] = (short)(prediction * (short)steps[0]);
+                AccurateDct.Apply(coefficients, last, to + (block / across * 8 * stride) + (block % across * 8), stride);
+            }
+
+            if (last < 0 || bits.IsPastEnd)
             {
                 return false;
             }
         }
 
         return true;
-    }
-
-    [SkipLocalsInit]
-    private bool TryDecodeBlock(ref ScanBits bits, HuffmanTable ac, int component, int prediction, byte* to, int stride)
-    {
-        var coefficients = stackalloc short[64];
-        new Span<short>(coefficients, 64).Clear();
-        fixed (short* multipliers = _tables.MultipliersOf(component))
-        fixed (byte* places = Places)
-        {
-            int last = bits.ReadAc(ac, multipliers, places, coefficients);
-            coefficients[0] = (short)(prediction * multipliers[0]);
-            if (last == 0)
-            {
-                AccurateDct.ApplyDc(coefficients[0], to, stride);
-            }
-            else if (last > 0)
-            {
-                AccurateDct.Apply(coefficients, to, stride);
-            }
-
-            return last >= 0;
-        }
     }
 }

@@ -1,20 +1,29 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Lockstep.Data.Jpeg;
 
 namespace Lockstep.Data.Native.Baseline;
 
 /// <summary>What a baseline JPEG's segments say about its one scan.</summary>
-internal sealed class BaselineTables
+internal sealed unsafe class BaselineTables
 {
     private const int Tables = 4;
     private const int Coefficients = 64;
 
-    private readonly short[][] _multipliers = [.. Enumerable.Range(0, Tables).Select(_ => new short[Coefficients])];
+    private readonly int[][] _steps = [.. Enumerable.Range(0, Tables).Select(_ => GC.AllocateArray<int>(Coefficients, pinned: true))];
     private readonly HuffmanTable[] _dc = [.. Enumerable.Range(0, Tables).Select(_ => new HuffmanTable())];
     private readonly HuffmanTable[] _ac = [.. Enumerable.Range(0, Tables).Select(_ => new HuffmanTable())];
     private readonly (int Dc, int Ac)[] _chosen = new (int, int)[Tables];
     private readonly int[] _quantisation = new int[Tables];
     private int _defined;
+
+    /// <summary>The zigzag: where the coefficients of a scan's block lie, row-major.</summary>
+    private static ReadOnlySpan<byte> Places =>
+    [
+        0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
+        35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
+    ];
 
     /// <summary>Where the scan's data begins in the file.</summary>
     public int ScanAt { get; private set; }
@@ -23,8 +32,8 @@ internal sealed class BaselineTables
 
     public HuffmanTable AcOf(int component) => _ac[_chosen[component].Ac];
 
-    /// <summary>Quantisation in the scan's order.</summary>
-    public short[] MultipliersOf(int component) => _multipliers[_quantisation[component]];
+    /// <summary>By position in the scan's order: where a coefficient lies in its block (from bit 16) and what it is multiplied by.</summary>
+    public int* StepsOf(int component) => (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_steps[_quantisation[component]]));
 
     /// <returns>False if the file has something that only the library understands, or that it shall complain of.</returns>
     public bool TryParse(ReadOnlySpan<byte> file, JpegFrame frame)
@@ -69,7 +78,7 @@ internal sealed class BaselineTables
                     return false;
                 }
 
-                _multipliers[table][i] = (short)multiplier;
+                _steps[table][i] = (Places[i] << 16) | multiplier;
             }
 
             _defined |= 1 << table;

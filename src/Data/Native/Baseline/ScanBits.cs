@@ -7,170 +7,184 @@ namespace Lockstep.Data.Native.Baseline;
 /// Bits of a scan whose stuffed zero bytes were taken out, first bit highest. The bytes go on for <see cref="Padding"/> behind the
 /// end, and whoever reads looks at <see cref="IsPastEnd"/> once a block.
 /// </summary>
+/// <remarks>
+/// A symbol costs what its chain costs: shift, lookup, shift. Values are taken beside it without a branch, and the loops call nothing,
+/// so that all they need stays in registers. Codes longer than the lookup leave the loop for one symbol.
+/// </remarks>
 internal unsafe struct ScanBits(byte* start, byte* end)
 {
-    /// <summary>More than one block can take: 64 coefficients of 31 bits, and what is read ahead.</summary>
+    /// <summary>More than one block can take (64 coefficients of 31 bits), and what is read ahead.</summary>
     public const int Padding = 512;
+
+    /// <summary>Bits that a symbol may take: 16 of the code and 10 of the value; a DC coefficient has 11.</summary>
+    private const int MostBits = 27;
 
     private byte* _next = start;
     private ulong _bits;
     private int _count;
 
-    public readonly bool IsPastEnd => (end - _next) * 8 + _count < 0;
+    public readonly bool IsPastEnd => ((end - _next) * 8) + _count < 0;
 
     /// <summary>Reads the difference of a block's DC coefficient.</summary>
     /// <returns>False if no code fits.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadDc(HuffmanTable table, out int difference)
     {
-        Refill();
-        int entry = table.Look[(int)(_bits >> (64 - HuffmanTable.LookBits))];
-        if (entry == 0 && !TryFindLong(table, _bits, out entry))
+        if (_count < MostBits)
         {
-            difference = 0;
-            return false;
+            Refill(ref _next, ref _bits, ref _count);
         }
 
-        difference = Take(entry);
-        return true;
+        int entry = table.Look[_bits >> (64 - HuffmanTable.LookBits)];
+        if (entry == 0)
+        {
+            entry = table.FindLong(_bits);
+        }
+
+        difference = HuffmanTable.ValueOf(entry, _bits);
+        _bits <<= entry;
+        _count -= entry & HuffmanTable.TotalMask;
+        return entry != 0;
     }
 
     /// <summary>Reads the AC coefficients of a block.</summary>
     /// <param name="table">Codes.</param>
-    /// <param name="multipliers">Quantisation by position in the scan's order.</param>
-    /// <param name="places">Where a position's coefficient lies.</param>
-    /// <param name="coefficients">64; those that are zero are not written.</param>
+    /// <param name="steps">By position in the scan's order: where the coefficient lies (from bit 16) and what it is multiplied by.</param>
+    /// <param name="coefficients">64; those that are zero need not be written.</param>
     /// <returns>The position of the last coefficient, 0 if there is none; negative if no code fits.</returns>
-    public int ReadAc(HuffmanTable table, short* multipliers, byte* places, short* coefficients)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ReadAc(HuffmanTable table, int* steps, short* coefficients)
     {
-        byte* next = _next;
-        var (bits, count) = (_bits, _count);
+        int k = 1;
         int last = 0;
-        fixed (int* look = table.Look)
+        while (!TryReadToEnd(table.Look, steps, coefficients, ref k, ref last))
         {
-            for (int k = 1; k < 64; k++)
+            int entry = TakeLong(table, out int value);
+            k += HuffmanTable.RunOf(entry);
+            if (entry == 0 || k > 63)
             {
-                if (count < 32)
-                {
-                    bits |= BinaryPrimitives.ReverseEndianness(*(ulong*)next) >> count;
-                    next += (63 - count) >> 3;
-                    count |= 56;
-                }
-
-                int entry = look[bits >> (64 - HuffmanTable.LookBits)];
-                if (entry == 0 && !TryFindLong(table, bits, out entry))
-                {
-                    return -1;
-                }
-
-                k += (entry >> 10) & 63;
-                if (k > 63)
-                {
-                    (bits, count) = (bits << (entry & 63), count - (entry & 63));
-                    if (((entry >> 10) & 63) != HuffmanTable.EndRun)
-                    {
-                        return -1;
-                    }
-
-                    break;
-                }
-
-                int size = (entry >> 6) & 15;
-                int value = entry >> 16;
-                if (size != 0)
-                {
-                    value = Extended(bits << ((entry & 63) - size), size);
-                }
-
-                (bits, count) = (bits << (entry & 63), count - (entry & 63));
-                coefficients[places[k]] = (short)(value * multipliers[k]);
-                last = k;
+                return entry == 0 ? -1 : EndOf(last, entry);
             }
+
+            coefficients[steps[k] >> 16] = (short)(value * (short)steps[k]);
+            last = k++;
         }
 
-        _next = next;
-        (_bits, _count) = (bits, count);
         return last;
     }
 
     /// <summary>Steps over the AC coefficients of a block that nobody needs.</summary>
-    /// <returns>False if no code fits.</returns>
-    public bool TrySkipAc(HuffmanTable table)
+    /// <returns>Negative if no code fits.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int SkipAc(HuffmanTable table)
+    {
+        int k = 1;
+        while (!TrySkipToEnd(table.Look, ref k))
+        {
+            int entry = TakeLong(table, out _);
+            k += HuffmanTable.RunOf(entry) + 1;
+            if (entry == 0 || k > 64)
+            {
+                return entry == 0 ? -1 : EndOf(0, entry);
+            }
+        }
+
+        return k;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Refill(ref byte* next, ref ulong bits, ref int count)
+    {
+        bits |= BinaryPrimitives.ReverseEndianness(*(ulong*)next) >> count;
+        next += (63 - count) >> 3;
+        count |= 56;
+    }
+
+    /// <summary>A block ends by its last coefficient or by the symbol for it; a run that leaves it is corrupt.</summary>
+    private static int EndOf(int last, int entry) => HuffmanTable.RunOf(entry) == HuffmanTable.EndRun ? last : -1;
+
+    /// <returns>False where a code is longer than the lookup: it is still to be read, for position <paramref name="k"/>.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReadToEnd(ushort* look, int* steps, short* coefficients, ref int k, ref int last)
     {
         byte* next = _next;
-        var (bits, count) = (_bits, _count);
-        fixed (int* look = table.Look)
+        var (bits, count, place, written) = (_bits, _count, k, last);
+        bool ends = true;
+        while (place < 64)
         {
-            for (int k = 1; k < 64; k++)
+            if (count < MostBits)
             {
-                if (count < 32)
-                {
-                    bits |= BinaryPrimitives.ReverseEndianness(*(ulong*)next) >> count;
-                    next += (63 - count) >> 3;
-                    count |= 56;
-                }
+                Refill(ref next, ref bits, ref count);
+            }
 
-                int entry = look[bits >> (64 - HuffmanTable.LookBits)];
-                if (entry == 0 && !TryFindLong(table, bits, out entry))
-                {
-                    return false;
-                }
+            int entry = look[bits >> (64 - HuffmanTable.LookBits)];
+            place += HuffmanTable.RunOf(entry);
+            if (place > 63 || entry == 0)
+            {
+                ends = entry != 0;
+                bits <<= entry;
+                count -= entry & HuffmanTable.TotalMask;
+                written = ends ? EndOf(written, entry) : written;
+                break;
+            }
 
-                k += (entry >> 10) & 63;
-                (bits, count) = (bits << (entry & 63), count - (entry & 63));
-                if (k > 63 && ((entry >> 10) & 63) != HuffmanTable.EndRun)
-                {
-                    return false;
-                }
+            int value = HuffmanTable.ValueOf(entry, bits);
+            bits <<= entry;
+            count -= entry & HuffmanTable.TotalMask;
+            int step = steps[place];
+            coefficients[step >> 16] = (short)(value * (short)step);
+            written = place++;
+        }
+
+        _next = next;
+        (_bits, _count, k, last) = (bits, count, place, written);
+        return ends;
+    }
+
+    /// <inheritdoc cref="TryReadToEnd"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TrySkipToEnd(ushort* look, ref int k)
+    {
+        byte* next = _next;
+        var (bits, count, place) = (_bits, _count, k);
+        bool ends = true;
+        while (place < 64)
+        {
+            if (count < MostBits)
+            {
+                Refill(ref next, ref bits, ref count);
+            }
+
+            int entry = look[bits >> (64 - HuffmanTable.LookBits)];
+            if (entry == 0)
+            {
+                ends = false;
+                break;
+            }
+
+            bits <<= entry;
+            count -= entry & HuffmanTable.TotalMask;
+            place += HuffmanTable.RunOf(entry) + 1;
+            if (place > 64)
+            {
+                place = EndOf(place, entry);
+                break;
             }
         }
 
         _next = next;
-        (_bits, _count) = (bits, count);
-        return true;
+        (_bits, _count, k) = (bits, count, place);
+        return ends;
     }
 
-    private static int Extended(ulong bits, int size)
-    {
-        int value = (int)(bits >> (64 - size));
-        return value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
-    }
-
-    /// <summary>Codes longer than the lookup: one symbol of a hundred.</summary>
+    /// <returns>0 if no code fits.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TryFindLong(HuffmanTable table, ulong bits, out int entry)
+    private int TakeLong(HuffmanTable table, out int value)
     {
-        int code = (int)(bits >> 48);
-        for (int length = HuffmanTable.LookBits + 1; length <= HuffmanTable.Lengths; length++)
-        {
-            if (code < table.Limits[length])
-            {
-                int index = (code >> (HuffmanTable.Lengths - length)) + table.Offsets[length];
-                entry = table.Entries[index];
-                return true;
-            }
-        }
-
-        entry = 0;
-        return false;
-    }
-
-    private int Take(int entry)
-    {
-        int size = (entry >> 6) & 15;
-        int value = size != 0 ? Extended(_bits << ((entry & 63) - size), size) : entry >> 16;
-        _bits <<= entry & 63;
-        _count -= entry & 63;
-        return value;
-    }
-
-    private void Refill()
-    {
-        if (_count < 32)
-        {
-            _bits |= BinaryPrimitives.ReverseEndianness(*(ulong*)_next) >> _count;
-            _next += (63 - _count) >> 3;
-            _count |= 56;
-        }
+        int entry = table.FindLong(_bits);
+        value = HuffmanTable.ValueOf(entry, _bits);
+        _bits <<= entry;
+        _count -= entry & HuffmanTable.TotalMask;
+        return entry;
     }
 }
