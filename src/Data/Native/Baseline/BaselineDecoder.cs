@@ -6,8 +6,8 @@ namespace Lockstep.Data.Native.Baseline;
 
 /// <summary>
 /// The JPEGs that most are: one scan of Huffman codes with 8 bits a value, no restarts, as planes at full resolution. It
-/// does what no library call does: transforms only the blocks of the crop, and stops below it. Values are the library's, bit for bit.
-/// Everything else, and everything that is not as it should be, is left to the library, whose verdict counts.
+/// does what no library call does: transforms only the blocks of the crop, and stops below it. Values are the library's, bit for bit
+/// (but for damaged data whose coefficients leave 16 bits; and damage below the crop is not met). Everything else, and everything that is not as it should be, is left to the library, whose verdict counts.
 /// </summary>
 internal sealed unsafe class BaselineDecoder
 {
