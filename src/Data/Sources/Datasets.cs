@@ -1,6 +1,7 @@
 using Lockstep.Data.Binary;
 using Lockstep.Data.Folders;
 using Lockstep.Data.Glyphs;
+using Lockstep.Data.Shards;
 
 namespace Lockstep.Data.Sources;
 
@@ -14,6 +15,7 @@ public static class Datasets
             [DatasetKind.ImageFolder] = FolderReader.Open,
             [DatasetKind.Cifar10] = Cifar10Reader.Open,
             [DatasetKind.Mnist] = MnistReader.Open,
+            [DatasetKind.Shards] = ShardSource.Open,
         };
 
     /// <summary>Opens both halves; returns when they are ready to be read.</summary>
