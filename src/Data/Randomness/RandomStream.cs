@@ -6,4 +6,5 @@ internal enum RandomStream : ulong
     Augmentation = 1,
     GlyphStyle = 2,
     GlyphNoise = 3,
+    PackOrder = 20,
 }

@@ -24,9 +24,10 @@ internal static class ShardSource
     /// <summary>For tools that read samples as they are, whatever their size.</summary>
     public static DatasetPair OpenHalves(string place, StoreSettings settings, CancellationToken ct)
     {
-        var stores = (Train: ByteStores.Open(place, settings), Val: ByteStores.Open(place, settings));
-        var manifest = ManifestJson.Read(stores.Train);
-        var (train, val) = (new ShardSet(stores.Train, manifest, manifest.Train), new ShardSet(stores.Val, manifest, manifest.Val));
+        // A store each: a half may be disposed while the other is still read.
+        var manifest = ReadManifest(place, settings);
+        var train = new ShardSet(ByteStores.Open(place, settings), manifest, manifest.Train);
+        var val = new ShardSet(ByteStores.Open(place, settings), manifest, manifest.Val);
         try
         {
             train.CheckLengths(ct);
@@ -43,12 +44,17 @@ internal static class ShardSource
 
     public static DatasetFacts Peek(DatasetSettings settings)
     {
-        using var store = ByteStores.Open(PlaceOf(settings), settings.Store);
-        var manifest = ManifestJson.Read(store);
+        var manifest = ReadManifest(PlaceOf(settings), settings.Store);
         var size = settings.ImageSize is { } side ? new ImageSize(side, side, 3)
             : manifest.Size is [int height, int width, int channels] ? new ImageSize(height, width, channels)
             : throw NeedsSize(PlaceOf(settings));
         return new DatasetFacts(size, manifest.Classes.Count);
+    }
+
+    public static ShardManifest ReadManifest(string place, StoreSettings settings)
+    {
+        using var store = ByteStores.Open(place, settings);
+        return ManifestJson.Read(store);
     }
 
     private static string PlaceOf(DatasetSettings settings) => string.IsNullOrEmpty(settings.Path)
