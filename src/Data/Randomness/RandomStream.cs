@@ -7,4 +7,9 @@ internal enum RandomStream : ulong
     GlyphStyle = 2,
     GlyphNoise = 3,
     PackOrder = 20,
+    Crop = 4,
+    Colour = 5,
+    Lighting = 6,
+    Erasing = 7,
+    Mixing = 8,
 }
