@@ -26,7 +26,7 @@ internal sealed class WorkFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            held = new FileStream(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0);
+            held = new FileStream(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -54,10 +54,6 @@ internal sealed class WorkFolder : IDisposable
         }
     }
 
-    /// <summary>The lock's file goes first, while it is held: one who opens it afterwards makes a new one.</summary>
-    public void Dispose()
-    {
-        File.Delete(Path.Combine(Root, LockName));
-        _lock.Dispose();
-    }
+    /// <summary>The lock's file goes with it; one that a killed process left behind holds nobody up.</summary>
+    public void Dispose() => _lock.Dispose();
 }
