@@ -9,13 +9,7 @@ internal sealed class WorkFolder : IDisposable
 
     private readonly FileStream _lock;
 
-    private WorkFolder(string path, FileStream held)
-    {
-        Root = path;
-        _lock = held;
-    }
-
-    public string Root { get; }
+    private WorkFolder(FileStream held) => _lock = held;
 
     /// <param name="path">Made where it is missing.</param>
     /// <param name="ours">Patterns of partial files that we make; a download tool's partial files are left alone.</param>
@@ -38,7 +32,7 @@ internal sealed class WorkFolder : IDisposable
             File.Delete(left);
         }
 
-        return new WorkFolder(path, held);
+        return new WorkFolder(held);
     }
 
     /// <summary>Runs a piece of work; what the disk refuses becomes a message that says how to go on.</summary>
