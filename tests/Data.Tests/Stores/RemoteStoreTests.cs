@@ -173,6 +173,14 @@ public sealed class RemoteStoreTests
     }
 
     [Fact]
+    public void Length_HeadDoesNotSay_AsksForAByte()
+    {
+        using var server = new ObjectServer(request => Honest(request) with { HidesLength = request.Method == "HEAD" });
+        using var store = Open(server);
+        Assert.Equal(Content.Length, store.Length("a.tar"));
+    }
+
+    [Fact]
     public void Read_LoginInTheAddress_IsSentAndNeverShown()
     {
         using var server = new ObjectServer(request => request.Header("authorization") == "Basic " + Convert.ToBase64String("me:p@ss"u8) ? Honest(request) : ServerReply.Empty(401));
