@@ -28,6 +28,8 @@ internal sealed class FolderStore(string root) : IByteStore
         }
     }
 
+    public string? LocalFile(string name) => PlaceOf(name);
+
     public void Expect(string name, long offset, long length)
     {
     }
