@@ -11,4 +11,4 @@ namespace Lockstep.Data.Inspection;
 /// <param name="Height">Likewise.</param>
 /// <param name="OutOfRange">Samples whose label has no class.</param>
 public sealed record HalfStatistics(
-    long Samples, int Shards, long ShardBytes, long ImageBytes, IReadOnlyList<long> PerClass, Spread ClassSpread, Spread Width, Spread Height, long OutOfRange);
+    long Samples, int Shards, long ShardBytes, long ImageBytes, IReadOnlyList<long> PerClass, CountSpread ClassSpread, CountSpread Width, CountSpread Height, long OutOfRange);

@@ -64,7 +64,7 @@ public static class ShardStatistics
         (widths[0], heights[0]) = (0, 0);
         return new HalfStatistics(
             set.Count, set.Shards.Count, set.Shards.Sum(shard => shard.File.Bytes), bytes, perClass,
-            Spread.Of(perClass), Spread.OfHistogram(widths), Spread.OfHistogram(heights), outside);
+            CountSpread.Of(perClass), CountSpread.OfHistogram(widths), CountSpread.OfHistogram(heights), outside);
     }
 
     private static (ChannelSums Sums, int Looked, int Broken) Colours(ShardSet set, int measured, CancellationToken ct)

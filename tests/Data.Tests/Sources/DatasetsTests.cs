@@ -29,7 +29,7 @@ public sealed class DatasetsTests
     public void Open_UnknownKind_ListsKinds()
     {
         var error = Assert.Throws<DataException>(() => Datasets.Open(new DatasetSettings { Kind = (DatasetKind)99 }, default));
-        Assert.Contains("Glyphs, ImageFolder, Cifar10, Mnist", error.Message);
+        Assert.Contains("Glyphs, ImageFolder, Cifar10", error.Message);
     }
 
     [Fact]
