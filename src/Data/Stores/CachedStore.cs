@@ -41,8 +41,8 @@ internal sealed class CachedStore : IByteStore
 
     public void Read(string name, long offset, Span<byte> to)
     {
-        // A missing object or end is the store's to name.
-        if (_cache is null || Find(name) is not { } version || offset + to.Length > version.Length)
+        // A missing object or end is the store's to name. Of an object without a tag nobody knows whether a copy is still like it.
+        if (_cache is null || Find(name) is not { } version || version.Tag.Length == 0 || offset + to.Length > version.Length)
         {
             _store.Read(name, offset, to);
             return;
@@ -83,7 +83,17 @@ internal sealed class CachedStore : IByteStore
             return known;
         }
 
-        return _store.Find(name) is { } found ? _versions.GetOrAdd(name, found) : null;
+        if (_store.Find(name) is not { } found)
+        {
+            return null;
+        }
+
+        if (found.Tag.Length == 0)
+        {
+            ReportOnce($"no local copies of {PlaceOf(name)}: its server gives neither an ETag nor a time of change, so that a change would not be noticed. Data are read from the store each time, which is slower: serve them by a server that does.");
+        }
+
+        return _versions.GetOrAdd(name, found);
     }
 
     private void ReadBlock(string name, ObjectVersion version, long block, int within, Span<byte> to)
@@ -114,7 +124,7 @@ internal sealed class CachedStore : IByteStore
 
     private void FetchAhead(string name, long block)
     {
-        if (!IsResting && Find(name) is { } version && block * BlockFile.Size < version.Length)
+        if (!IsResting && Find(name) is { Tag.Length: > 0 } version && block * BlockFile.Size < version.Length)
         {
             var key = new BlockKey(PlaceOf(name), version, block);
             if (!_cache!.Has(key))
@@ -191,9 +201,14 @@ internal sealed class CachedStore : IByteStore
     private void Refused(Exception exception)
     {
         Interlocked.Exchange(ref _restsUntil, _settings.Time.GetTimestamp() + (long)(Rest.TotalSeconds * _settings.Time.TimestampFrequency));
+        ReportOnce($"no local copies in {_settings.Path}: {exception.Message}. Data are read from the store each time, which is slower: make room there, or set data.cache.path and data.cache.limit_gb.");
+    }
+
+    private void ReportOnce(string text)
+    {
         if (Interlocked.Exchange(ref _reported, 1) == 0)
         {
-            _settings.Report($"no local copies in {_settings.Path}: {exception.Message}. Data are read from the store each time, which is slower: make room there, or set data.cache.path and data.cache.limit_gb.");
+            _settings.Report(text);
         }
     }
 }

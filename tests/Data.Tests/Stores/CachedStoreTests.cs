@@ -135,6 +135,24 @@ public sealed class CachedStoreTests
         Assert.Equal(2, rig.Blocks().Count);
     }
 
+    /// <summary>Nothing tells whether the object is still the one that was copied.</summary>
+    [Fact]
+    public void Read_ServerGivesNoTag_KeepsNoCopies()
+    {
+        using var rig = new CacheRig(1000) { Tag = string.Empty };
+        using (var before = rig.Open())
+        {
+            Assert.Equal(rig.Content, CacheRig.Read(before, 0, 1000));
+            before.Expect("a.tar", 0, 1000);
+        }
+
+        rig.Content = [.. rig.Content.Reverse()];
+        using var after = rig.Open();
+        Assert.Equal(rig.Content, CacheRig.Read(after, 0, 1000));
+        Assert.Empty(rig.Blocks());
+        Assert.Contains("gives neither an ETag nor a time of change", rig.Reports[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_MoreThanTheLimit_KeepsBelowItAndWhatWasUsedLast()
     {

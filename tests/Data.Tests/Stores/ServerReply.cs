@@ -24,14 +24,14 @@ internal sealed record ServerReply(int Status, byte[] Body)
     {
         if (request.Range() is not { } range)
         {
-            return new ServerReply(200, content) { Headers = [$"ETag: {tag}"] };
+            return new ServerReply(200, content) { Headers = tag.Length > 0 ? [$"ETag: {tag}"] : [] };
         }
 
         return range.First >= content.Length
             ? Empty(416, $"Content-Range: bytes */{content.Length}", $"ETag: {tag}")
             : new ServerReply(206, content[(int)range.First..(int)Math.Min(content.Length, range.Last + 1)])
             {
-                Headers = [$"ETag: {tag}", $"Content-Range: bytes {range.First}-{Math.Min(content.Length, range.Last + 1) - 1}/{content.Length}"],
+                Headers = [tag.Length > 0 ? $"ETag: {tag}" : "X-Tag: none", $"Content-Range: bytes {range.First}-{Math.Min(content.Length, range.Last + 1) - 1}/{content.Length}"],
             };
     }
 }
