@@ -17,7 +17,7 @@ internal sealed class CachedStore : IByteStore
     private readonly CacheSettings _settings;
     private readonly BlockCache? _cache;
     private readonly BlockFetchers? _fetchers;
-    private readonly ConcurrentDictionary<string, ObjectVersion> _versions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CachedObject> _objects = new(StringComparer.Ordinal);
     private int _reported;
     private long _restsUntil;
 
@@ -41,8 +41,8 @@ internal sealed class CachedStore : IByteStore
 
     public void Read(string name, long offset, Span<byte> to)
     {
-        // A missing object or end is the store's to name. Of an object without a tag nobody knows whether a copy is still like it.
-        if (_cache is null || Find(name) is not { } version || version.Tag.Length == 0 || offset + to.Length > version.Length)
+        // A missing object or end is the store's to name.
+        if (_cache is null || Find(name) is not { MayBeCopied: true } found || offset + to.Length > found.Length)
         {
             _store.Read(name, offset, to);
             return;
@@ -52,7 +52,7 @@ internal sealed class CachedStore : IByteStore
         {
             var (block, within) = Math.DivRem(offset, BlockFile.Size);
             int length = (int)Math.Min(to.Length, BlockFile.Size - within);
-            ReadBlock(name, version, block, (int)within, to[..length]);
+            ReadBlock(name, found, block, (int)within, to[..length]);
             offset += length;
             to = to[length..];
         }
@@ -63,7 +63,7 @@ internal sealed class CachedStore : IByteStore
         for (long block = offset / BlockFile.Size; _fetchers is not null && length > 0 && block <= (offset + length - 1) / BlockFile.Size; block++)
         {
             // The store is not asked here, since that may take long.
-            if (!_versions.TryGetValue(name, out var version) || !_cache!.Has(new BlockKey(PlaceOf(name), version, block)))
+            if (!_objects.TryGetValue(name, out var known) || !_cache!.Has(known.KeyOf(block)))
             {
                 _fetchers.Add(name, block);
             }
@@ -76,35 +76,36 @@ internal sealed class CachedStore : IByteStore
         _fetchers?.Dispose();
     }
 
-    private ObjectVersion? Find(string name)
+    private CachedObject? Find(string name)
     {
-        if (_versions.TryGetValue(name, out var known))
+        if (_objects.TryGetValue(name, out var known))
         {
             return known;
         }
 
-        if (_store.Find(name) is not { } found)
+        if (_store.Find(name) is not { } version)
         {
             return null;
         }
 
-        if (found.Tag.Length == 0)
+        var found = new CachedObject(PlaceOf(name), version);
+        if (!found.MayBeCopied)
         {
-            ReportOnce($"no local copies of {PlaceOf(name)}: its server gives neither an ETag nor a time of change, so that a change would not be noticed. Data are read from the store each time, which is slower: serve them by a server that does.");
+            ReportOnce($"no local copies of {found.Place}: its server gives neither an ETag nor a time of change, so that a change would not be noticed. Data are read from the store each time, which is slower: serve them by a server that does.");
         }
 
-        return _versions.GetOrAdd(name, found);
+        return _objects.GetOrAdd(name, found);
     }
 
-    private void ReadBlock(string name, ObjectVersion version, long block, int within, Span<byte> to)
+    private void ReadBlock(string name, CachedObject found, long block, int within, Span<byte> to)
     {
-        var key = new BlockKey(PlaceOf(name), version, block);
+        var key = found.KeyOf(block);
         if (Copied(key, within, to))
         {
             return;
         }
 
-        if (IsResting || !Fetch(name, version, block, key, within, to))
+        if (IsResting || !Fetch(name, found.LengthOf(block), block, key, within, to))
         {
             _store.Read(name, (block * BlockFile.Size) + within, to);
         }
@@ -124,19 +125,19 @@ internal sealed class CachedStore : IByteStore
 
     private void FetchAhead(string name, long block)
     {
-        if (!IsResting && Find(name) is { Tag.Length: > 0 } version && block * BlockFile.Size < version.Length)
+        if (!IsResting && Find(name) is { MayBeCopied: true } found && block * BlockFile.Size < found.Length)
         {
-            var key = new BlockKey(PlaceOf(name), version, block);
+            var key = found.KeyOf(block);
             if (!_cache!.Has(key))
             {
-                Fetch(name, version, block, key, 0, []);
+                Fetch(name, found.LengthOf(block), block, key, 0, []);
             }
         }
     }
 
     /// <summary>Gets the block, or waits for whoever gets it.</summary>
     /// <returns>False: there is no lock to be had, read directly.</returns>
-    private bool Fetch(string name, ObjectVersion version, long block, BlockKey key, int within, Span<byte> to)
+    private bool Fetch(string name, int length, long block, BlockKey key, int within, Span<byte> to)
     {
         lock (_cache!.Locks.Gate(key.Lock))
         {
@@ -151,7 +152,6 @@ internal sealed class CachedStore : IByteStore
                 return true;
             }
 
-            int length = (int)Math.Min(BlockFile.Size, version.Length - (block * BlockFile.Size));
             byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
             try
             {
