@@ -43,7 +43,7 @@ internal sealed class Workload : IDisposable
         // Lanes take their slices far apart: with fewer buffers than a step has slices they would wait for each other.
         TrainingLoader = NewLoader(data.Train, training, Math.Max(spec.Data.Prefetch, Plan.Slices + 2));
         EvaluationLoader = NewLoader(data.Test, evaluation, Math.Max(spec.Data.Prefetch, settings.Threads + 2));
-        Order = new SampleOrder(spec.Seed, data.Train.Count);
+        Order = SampleOrders.Of(spec, data.Train.ShardSizes);
     }
 
     public ExperimentSpec Spec { get; }
@@ -63,7 +63,10 @@ internal sealed class Workload : IDisposable
 
     public SliceLoader EvaluationLoader { get; }
 
-    public SampleOrder Order { get; }
+    public ISampleOrder Order { get; }
+
+    /// <summary>Samples of each shard of the training set.</summary>
+    public IReadOnlyList<long> ShardSizes => _data.Train.ShardSizes;
 
     public int EvaluationSamples => checked((int)_data.Test.Count);
 
