@@ -305,7 +305,10 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     {
         var assignment = _assignment!;
         var settings = new WorkloadSettings(
-            assignment.RunId, assignment.BaseDirectory, assignment.OutputDirectory, around.DataRoot, ThreadsFor(assignment.Spec), around.Time, around.Log);
+            assignment.RunId, assignment.BaseDirectory, assignment.OutputDirectory, around.DataRoot, ThreadsFor(assignment.Spec), around.Time, around.Log)
+        {
+            BadSample = _reports.BadSample,
+        };
         var token = RenewBackground();
         Context.PipeToSelf(
             Task.Run(() => Workload.Load(assignment.Spec, settings, token), token),

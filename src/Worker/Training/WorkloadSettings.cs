@@ -4,6 +4,10 @@ namespace Lockstep.Worker.Training;
 
 /// <summary>What a worker needs beside the spec to make a run's workload.</summary>
 /// <param name="Threads">Lanes of this worker, at least 1.</param>
-/// <param name="Report">Told of broken images that are skipped.</param>
+/// <param name="Report">Told of what an operator should know.</param>
 internal sealed record WorkloadSettings(
-    string RunId, string BaseDirectory, string OutputDirectory, DataRoot DataRoot, int Threads, TimeProvider Time, Action<string> Report);
+    string RunId, string BaseDirectory, string OutputDirectory, DataRoot DataRoot, int Threads, TimeProvider Time, Action<string> Report)
+{
+    /// <summary>Told once of each broken sample that is met while slices are prepared, from the loaders' threads; null: <see cref="Report"/> is.</summary>
+    public Action<MetBadSample>? BadSample { get; init; }
+}
