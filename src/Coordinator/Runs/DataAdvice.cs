@@ -29,7 +29,7 @@ internal static class DataAdvice
 
         int threads = Math.Max(1, spec.Data.Threads);
         string words = string.Create(CultureInfo.InvariantCulture, $"data is the bottleneck: {wait / steps:P0} of the time of steps is waiting for images (said from {LeastShare:P0} on). What helps: ");
-        return words + (Spare(measured, threads) is { } spare ? MoreThreads(threads, spare) + ", or " : "the processors are busy: ") + LessWork(spec);
+        return words + (Spare(measured, threads) is { } spare ? $"{MoreThreads(threads, spare)}, or {LessWork(spec)}" : $"{LessWork(spec)}; all processors are busy");
     }
 
     private static string MoreThreads(int threads, (string Host, int Workers, int Processors, double Idle) spare)
