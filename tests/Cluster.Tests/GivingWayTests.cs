@@ -54,6 +54,26 @@ public sealed class GivingWayTests(FiveWorkers five)
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Worker_AskedToEndWhileNoCoordinatorLives_LeavesOnceTheNextOneLeads()
+    {
+        var cluster = await five.ReadyAsync();
+        await five.ExactHashAsync();
+        await using var run = new FollowedRun(cluster.Channel, await cluster.SubmitAsync(Experiments.Exact(max: 3, min: 2)));
+        var hands = new RunHands(cluster.Channel, run.Id);
+        await hands.SlowAsync(ranks: 3, Braked);
+        var three = await run.UntilAsync(info => info.Step >= 3 && info.Workers.Count == 3, "the middle");
+        int leaver = three.Workers[2].ProcessId;
+        await cluster.RestartCoordinatorAsync(meanwhile: () => LockstepProcess.Signal(leaver, "TERM"));
+        await run.EventAsync("worker-leaving", "its process was asked to end");
+        await cluster.EndedAsync(leaver);
+        await run.UntilAsync(info => info.Phase == RunPhase.Training && info.Workers.All(worker => worker.ProcessId != leaver), "a world without it");
+        await hands.SlowAsync(ranks: run.Info.Workers.Count, factor: 1);
+        var ended = await run.EndAsync();
+        Assert.Equal((0, 0), (ended.WorkerFailures, ended.RepeatedSteps));
+        await five.SameBitsAsync(ended);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task TooFewWorkers_RunWaitsSurvivorsKeepTheStateAndNoStepIsRepeated()
     {
         var cluster = await five.ReadyAsync();

@@ -48,10 +48,11 @@ internal sealed class ProcessCluster : IAsyncDisposable
     }
 
     /// <summary>SIGKILL to the coordinator, then another one at the same address, with the same journal.</summary>
-    public async Task RestartCoordinatorAsync()
+    public async Task RestartCoordinatorAsync(Action? meanwhile = null)
     {
         Coordinator.Kill();
         await Coordinator.ExitAsync();
+        meanwhile?.Invoke();
         await StartCoordinatorAsync(Address.Port);
     }
 

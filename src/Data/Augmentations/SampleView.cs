@@ -15,8 +15,11 @@ public sealed record SampleView
     /// <summary>Random changes; null for evaluation.</summary>
     public Augmentation? Augmentation { get; init; }
 
-    /// <summary>Evaluation of images of other sizes: pixels of the shorter side after resizing, from which the centre is cut.</summary>
-    public int ShortSide { get; init; } = 256;
+    /// <summary>
+    /// Evaluation: pixels of the shorter side after resizing, from which the centre is cut, at least those of <see cref="Size"/>.
+    /// 0: nothing is cut; images have the size already, or are resized as a whole.
+    /// </summary>
+    public int ShortSide { get; init; }
 
     /// <summary>Evaluation: the four corners and the centre, each also mirrored (Krizhevsky et al. 2012), instead of the centre alone.</summary>
     public bool TenCrop { get; init; }

@@ -26,8 +26,7 @@ internal sealed class ImageDecoders : IDisposable
             }
         }
 
-        string found = file.IsEmpty ? "an empty file" : $"the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}";
-        throw new BadSampleException($"found {found}, expected JPEG (FFD8FF) or PNG (89504E47)");
+        throw new BadSampleException(ForeignFormat.Describe(file));
     }
 
     public void Dispose()

@@ -49,6 +49,26 @@ internal sealed class PixelConverter
         }
     }
 
+    /// <summary>Normalises in place values that are on the scale 0 to 255 already.</summary>
+    /// <param name="values">Whole pixels: begins with channel 0.</param>
+    public void Apply(Span<float> values)
+    {
+        int done = 0;
+        int pattern = 0;
+        for (; done <= values.Length - Vector<float>.Count; done += Vector<float>.Count)
+        {
+            var to = values[done..];
+            ((new Vector<float>(to) - _meanVectors[pattern]) * _scaleVectors[pattern]).CopyTo(to);
+            pattern = pattern + 1 == _meanVectors.Length ? 0 : pattern + 1;
+        }
+
+        for (; done < values.Length; done++)
+        {
+            int channel = done % Channels;
+            values[done] = (values[done] - _mean[channel]) * _scale[channel];
+        }
+    }
+
     /// <summary>Fills with what a zero pixel becomes.</summary>
     public void FillZero(Span<float> values)
     {

@@ -142,6 +142,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     {
         _start = start;
         Decide(new WorkerInput.Started(start.RunId, start.Generation, start.Term));
+        AskToLeave();
         if (start.Quiesce is { } quiesce)
         {
             OnQuiesce(quiesce);
@@ -154,14 +155,20 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private void OnLeaveWanted(LeaveWanted leave)
     {
         _leaving = leave;
+        AskToLeave();
+    }
+
+    private void AskToLeave()
+    {
         if (_state.RunId is null || _assignment is null)
         {
-            leave.Left.TrySetResult();
-            return;
+            _leaving?.Left.TrySetResult();
         }
-
-        around.Log($"leaving run {_state.RunId} at the next step boundary: {leave.Why}");
-        Answer(Messages.LeaveAsked(leave.Why));
+        else if (_leaving is { } leave)
+        {
+            around.Log($"asks to leave run {_state.RunId} at the next step boundary: {leave.Why}");
+            Answer(Messages.LeaveAsked(leave.Why));
+        }
     }
 
     /// <summary>From here on the new coordinator hears of the run, and nobody else.</summary>
@@ -174,6 +181,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         }
 
         Decide(new WorkerInput.Adopted(adopted.RunId, adopted.Generation, adopted.Term));
+        AskToLeave(); // again: the coordinator that was asked may have died with the wish
     }
 
     /// <summary>
@@ -304,19 +312,15 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private void Load()
     {
         var assignment = _assignment!;
+        int threads = assignment.Spec.Device.Threads > 0 ? assignment.Spec.Device.Threads : identity.Threads;
         var settings = new WorkloadSettings(
-            assignment.RunId, assignment.BaseDirectory, assignment.OutputDirectory, around.DataRoot, ThreadsFor(assignment.Spec), around.Time, around.Log)
-        {
-            BadSample = _reports.BadSample,
-        };
+            assignment.RunId, assignment.BaseDirectory, assignment.OutputDirectory, around.DataRoot, threads, around.Time, around.Log) { BadSample = _reports.BadSample };
         var token = RenewBackground();
         Context.PipeToSelf(
             Task.Run(() => Workload.Load(assignment.Spec, settings, token), token),
             workload => new WorkloadLoaded(assignment.RunId, workload),
             cause => new WorkloadFailed(assignment.RunId, cause));
     }
-
-    private int ThreadsFor(ExperimentSpec spec) => spec.Device.Threads > 0 ? spec.Device.Threads : identity.Threads;
 
     private void OpenLinks()
     {
@@ -391,9 +395,6 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         _saver = null;
         _meter = null;
         _loop = null;
-        if (_state.RunId is null)
-        {
-            _leaving?.Left.TrySetResult();
-        }
+        AskToLeave();
     }
 }

@@ -201,6 +201,7 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
                 break;
             case StartFrame start:
                 OnStart(start);
+                RepeatLeave();
                 break;
             case WorkerInput.Adopted adopted:
                 if (_assignment is not null && Names.OfRun(_assignment.Run) == adopted.RunId && adopted.Term >= State.Term)
@@ -210,6 +211,7 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
                 }
 
                 Obey(adopted, adopted.Term);
+                RepeatLeave();
                 break;
             case WorkerInput.Quiesced quiesced:
                 Obey(quiesced, quiesced.Term);
@@ -234,6 +236,14 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
         if (State.RunId is { } run && _assignment is { } assignment)
         {
             assignment.Coordinator.SendToCoordinator(new RunFrame(Names.RunOf(run), leave));
+        }
+    }
+
+    private void RepeatLeave()
+    {
+        if (WantsToLeave)
+        {
+            AskToLeave(new RunInput.LeaveAsked(Id, "leave"));
         }
     }
 
