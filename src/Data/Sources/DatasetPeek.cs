@@ -11,7 +11,8 @@ public static class DatasetPeek
         new Dictionary<DatasetKind, Func<DatasetSettings, DatasetFacts>>
         {
             [DatasetKind.Glyphs] = _ => new DatasetFacts(GlyphPainter.Size, GlyphShapes.Names.Count),
-            [DatasetKind.Cifar10] = _ => new DatasetFacts(Cifar10File.Size, Cifar10File.Classes),
+            [DatasetKind.Cifar10] = _ => new DatasetFacts(CifarFile.Size, CifarFile.Cifar10.Classes),
+            [DatasetKind.Cifar100] = _ => new DatasetFacts(CifarFile.Size, CifarFile.Cifar100.Classes),
             [DatasetKind.Mnist] = MnistReader.Peek,
             [DatasetKind.ImageFolder] = FolderReader.Peek,
         };

@@ -12,7 +12,8 @@ public static class Datasets
         {
             [DatasetKind.Glyphs] = GlyphReader.Open,
             [DatasetKind.ImageFolder] = FolderReader.Open,
-            [DatasetKind.Cifar10] = Cifar10Reader.Open,
+            [DatasetKind.Cifar10] = CifarReader.OpenCifar10,
+            [DatasetKind.Cifar100] = CifarReader.OpenCifar100,
             [DatasetKind.Mnist] = MnistReader.Open,
         };
 
