@@ -18,7 +18,8 @@ internal sealed class Evaluation(Workload workload, ILink link, IAllReduce allRe
         meter.Enter(MeterPhase.Evaluate);
         long began = Stopwatch.GetTimestamp();
         var replica = workload.Replica;
-        bool reported = workload.Spec.Data.Evaluation.Report && replica.RanksClasses;
+        bool wanted = workload.Spec.Data.Evaluation.Report;
+        bool reported = wanted && replica.RanksClasses;
         int classes = replica.Network.Classes;
         long[] confusion = reported ? new long[classes * classes] : [];
         var own = RunOwn(reported ? confusion : null);
@@ -35,7 +36,8 @@ internal sealed class Evaluation(Workload workload, ILink link, IAllReduce allRe
         if (link.Rank == 0)
         {
             var result = new EvaluationResult(workload.Step, all, replica.RanksClasses && classes >= 5, Stopwatch.GetElapsedTime(began));
-            reports.Evaluated(reported ? Report(result, confusion) : result);
+            string? problem = wanted && !reported ? "the network does not answer with one class an image" : null;
+            reports.Evaluated(reported ? Report(result, confusion) : result with { ReportProblem = problem });
         }
 
         return all;

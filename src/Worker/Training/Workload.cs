@@ -45,6 +45,11 @@ internal sealed class Workload : IDisposable
         TrainingLoader = NewLoader(data.Train, training, Math.Max(spec.Data.Prefetch, Plan.Slices + 2), (index, sample) => bad.Add(false, index, sample));
         EvaluationLoader = NewLoader(data.Test, evaluation, Math.Max(spec.Data.Prefetch, settings.Threads + 2), (index, sample) => bad.Add(true, index, sample));
         EvaluationSlice = spec.Batch.Slice / evaluation.Views;
+        if (evaluation.Views > 1 && !Replica.RanksClasses)
+        {
+            throw new ArgumentException($"data.evaluation.ten_crop: {network.Name} does not answer with the classes of an image (cross-entropy), so there is nothing to average: remove it.");
+        }
+
         Order = new SampleOrder(spec.Seed, data.Train.Count);
     }
 
