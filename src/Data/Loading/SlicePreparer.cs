@@ -8,6 +8,8 @@ internal sealed class SlicePreparer(LoaderSettings settings) : IDisposable
 {
     private readonly ISampleReader _reader = settings.Dataset.OpenReader();
     private readonly SamplePreparer _samples = new(settings.View, settings.Seed);
+    private readonly SliceMixer _mixer = new(settings.View.Augmentation?.Mixup ?? 0, settings.Seed);
+    private readonly long[] _indices = new long[settings.SliceSize];
 
     public void Prepare(LoadedSlice slice, SampleAt samples)
     {
@@ -23,7 +25,10 @@ internal sealed class SlicePreparer(LoaderSettings settings) : IDisposable
             }
 
             Prepare(slice, i, request.Epoch, sample);
+            _indices[i] = sample;
         }
+
+        _mixer.Mix(slice, _indices);
     }
 
     public void Dispose()

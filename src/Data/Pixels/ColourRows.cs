@@ -26,6 +26,27 @@ internal static class ColourRows
         }
     }
 
+    /// <summary>Three planes to pixels.</summary>
+    public static void Join(ReadOnlySpan<float> red, ReadOnlySpan<float> green, ReadOnlySpan<float> blue, Span<float> rgb)
+    {
+        if (!Avx512F.IsSupported || red.Length < Lanes)
+        {
+            for (int i = 0; i < red.Length; i++)
+            {
+                (rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]) = (red[i], green[i], blue[i]);
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < red.Length; i += Lanes)
+        {
+            // The last vector overlaps the one before.
+            int at = Math.Min(i, red.Length - Lanes);
+            Join(Vector512.Create(red[at..]), Vector512.Create(green[at..]), Vector512.Create(blue[at..]), rgb.Slice(3 * at, 3 * Lanes));
+        }
+    }
+
     /// <summary>Full-range YCbCr (JFIF 1.02: BT.601) to RGB, cut off at 0 and 255.</summary>
     public static void ToRgb(ReadOnlySpan<float> light, ReadOnlySpan<float> blue, ReadOnlySpan<float> red, Span<float> rgb)
     {
@@ -51,10 +72,16 @@ internal static class ColourRows
         var r = Cut(light + (RedOfRed * cr));
         var g = Cut(light - (GreenOfBlue * cb) - (GreenOfRed * cr));
         var b = Cut(light + (BlueOfBlue * cb));
+        Join(r, g, b, rgb);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Join(Vector512<float> red, Vector512<float> green, Vector512<float> blue, Span<float> rgb)
+    {
         for (int at = 0; at < 3 * Lanes; at += Lanes)
         {
-            var redGreen = Avx512F.PermuteVar16x32x2(r, Vector512.Create(RedGreenPlaces, at), g);
-            Avx512F.PermuteVar16x32x2(redGreen, Vector512.Create(BluePlaces, at), b).CopyTo(rgb[at..]);
+            var redGreen = Avx512F.PermuteVar16x32x2(red, Vector512.Create(RedGreenPlaces, at), green);
+            Avx512F.PermuteVar16x32x2(redGreen, Vector512.Create(BluePlaces, at), blue).CopyTo(rgb[at..]);
         }
     }
 

@@ -30,6 +30,10 @@ internal sealed class PixelConverter
         _scales = [.. Enumerable.Range(0, Block).Select(i => _scale[i % channels])];
     }
 
+    /// <summary>Leaves values as they are, on the scale 0 to 255.</summary>
+    public static PixelConverter Plain(int channels) =>
+        new(new Normalisation { Mean = new float[channels], Std = [.. Enumerable.Repeat(1f, channels)] }, channels);
+
     private int Channels => _mean.Length;
 
     /// <param name="pixels">Whole pixels: begins with channel 0.</param>
