@@ -18,6 +18,6 @@ internal static class DataCommand
 
     private static IEnumerable<Command> Parts()
     {
-        yield break;
+        yield return DataShowCommand.Create();
     }
 }
