@@ -1,5 +1,4 @@
 using Lockstep.Data.Sources;
-using Lockstep.Data.Images;
 
 namespace Lockstep.Data.Folders;
 

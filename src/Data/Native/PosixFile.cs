@@ -5,7 +5,7 @@ namespace Lockstep.Data.Native;
 
 /// <summary>
 /// Reads a whole file by three kinds of system call and without an object: the framework makes a handle, a path and a string for
-/// every file it opens, some 500 bytes an image.
+/// every file it opens, and memory for each.
 /// </summary>
 internal static unsafe partial class PosixFile
 {
