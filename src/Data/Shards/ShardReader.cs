@@ -21,6 +21,16 @@ internal sealed class ShardReader(ShardSet set, IByteStore store, ShardManifest 
         return new StoredSample(bytes, entry.Label - manifest.LabelBase, size);
     }
 
+    public void Expect(long index)
+    {
+        var (shard, sample) = set.Find(index);
+        if (shard.Map is null)
+        {
+            var entry = shard.Entry(sample);
+            store.Expect(shard.File.File, entry.Offset, entry.Length);
+        }
+    }
+
     /// <summary>Nothing to free: the buffer goes with the object.</summary>
     public void Dispose()
     {
