@@ -23,5 +23,6 @@ internal static class DataCommand
         yield return DataVerifyCommand.Create();
         yield return DataStatsCommand.Create();
         yield return DataSynthCommand.Create();
+        yield return DataShowCommand.Create();
     }
 }

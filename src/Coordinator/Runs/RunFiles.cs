@@ -48,7 +48,13 @@ internal sealed class RunFiles(string directory) : IDisposable
     {
         json.WriteNumber("step", evaluated.Step);
         WriteFinite(json, "loss", evaluated.Loss);
-        json.WriteNumber("accuracy", evaluated.Accuracy);
+        WriteFinite(json, "accuracy", evaluated.Accuracy);
+        if (evaluated.HasTop5Accuracy)
+        {
+            WriteFinite(json, "top5_accuracy", evaluated.Top5Accuracy);
+        }
+
+        json.WriteNumber("broken", evaluated.Broken);
         json.WriteNumber("samples", evaluated.Samples);
         json.WriteNumber("seconds", evaluated.Seconds);
     });

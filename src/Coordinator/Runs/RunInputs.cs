@@ -19,6 +19,7 @@ internal static class RunInputs
         CannotJoin { Generation: 0 } cannot => new RunInput.LoadFailed(cannot.WorkerId, cannot.Detail),
         Attach attach => new RunInput.Attached(attach.WorkerId, attach.Generation, attach.Step, attach.Training),
         ReplicasDiffer differ => new RunInput.Differed(differ.WorkerId, differ.Generation, differ.Step, $"{differ.WorkerId}: {differ.Detail}"),
+        BadSampleFound { Sample: { } sample } => new RunInput.MetBadSample(sample),
         RunInput own => own,
         DeadlineFired deadline => new RunInput.DeadlinePassed(deadline.Number),
         RosterJournaled journaled => new RunInput.Journaled(journaled.Generation),

@@ -8,19 +8,24 @@ internal sealed class SlicePreparer(LoaderSettings settings) : IDisposable
 {
     private readonly ISampleReader _reader = settings.Dataset.OpenReader();
     private readonly SamplePreparer _samples = new(settings.View, settings.Seed);
+    private readonly SliceMixer _mixer = new(settings.View.Augmentation?.Mixup ?? 0, settings.Seed);
+    private readonly long[] _indices = new long[settings.SliceSize];
 
     public void Prepare(LoadedSlice slice, SampleAt samples)
     {
         var request = slice.Request;
         for (int i = 0; i < request.Count; i++)
         {
-            _reader.Expect(At(samples, request.FirstPosition + i));
+            _indices[i] = At(samples, request.FirstPosition + i);
+            _reader.Expect(_indices[i]);
         }
 
         for (int i = 0; i < request.Count; i++)
         {
-            Prepare(slice, i, request.Epoch, At(samples, request.FirstPosition + i));
+            Prepare(slice, i, request.Epoch, _indices[i]);
         }
+
+        _mixer.Mix(slice, _indices);
     }
 
     public void Dispose()

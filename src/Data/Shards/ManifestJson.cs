@@ -64,6 +64,7 @@ internal static class ManifestJson
         using var document = JsonDocument.ParseValue(ref reader);
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("version", out var version)
+            || version.ValueKind != JsonValueKind.Number
             || !version.TryGetInt32(out int found))
         {
             throw new JsonException("expected an object with the whole number 'version'.");

@@ -9,13 +9,7 @@ internal sealed class WorkFolder : IDisposable
 
     private readonly FileStream _lock;
 
-    private WorkFolder(string path, FileStream held)
-    {
-        Root = path;
-        _lock = held;
-    }
-
-    public string Root { get; }
+    private WorkFolder(FileStream held) => _lock = held;
 
     /// <param name="path">Made where it is missing.</param>
     /// <param name="ours">Patterns of partial files that we make; a download tool's partial files are left alone.</param>
@@ -26,7 +20,7 @@ internal sealed class WorkFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            held = new FileStream(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0);
+            held = new FileStream(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -38,7 +32,7 @@ internal sealed class WorkFolder : IDisposable
             File.Delete(left);
         }
 
-        return new WorkFolder(path, held);
+        return new WorkFolder(held);
     }
 
     /// <summary>Runs a piece of work; what the disk refuses becomes a message that says how to go on.</summary>
@@ -54,10 +48,6 @@ internal sealed class WorkFolder : IDisposable
         }
     }
 
-    /// <summary>The lock's file goes first, while it is held: one who opens it afterwards makes a new one.</summary>
-    public void Dispose()
-    {
-        File.Delete(Path.Combine(Root, LockName));
-        _lock.Dispose();
-    }
+    /// <summary>The lock's file goes with it; one that a killed process left behind holds nobody up.</summary>
+    public void Dispose() => _lock.Dispose();
 }

@@ -30,12 +30,12 @@ public sealed class ShardPackerTests : IDisposable
         for (int stop = 1; stop < 47; stop += 9)
         {
             using var ct = new CancellationTokenSource();
-            int done = 0;
+            int place = stop;
             var settings = _other.Settings with
             {
-                Progress = _ =>
+                Progress = progress =>
                 {
-                    if (Interlocked.Increment(ref done) == stop)
+                    if (progress.Done >= place)
                     {
                         ct.Cancel();
                     }

