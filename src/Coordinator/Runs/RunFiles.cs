@@ -64,9 +64,14 @@ internal sealed class RunFiles(string directory) : IDisposable
     public void WriteSummary(RunInfo info) =>
         Try(() => File.WriteAllText(Path.Combine(directory, "summary.json"), JsonFormatter.Default.Format(info) + "\n"));
 
-    /// <summary>Samples of each shard of the training set: the run's sample order follows from them.</summary>
+    /// <summary>Samples of each shard of the training set, if a worker said them: the run's sample order follows from them.</summary>
     public void WriteShardSizes(IReadOnlyList<long> sizes) => Try(() =>
     {
+        if (sizes.Count == 0)
+        {
+            return;
+        }
+
         string path = ShardSizesOf(directory);
         File.WriteAllText(path + ".partial", JsonSerializer.Serialize(sizes));
         File.Move(path + ".partial", path, overwrite: true);

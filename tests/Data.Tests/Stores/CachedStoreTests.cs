@@ -276,7 +276,7 @@ public sealed class CachedStoreTests
     [Fact]
     public void Dispose_WhileBlocksAreFetchedAhead_Returns()
     {
-        using var server = new ObjectServer(request => request.Method == "HEAD" ? new ServerReply(200, new byte[100]) : ServerReply.Empty(200) with { IsSilent = true });
+        using var server = new ObjectServer(request => request.Method == "HEAD" ? ServerReply.Object(request, new byte[100], "\"v1\"") : ServerReply.Empty(200) with { IsSilent = true });
         using var rig = new CacheRig(1);
         var store = new CachedStore(new RemoteStore(new WebPlace(server.Address), new RemoteSettings()), new CacheSettings { Path = rig.Directory });
         store.Expect("a.tar", 0, 10);
