@@ -217,6 +217,11 @@ internal sealed class RunActor : Actor
     private void OnFacts(Ready ready)
     {
         _report.OnFacts(ready);
+        if (ready.ShardSizes.Count > 0)
+        {
+            _files.WriteShardSizes(ready.ShardSizes);
+        }
+
         if (ready.HasState && ready.Generation == _state.Roster.Generation)
         {
             _ledger.Heard(PositionMessages.ToPosition(ready.Position, ready.Step));

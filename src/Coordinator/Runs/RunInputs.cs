@@ -34,7 +34,7 @@ internal static class RunInputs
     public static RunInput From(Ready ready) => new RunInput.Ready(
         ready.WorkerId,
         ready.Generation,
-        new ReplicaFacts(ready.HasState, ready.Step, Convert.ToHexStringLower(ready.StateHash.Span), ready.TotalSteps));
+        new ReplicaFacts(ready.HasState, ready.Step, Convert.ToHexStringLower(ready.StateHash.Span), ready.TotalSteps) { Shards = ready.Shards });
 
     /// <summary>Links that do not open may open in another roster; a worker that cannot read the data never will.</summary>
     private static RunInput From(CannotJoin cannot) => cannot.Reason == "links"

@@ -9,6 +9,8 @@ namespace Lockstep.Data.Augmentations;
 internal sealed class SamplePreparer(SampleView view, ulong seed) : IDisposable
 {
     private readonly PixelConverter _converter = new(view.Normalisation, view.Size.Channels);
+    private readonly PixelConverter _plain = PixelConverter.Plain(view.Size.Channels);
+    private readonly ColourJitter _jitter = new();
     private readonly byte[] _pixels = new byte[view.Size.Length];
     private readonly ImageFrame[] _frames = new ImageFrame[view.Views];
     private readonly ImageDecoders _decoders = new();
@@ -23,9 +25,11 @@ internal sealed class SamplePreparer(SampleView view, ulong seed) : IDisposable
     /// <exception cref="DataException">Images of this kind can never become the network's input.</exception>
     public void Prepare(in StoredSample sample, long epoch, long index, Span<float> values)
     {
+        bool changesColours = ChangesColours;
+        var converter = changesColours ? _plain : _converter;
         if (sample.Size == view.Size && view is { Augmentation.Crop: ImageCrop.None } or { Augmentation: null, ShortSide: 0 })
         {
-            Keep(sample, epoch, index, values);
+            Keep(sample, epoch, index, converter, values);
         }
         else if (view.Augmentation is { Pad: > 0 })
         {
@@ -34,29 +38,52 @@ internal sealed class SamplePreparer(SampleView view, ulong seed) : IDisposable
         else if (sample.Size is { } size)
         {
             DrawFrames(size, epoch, index);
-            Resample(new PictureSource(sample.Bytes, size), values);
+            Resample(new PictureSource(sample.Bytes, size), converter, values);
         }
         else
         {
             Decode(sample.Bytes, epoch, index);
-            Resample(new PictureSource(_picture), values);
+            Resample(new PictureSource(_picture), converter, values);
+        }
+
+        if (changesColours)
+        {
+            ChangeColours(view.Augmentation!, epoch, index, values);
+        }
+
+        if (view.Augmentation is { Erase: > 0 } erasing)
+        {
+            ErasedArea.Draw(erasing.Erase, view.Size, seed, epoch, index).Erase(view.Size, values);
         }
     }
 
     public void Dispose() => _decoders.Dispose();
 
+    /// <summary>Grey images have no colours: only RGB ones are changed.</summary>
+    private bool ChangesColours => view is { Size.Channels: 3, Augmentation: { } augmentation }
+        && (augmentation.Brightness > 0 || augmentation.Contrast > 0 || augmentation.Saturation > 0 || augmentation.Hue > 0 || augmentation.Lighting > 0);
+
+    /// <summary>Then normalises.</summary>
+    private void ChangeColours(Augmentation augmentation, long epoch, long index, Span<float> values)
+    {
+        var change = ColourChange.Draw(augmentation, seed, epoch, index);
+        var light = augmentation.Lighting > 0 ? Lighting.Draw(augmentation.Lighting, seed, epoch, index) : default;
+        _jitter.Apply(change, light, view.Size.Width, values);
+        _converter.Convert(values, values);
+    }
+
     /// <summary>Images of the network's size: at most shifted and mirrored, pixel by pixel.</summary>
-    private void Keep(in StoredSample sample, long epoch, long index, Span<float> values)
+    private void Keep(in StoredSample sample, long epoch, long index, PixelConverter converter, Span<float> values)
     {
         if (view.Augmentation is not { } augmentation)
         {
-            _converter.Convert(sample.Bytes, values);
+            converter.Convert(sample.Bytes, values);
             return;
         }
 
         var chosen = CropFlip.Draw(augmentation, seed, epoch, index);
         sample.Bytes.CopyTo(_pixels);
-        PadCropFlip.Apply(_pixels, view.Size, augmentation.Pad, chosen, _converter, values);
+        PadCropFlip.Apply(_pixels, view.Size, augmentation.Pad, chosen, converter, values);
     }
 
     /// <summary>Only what the frames show, at the lowest resolution that is enough for all of them.</summary>
@@ -108,12 +135,12 @@ internal sealed class SamplePreparer(SampleView view, ulong seed) : IDisposable
     private ImageFrame Whole(ImageSize image) =>
         new(AxisFrame.Cut(0, image.Width, view.Size.Width), AxisFrame.Cut(0, image.Height, view.Size.Height), false);
 
-    private void Resample(in PictureSource source, Span<float> values)
+    private void Resample(in PictureSource source, PixelConverter converter, Span<float> values)
     {
         int length = view.Size.Length;
         for (int i = 0; i < _frames.Length; i++)
         {
-            _resampler.Resample(source, _frames[i], view.Size, _converter, values.Slice(i * length, length));
+            _resampler.Resample(source, _frames[i], view.Size, converter, values.Slice(i * length, length));
         }
     }
 }

@@ -8,28 +8,40 @@ internal sealed class SlicePreparer(LoaderSettings settings) : IDisposable
 {
     private readonly ISampleReader _reader = settings.Dataset.OpenReader();
     private readonly SamplePreparer _samples = new(settings.View, settings.Seed);
+    private readonly SliceMixer _mixer = new(settings.View.Augmentation?.Mixup ?? 0, settings.Seed);
+    private readonly long[] _indices = new long[settings.SliceSize];
 
     public void Prepare(LoadedSlice slice, SampleAt samples)
     {
         var request = slice.Request;
         for (int i = 0; i < request.Count; i++)
         {
-            long sample = samples(request.FirstPosition + i);
-            if (sample < 0 || sample >= settings.Dataset.Count)
-            {
-                throw new DataException(
-                    $"position {request.FirstPosition + i} is sample {sample}, expected 0 to {settings.Dataset.Count - 1}: "
-                    + "the sample order does not belong to this data set.");
-            }
-
-            Prepare(slice, i, request.Epoch, sample);
+            _indices[i] = At(samples, request.FirstPosition + i);
+            _reader.Expect(_indices[i]);
         }
+
+        for (int i = 0; i < request.Count; i++)
+        {
+            Prepare(slice, i, request.Epoch, _indices[i]);
+        }
+
+        _mixer.Mix(slice, _indices);
     }
 
     public void Dispose()
     {
         _reader.Dispose();
         _samples.Dispose();
+    }
+
+    private long At(SampleAt samples, long position)
+    {
+        long sample = samples(position);
+        return sample >= 0 && sample < settings.Dataset.Count
+            ? sample
+            : throw new DataException(
+                $"position {position} is sample {sample}, expected 0 to {settings.Dataset.Count - 1}: "
+                + "the sample order does not belong to this data set.");
     }
 
     private void Prepare(LoadedSlice slice, int i, long epoch, long sample)

@@ -10,8 +10,7 @@ namespace Lockstep.Data.Pixels;
 internal sealed class PictureResampler
 {
     private readonly PlaneResampler _first = new();
-    private readonly PlaneResampler _blue = new();
-    private readonly PlaneResampler _red = new();
+    private readonly PlaneResampler _chroma = new();
     private float[] _lines = [];
 
     /// <param name="source">Grey becomes RGB where <paramref name="size"/> has three channels.</param>
@@ -31,21 +30,21 @@ internal sealed class PictureResampler
         _first.Begin(source.First, frame);
         if (source.Kind == PictureKind.YCbCr)
         {
-            _blue.Begin(source.Blue, frame);
-            _red.Begin(source.Red, frame);
+            _chroma.Begin(source.Blue, frame);
         }
 
-        if (_lines.Length < 3 * size.Width)
+        if (_lines.Length < 6 * size.Width)
         {
-            _lines = new float[3 * size.Width];
+            _lines = new float[6 * size.Width];
         }
 
+        // The slice's memory is far away and is written once; everything before happens in a row that stays in the nearest cache.
         int stride = size.Width * size.Channels;
+        var row = _lines.AsSpan(3 * size.Width, stride);
         for (int y = 0; y < size.Height; y++)
         {
-            var row = values.Slice(y * stride, stride);
             Row(source, y, size, row);
-            scale.Apply(row);
+            scale.Convert(row, values.Slice(y * stride, stride));
         }
     }
 
@@ -67,8 +66,8 @@ internal sealed class PictureResampler
 
         var blue = _lines.AsSpan(size.Width, size.Width);
         var red = _lines.AsSpan(2 * size.Width, size.Width);
-        _blue.Row(source.Blue, y, blue);
-        _red.Row(source.Red, y, red);
+        _chroma.Row(source.Blue, y, blue);
+        _chroma.Row(source.Red, y, red);
         ColourRows.ToRgb(light, blue, red, row);
     }
 }

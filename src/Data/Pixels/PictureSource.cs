@@ -48,6 +48,6 @@ internal readonly ref struct PictureSource
     /// <summary>Chroma Cb; empty where there is none.</summary>
     public PlaneView Blue { get; }
 
-    /// <summary>Chroma Cr; empty where there is none.</summary>
+    /// <summary>Chroma Cr, of the same shape and place as Cb; empty where there is none.</summary>
     public PlaneView Red { get; }
 }

@@ -58,19 +58,26 @@ internal sealed class ResampleAxis
         // All taps lie inside: those at the far end begin earlier, with weights of zero.
         int start = Math.Min(first, high - Taps);
         _starts[i] = start;
+        double perReach = 1 / reach;
         double sum = 0;
         for (int tap = 0; tap < Taps; tap++)
         {
             int at = start + tap;
-            double weight = at >= first && at < end ? Math.Max(0, 1 - Math.Abs((at - centre + 0.5) / reach)) : 0;
+            double weight = at >= first && at < end ? Math.Max(0, 1 - (Math.Abs(at - centre + 0.5) * perReach)) : 0;
             _exact[tap] = weight;
             sum += weight;
         }
 
+        // Beyond the last value's centre by a whole reach, as where a chroma plane ends early, the nearest value stands for all.
+        if (sum <= 0)
+        {
+            _exact[first - start] = sum = 1;
+        }
+
+        double share = 1 / sum;
         for (int tap = 0; tap < Taps; tap++)
         {
-            // Beyond the last value's centre by a whole reach, as where a chroma plane ends early, the nearest value stands for all.
-            _weights[(i * Taps) + tap] = sum > 0 ? (float)(_exact[tap] / sum) : start + tap == first ? 1 : 0;
+            _weights[(i * Taps) + tap] = (float)(_exact[tap] * share);
         }
     }
 

@@ -1,6 +1,7 @@
 using Lockstep.Data.Binary;
 using Lockstep.Data.Folders;
 using Lockstep.Data.Glyphs;
+using Lockstep.Data.Shards;
 
 namespace Lockstep.Data.Sources;
 
@@ -15,6 +16,7 @@ public static class DatasetPeek
             [DatasetKind.Cifar100] = _ => new DatasetFacts(CifarFile.Size, CifarFile.Cifar100.Classes),
             [DatasetKind.Mnist] = MnistReader.Peek,
             [DatasetKind.ImageFolder] = FolderReader.Peek,
+            [DatasetKind.Shards] = ShardSource.Peek,
         };
 
     /// <summary>Null where the data is not here, or is so broken that nothing can be said; opening it will say why.</summary>

@@ -50,7 +50,7 @@ internal sealed class Workload : IDisposable
             throw new ArgumentException($"data.evaluation.ten_crop: {network.Name} does not answer with the classes of an image (cross-entropy), so there is nothing to average: remove it.");
         }
 
-        Order = new SampleOrder(spec.Seed, data.Train.Count);
+        Order = SampleOrders.Of(spec, data.Train.ShardSizes);
     }
 
     public ExperimentSpec Spec { get; }
@@ -70,7 +70,10 @@ internal sealed class Workload : IDisposable
 
     public SliceLoader EvaluationLoader { get; }
 
-    public SampleOrder Order { get; }
+    public ISampleOrder Order { get; }
+
+    /// <summary>Samples of each shard of the training set.</summary>
+    public IReadOnlyList<long> ShardSizes => _data.Train.ShardSizes;
 
     /// <summary>Samples of a whole slice of evaluation images: as many as all their views fit into a slice.</summary>
     public int EvaluationSlice { get; }
