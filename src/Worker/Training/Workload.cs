@@ -39,17 +39,19 @@ internal sealed class Workload : IDisposable
             LabelSmoothing = (float)spec.Optimizer.LabelSmoothing,
         };
         Replica = new Replica(network, new CpuDevice(spec.Device.Winograd), OptimizerTable.Create(spec.Optimizer), replica);
-
-        // Lanes take their slices far apart: with fewer buffers than a step has slices they would wait for each other.
-        var bad = new BadSamples(spec.Data.TolerateBad, settings.BadSample ?? (met => settings.Report($"broken image: {met.Sample.Path}: {met.Sample.Reason}")));
-        TrainingLoader = NewLoader(data.Train, training, Math.Max(spec.Data.Prefetch, Plan.Slices + 2), (index, sample) => bad.Add(false, index, sample));
-        EvaluationLoader = NewLoader(data.Test, evaluation, Math.Max(spec.Data.Prefetch, settings.Threads + 2), (index, sample) => bad.Add(true, index, sample));
         EvaluationSlice = spec.Batch.Slice / evaluation.Views;
         if (evaluation.Views > 1 && !Replica.RanksClasses)
         {
+            Replica.Dispose();
+            Exposed?.Dispose();
             throw new ArgumentException($"data.evaluation.ten_crop: {network.Name} does not answer with the classes of an image (cross-entropy), so there is nothing to average: remove it.");
         }
 
+        var bad = new BadSamples(spec.Data.TolerateBad, settings.BadSample ?? (met => settings.Report($"broken image: {met.Sample.Path}: {met.Sample.Reason}")));
+
+        // Lanes take their slices far apart: with fewer buffers than a step has slices they would wait for each other.
+        TrainingLoader = NewLoader(data.Train, training, Math.Max(spec.Data.Prefetch, Plan.Slices + 2), (index, sample) => bad.Add(false, index, sample));
+        EvaluationLoader = NewLoader(data.Test, evaluation, Math.Max(spec.Data.Prefetch, settings.Threads + 2), (index, sample) => bad.Add(true, index, sample));
         Order = SampleOrders.Of(spec, data.Train.ShardSizes);
     }
 

@@ -77,5 +77,5 @@ public sealed class EvaluationTests
         Assert.Equal(world.Hash(0), world.Hash(2));
     });
 
-    private static LoopWorld World(int ranks, int threads) => new(ranks, threads: threads, slices: 2, evaluation: "{report: true}", slice: 16, more: "reproducibility: exact");
+    private static LoopWorld World(int ranks, int threads) => new(ranks, threads: threads, slices: 2, data: ", evaluation: {report: true}", slice: 16, more: "reproducibility: exact");
 }
