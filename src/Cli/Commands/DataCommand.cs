@@ -18,6 +18,11 @@ internal static class DataCommand
 
     private static IEnumerable<Command> Parts()
     {
+        yield return DataPackCommand.Create();
+        yield return DataIndexCommand.Create();
+        yield return DataVerifyCommand.Create();
+        yield return DataStatsCommand.Create();
+        yield return DataSynthCommand.Create();
         yield return DataShowCommand.Create();
     }
 }

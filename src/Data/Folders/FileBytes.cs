@@ -7,7 +7,7 @@ namespace Lockstep.Data.Folders;
 internal sealed class FileBytes
 {
     /// <summary>No image is this large: it is something else, or broken.</summary>
-    private const long MostBytes = 256L << 20;
+    public const int MostBytes = 256 << 20;
 
     private byte[] _buffer = new byte[64 << 10];
 

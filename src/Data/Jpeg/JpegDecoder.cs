@@ -1,5 +1,6 @@
 using Lockstep.Data.Images;
 using Lockstep.Data.Native;
+using Lockstep.Data.Native.Baseline;
 using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Jpeg;
@@ -13,6 +14,7 @@ internal sealed class JpegDecoder : IImageDecoder
     private const int LeastSideToShrink = 64;
 
     private readonly TurboJpegDecompressor _decompressor = new();
+    private readonly BaselineDecoder _baseline = new();
     private readonly JpegFrame _frame = new();
     private readonly Picture _stored = new();
     private byte[] _inks = [];
@@ -48,19 +50,24 @@ internal sealed class JpegDecoder : IImageDecoder
         _frame.Parse(file);
         if (_frame.Orientation.IsUpright)
         {
-            DecodeStored(file, request.Shrink, picture);
+            DecodeStored(file, request, picture);
             return;
         }
 
-        DecodeStored(file, request.Shrink, _stored);
+        DecodeStored(file, PictureTurn.Stored(request, _frame.Orientation, _frame.Width, _frame.Height), _stored);
         PictureTurn.Apply(_stored, _frame.Orientation, _frame.Width, _frame.Height, picture);
     }
 
     public void Dispose() => _decompressor.Dispose();
 
-    private void DecodeStored(ReadOnlySpan<byte> file, int shrink, Picture picture)
+    private void DecodeStored(ReadOnlySpan<byte> file, in DecodeRequest request, Picture picture)
     {
-        int step = Math.Max(_frame.Width, _frame.Height) < LeastSideToShrink ? 1 : shrink;
+        if (_baseline.TryDecode(file, _frame, request, picture))
+        {
+            return;
+        }
+
+        int step = Math.Max(_frame.Width, _frame.Height) < LeastSideToShrink ? 1 : request.Shrink;
         int width = (_frame.Width + step - 1) / step;
         int height = (_frame.Height + step - 1) / step;
         if (_frame.HasPlanes)

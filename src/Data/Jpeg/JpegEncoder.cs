@@ -41,7 +41,9 @@ internal sealed class JpegEncoder : IDisposable
             _result = GC.AllocateUninitializedArray<byte>(most);
         }
 
-        return _result.AsSpan(0, _compressor.Compress(rgb, size.Width, size.Height, quality, _result));
+        int length = _compressor.Compress(
+            rgb, size.Width, size.Height, quality, TurboJpegNative.Subsampling420, TurboJpegNative.FlagAccurateDct, _result);
+        return _result.AsSpan(0, length);
     }
 
     public void Dispose() => _compressor.Dispose();

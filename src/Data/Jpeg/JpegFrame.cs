@@ -53,20 +53,10 @@ internal sealed class JpegFrame
     public void Parse(ReadOnlySpan<byte> file)
     {
         (_count, _hasJfif, _adobeTransform, _orientation) = (0, false, Untold, 0);
-        int at = 2;
-        for (byte marker = Next(file, ref at); marker != JpegMarker.StartOfScan; marker = Next(file, ref at))
+        var segments = new JpegSegments(file);
+        for (segments.MoveNext(); segments.Marker != JpegMarker.StartOfScan; segments.MoveNext())
         {
-            if (JpegMarker.IsAlone(marker))
-            {
-                continue;
-            }
-
-            if (marker == JpegMarker.EndOfImage)
-            {
-                throw new BadSampleException("the JPEG ends without an image: it has tables only");
-            }
-
-            Read(marker, Segment(file, ref at));
+            Read(segments.Marker, segments.Data);
         }
 
         if (_count == 0)
@@ -76,40 +66,6 @@ internal sealed class JpegFrame
 
         Colour = ColourOf();
     }
-
-    /// <summary>Steps over whatever is between two segments, as the library does (which will warn of it).</summary>
-    private static byte Next(ReadOnlySpan<byte> file, ref int at)
-    {
-        while (true)
-        {
-            int found = file[at..].IndexOf((byte)0xFF);
-            if (found < 0 || at + found + 1 >= file.Length)
-            {
-                throw Ends();
-            }
-
-            at += found + 1;
-            if (file[at] is not 0 and not 0xFF)
-            {
-                return file[at++];
-            }
-        }
-    }
-
-    private static ReadOnlySpan<byte> Segment(ReadOnlySpan<byte> file, ref int at)
-    {
-        int length = file.Length - at < 2 ? 0 : BinaryPrimitives.ReadUInt16BigEndian(file[at..]);
-        if (length < 2 || length > file.Length - at)
-        {
-            throw Ends();
-        }
-
-        var segment = file.Slice(at + 2, length - 2);
-        at += length;
-        return segment;
-    }
-
-    private static BadSampleException Ends() => new("the JPEG ends before its first scan (SOS): the file is truncated");
 
     private void Read(byte marker, ReadOnlySpan<byte> segment)
     {

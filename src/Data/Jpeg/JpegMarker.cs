@@ -4,6 +4,7 @@ namespace Lockstep.Data.Jpeg;
 internal static class JpegMarker
 {
     public const byte StartOfFrame = 0xC0;
+    public const byte ExtendedFrame = 0xC1;
     public const byte HuffmanTables = 0xC4;
     public const byte Reserved = 0xC8;
     public const byte ArithmeticConditioning = 0xCC;

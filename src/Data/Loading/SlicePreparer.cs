@@ -16,16 +16,13 @@ internal sealed class SlicePreparer(LoaderSettings settings) : IDisposable
         var request = slice.Request;
         for (int i = 0; i < request.Count; i++)
         {
-            long sample = samples(request.FirstPosition + i);
-            if (sample < 0 || sample >= settings.Dataset.Count)
-            {
-                throw new DataException(
-                    $"position {request.FirstPosition + i} is sample {sample}, expected 0 to {settings.Dataset.Count - 1}: "
-                    + "the sample order does not belong to this data set.");
-            }
+            _indices[i] = At(samples, request.FirstPosition + i);
+            _reader.Expect(_indices[i]);
+        }
 
-            Prepare(slice, i, request.Epoch, sample);
-            _indices[i] = sample;
+        for (int i = 0; i < request.Count; i++)
+        {
+            Prepare(slice, i, request.Epoch, _indices[i]);
         }
 
         _mixer.Mix(slice, _indices);
@@ -35,6 +32,16 @@ internal sealed class SlicePreparer(LoaderSettings settings) : IDisposable
     {
         _reader.Dispose();
         _samples.Dispose();
+    }
+
+    private long At(SampleAt samples, long position)
+    {
+        long sample = samples(position);
+        return sample >= 0 && sample < settings.Dataset.Count
+            ? sample
+            : throw new DataException(
+                $"position {position} is sample {sample}, expected 0 to {settings.Dataset.Count - 1}: "
+                + "the sample order does not belong to this data set.");
     }
 
     private void Prepare(LoadedSlice slice, int i, long epoch, long sample)

@@ -8,14 +8,21 @@ internal sealed unsafe class TurboJpegCompressor : IDisposable
 {
     private readonly TurboJpegHandle _handle = Open();
 
-    /// <summary>Bytes that no result of this size exceeds.</summary>
+    /// <summary>Bytes that no result of this size exceeds, whatever its subsampling.</summary>
     public static int LargestResult(int width, int height) =>
-        checked((int)TurboJpegNative.LargestResult(width, height, TurboJpegNative.Subsampling420).Value);
+        checked((int)TurboJpegNative.LargestResult(width, height, TurboJpegNative.Subsampling444).Value);
 
-    /// <summary>Compresses <paramref name="rgb"/>, <c>[height, width, 3]</c>, with chromas at half resolution.</summary>
+    /// <summary>Compresses <paramref name="rgb"/>, <c>[height, width, 3]</c>.</summary>
+    /// <param name="rgb">Pixels.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="quality">1 to 100.</param>
+    /// <param name="subsampling">A subsampling of <see cref="TurboJpegNative"/>.</param>
+    /// <param name="flags">Flags of <see cref="TurboJpegNative"/>.</param>
+    /// <param name="jpeg">Room for the largest result.</param>
     /// <returns>Bytes written to <paramref name="jpeg"/>.</returns>
     /// <exception cref="DataException">The library refuses, with its own words.</exception>
-    public int Compress(ReadOnlySpan<byte> rgb, int width, int height, int quality, Span<byte> jpeg)
+    public int Compress(ReadOnlySpan<byte> rgb, int width, int height, int quality, int subsampling, int flags, Span<byte> jpeg)
     {
         fixed (byte* pixels = rgb)
         fixed (byte* room = jpeg)
@@ -31,9 +38,9 @@ internal sealed unsafe class TurboJpegCompressor : IDisposable
                 TurboJpegNative.PixelFormatRgb,
                 &to,
                 &size,
-                TurboJpegNative.Subsampling420,
+                subsampling,
                 quality,
-                TurboJpegNative.FlagNoReallocation | TurboJpegNative.FlagAccurateDct);
+                TurboJpegNative.FlagNoReallocation | flags);
             return result == 0
                 ? (int)size.Value
                 : throw new DataException(

@@ -17,6 +17,9 @@ internal static unsafe partial class TurboJpegNative
     /// <summary>TJPF_CMYK: four bytes a pixel, as they are in the file.</summary>
     public const int PixelFormatCmyk = 11;
 
+    /// <summary>TJSAMP_444: no subsampling.</summary>
+    public const int Subsampling444 = 0;
+
     /// <summary>TJSAMP_420: both chromas at half resolution in both directions.</summary>
     public const int Subsampling420 = 2;
 

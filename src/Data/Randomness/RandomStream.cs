@@ -11,4 +11,5 @@ internal enum RandomStream : ulong
     Lighting = 6,
     Erasing = 7,
     Mixing = 8,
+    PackOrder = 9,
 }

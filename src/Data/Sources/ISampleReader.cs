@@ -8,4 +8,9 @@ public interface ISampleReader : IDisposable
     /// <exception cref="BadSampleException">This one sample is broken; others may be good.</exception>
     /// <exception cref="DataException">The source is gone or cannot be read; the message names path, shard and offset.</exception>
     StoredSample Read(long index);
+
+    /// <summary>The sample will be read soon. A hint for readers of what is far away: it neither blocks nor throws.</summary>
+    void Expect(long index)
+    {
+    }
 }

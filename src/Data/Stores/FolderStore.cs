@@ -9,7 +9,7 @@ internal sealed class FolderStore(string root) : IByteStore
 {
     private readonly ConcurrentDictionary<string, Lazy<SafeFileHandle>> _files = new(StringComparer.Ordinal);
 
-    public string PlaceOf(string name) => Path.Combine(root, name);
+    public string PlaceOf(string name) => Path.Combine(root, ObjectName.Checked(name));
 
     public long? Length(string name) => File.Exists(PlaceOf(name)) ? RandomAccess.GetLength(Open(name)) : null;
 
@@ -27,6 +27,8 @@ internal sealed class FolderStore(string root) : IByteStore
             done += got;
         }
     }
+
+    public string? LocalFile(string name) => PlaceOf(name);
 
     public void Expect(string name, long offset, long length)
     {

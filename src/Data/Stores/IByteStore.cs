@@ -18,4 +18,7 @@ public interface IByteStore : IDisposable
 
     /// <summary>These bytes will be read soon. A hint: it neither blocks nor throws.</summary>
     void Expect(string name, long offset, long length);
+
+    /// <summary>Path of a file on this machine that is the whole object and may be mapped into memory; null where there is none.</summary>
+    string? LocalFile(string name) => null;
 }

@@ -17,4 +17,7 @@ public sealed record StoreSettings
 
     /// <summary>Greatest size of all copies together.</summary>
     public long CacheBytes { get; init; } = 20_000_000_000;
+
+    /// <summary>Told of local copies that cannot be kept, and of damaged ones; from any thread.</summary>
+    public Action<string>? Report { get; init; }
 }

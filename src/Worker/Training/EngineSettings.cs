@@ -83,6 +83,7 @@ internal static class EngineSettings
             Patience = spec.Data.Store.Patience,
             CachePath = Place(spec.Data.Cache.Path, settings),
             CacheBytes = (long)(spec.Data.Cache.LimitGb * 1e9),
+            Report = settings.Report,
         },
         Seed = spec.Seed,
         TrainImages = spec.Data.TrainImages,

@@ -41,9 +41,16 @@ internal sealed class Workload : IDisposable
         Replica = new Replica(network, new CpuDevice(spec.Device.Winograd), OptimizerTable.Create(spec.Optimizer), replica);
 
         // Lanes take their slices far apart: with fewer buffers than a step has slices they would wait for each other.
-        TrainingLoader = NewLoader(data.Train, training, Math.Max(spec.Data.Prefetch, Plan.Slices + 2));
-        EvaluationLoader = NewLoader(data.Test, evaluation, Math.Max(spec.Data.Prefetch, settings.Threads + 2));
-        Order = new SampleOrder(spec.Seed, data.Train.Count);
+        var bad = new BadSamples(spec.Data.TolerateBad, settings.BadSample ?? (met => settings.Report($"broken image: {met.Sample.Path}: {met.Sample.Reason}")));
+        TrainingLoader = NewLoader(data.Train, training, Math.Max(spec.Data.Prefetch, Plan.Slices + 2), (index, sample) => bad.Add(false, index, sample));
+        EvaluationLoader = NewLoader(data.Test, evaluation, Math.Max(spec.Data.Prefetch, settings.Threads + 2), (index, sample) => bad.Add(true, index, sample));
+        EvaluationSlice = spec.Batch.Slice / evaluation.Views;
+        if (evaluation.Views > 1 && !Replica.RanksClasses)
+        {
+            throw new ArgumentException($"data.evaluation.ten_crop: {network.Name} does not answer with the classes of an image (cross-entropy), so there is nothing to average: remove it.");
+        }
+
+        Order = SampleOrders.Of(spec, data.Train.ShardSizes);
     }
 
     public ExperimentSpec Spec { get; }
@@ -63,7 +70,16 @@ internal sealed class Workload : IDisposable
 
     public SliceLoader EvaluationLoader { get; }
 
-    public SampleOrder Order { get; }
+    public ISampleOrder Order { get; }
+
+    /// <summary>Samples of each shard of the training set.</summary>
+    public IReadOnlyList<long> ShardSizes => _data.Train.ShardSizes;
+
+    /// <summary>Samples of a whole slice of evaluation images: as many as all their views fit into a slice.</summary>
+    public int EvaluationSlice { get; }
+
+    /// <summary>Name of each class.</summary>
+    public IReadOnlyList<string> ClassNames => _data.Test.ClassNames;
 
     public int EvaluationSamples => checked((int)_data.Test.Count);
 
@@ -89,6 +105,11 @@ internal sealed class Workload : IDisposable
     /// <exception cref="UnauthorizedAccessException">The data path leaves the data root.</exception>
     public static Workload Load(ExperimentSpec spec, WorkloadSettings settings, CancellationToken token)
     {
+        if (spec.Data.Threads > Environment.ProcessorCount)
+        {
+            settings.Report($"data.threads is {spec.Data.Threads}, this process has {Environment.ProcessorCount} processors: more threads than processors do not prepare more images.");
+        }
+
         var data = Datasets.Open(EngineSettings.Data(spec, settings), token);
         try
         {
@@ -110,7 +131,7 @@ internal sealed class Workload : IDisposable
         _data.Dispose();
     }
 
-    private SliceLoader NewLoader(IDataset data, SampleView view, int depth) => new(new LoaderSettings
+    private SliceLoader NewLoader(IDataset data, SampleView view, int depth, Action<long, BadSample> bad) => new(new LoaderSettings
     {
         Dataset = data,
         View = view,
@@ -119,6 +140,7 @@ internal sealed class Workload : IDisposable
         Depth = depth,
         Threads = Math.Max(1, Spec.Data.Threads),
         Time = Settings.Time,
+        Bad = bad,
     });
 
     /// <exception cref="ArgumentException">Shared memory was asked for and there is none.</exception>

@@ -69,6 +69,7 @@ public sealed class FolderReaderTests : IDisposable
     {
         AddMinimum();
         Directory.CreateDirectory(Path.Combine(_folder.Path, "train/empty"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "test/empty"));
         var error = Assert.Throws<DataException>(() => Datasets.Open(Settings(), default));
         Assert.Contains($"{Path.Combine(_folder.Path, "train/empty")} has no images", error.Message);
     }

@@ -37,7 +37,7 @@ public sealed record DataSpec
     [Limits(0, 255, AboveLeast = true)]
     public IReadOnlyList<double> Std { get; init; } = [];
 
-    [Description("Broken images that are reported and skipped before the run fails.")]
+    [Description("Distinct broken images, of both halves and over all workers, that are reported and left out of every sum; one more fails the run.")]
     [Limits(0, int.MaxValue)]
     public int TolerateBad { get; init; }
 

@@ -3,11 +3,11 @@ using Lockstep.Data.Tests.Sources;
 
 namespace Lockstep.Data.Tests.Binary;
 
-public sealed class Cifar10ReaderTests : IDisposable
+public sealed class CifarReaderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public Cifar10ReaderTests()
+    public CifarReaderTests()
     {
         for (int i = 1; i <= 5; i++)
         {
@@ -82,9 +82,45 @@ public sealed class Cifar10ReaderTests : IDisposable
         Assert.Contains($"{path} at byte 3073 has label 10, expected 0 to 9", Assert.Throws<DataException>(Open).Message);
     }
 
+    [Fact]
+    public void Open_Cifar100_TakesTheFineLabels()
+    {
+        _folder.Write("train.bin", [.. Fine(3, 99), .. Fine(19, 0)]);
+        _folder.Write("test.bin", Fine(0, 42));
+        using (var pair = OpenCifar100())
+        {
+            Assert.Equal((2, 1, new ImageSize(32, 32, 3)), (pair.Train.Count, pair.Test.Count, pair.Train.Size));
+            byte[] pixels = new byte[3072];
+            pair.Train.Read(0, pixels, out int label);
+            Assert.Equal((99, (byte)99, (byte)100, (byte)101, (byte)100), (label, pixels[0], pixels[1], pixels[2], pixels[3]));
+            Assert.Equal((100, "class 42"), (pair.Train.ClassNames.Count, pair.Train.ClassNames[42]));
+        }
+
+        _folder.Write("fine_label_names.txt", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 100).Select(i => $"name {i}"))));
+        using var named = OpenCifar100();
+        Assert.Equal("name 99", named.Test.ClassNames[99]);
+    }
+
+    [Fact]
+    public void Open_Cifar100LabelOutOfRange_SaysWhere()
+    {
+        string path = _folder.Write("train.bin", [.. Fine(3, 99), .. Fine(19, 100)]);
+        _folder.Write("test.bin", Fine(0, 42));
+        var error = Assert.Throws<DataException>(OpenCifar100);
+        Assert.Contains($"{path} at byte 3075 has label 100, expected 0 to 99: it is no CIFAR-100 batch", error.Message);
+        _folder.Write("train.bin", Fine(3, 9)[..^1]);
+        Assert.Contains("expected a multiple of 3074 (two labels and 3072 pixels)", Assert.Throws<DataException>(OpenCifar100).Message);
+        File.Delete(path);
+        Assert.Contains("unpack cifar-100-binary.tar.gz", Assert.Throws<DataException>(OpenCifar100).Message);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private DatasetPair Open() => Datasets.Open(new DatasetSettings { Kind = DatasetKind.Cifar10, Path = _folder.Path }, default);
+
+    private DatasetPair OpenCifar100() => Datasets.Open(new DatasetSettings { Kind = DatasetKind.Cifar100, Path = _folder.Path }, default);
+
+    private static byte[] Fine(byte coarse, byte label) => [coarse, .. Image(label)];
 
     /// <summary>Value i of plane p is label + i + p.</summary>
     private static byte[] Image(byte label) =>
