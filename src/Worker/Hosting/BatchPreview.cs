@@ -36,7 +36,7 @@ public static class BatchPreview
             Threads = Environment.ProcessorCount,
             Bad = (_, bad) => Console.Error.WriteLine($"broken: {bad.Path}: {bad.Reason}"),
         });
-        var order = StepRequests.InOrder(new SampleOrder(spec.Seed, data.Train.Count));
+        var order = StepRequests.InOrder(SampleOrders.Of(spec, data.Train.ShardSizes));
         loader.Start(requests.GetEnumerator(), order, token);
         var images = new ContactSheet(view.Size, view.Normalisation, requests.Count * plan.SliceSize * view.Views);
         var samples = new List<PreviewedSample>();
