@@ -1,3 +1,4 @@
+using Lockstep.Data.Images;
 using Lockstep.Data.Png;
 using Lockstep.Data.Sources;
 
@@ -106,7 +107,7 @@ public sealed class ShardSetTests : IDisposable
     {
         byte[] rgb = new byte[PixelSet.SizeOf(index).Length];
         using var decoder = new PngDecoder();
-        Images.IImageDecoder any = decoder;
+        IImageDecoder any = decoder;
         any.Decode(png, rgb);
         return rgb;
     }
