@@ -1,7 +1,7 @@
-using Lockstep.Data.Sources;
 using System.Buffers.Binary;
 using System.Text;
 using Lockstep.Data.Images;
+using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Png;
 

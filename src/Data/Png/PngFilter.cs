@@ -1,5 +1,5 @@
-using Lockstep.Data.Sources;
 using Lockstep.Data.Images;
+using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Png;
 

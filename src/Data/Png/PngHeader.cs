@@ -1,6 +1,6 @@
-using Lockstep.Data.Sources;
 using System.Buffers.Binary;
 using Lockstep.Data.Images;
+using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Png;
 

@@ -1,6 +1,6 @@
-using Lockstep.Data.Sources;
 using Lockstep.Data.Images;
 using Lockstep.Data.Png;
+using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Tests.Png;
 
