@@ -26,6 +26,7 @@ internal static class RootCommandFactory
         PredictCommand.Create(),
         HashCommand.Create(),
         CheckpointsCommand.Create(),
+        DataCommand.Create(),
         ValidateCommand.Create(),
         SchemaCommand.Create(),
         ModelsCommand.Create(),

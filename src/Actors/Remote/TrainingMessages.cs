@@ -21,6 +21,7 @@ public static class TrainingMessages
         .Register<Evaluated>()
         .Register<CheckpointWritten>()
         .Register<CheckpointFailed>()
+        .Register<BadSampleFound>()
         .Register<Finished>()
         .Register<JoinerLoaded>()
         .Register<Attach>()

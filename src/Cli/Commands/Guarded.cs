@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lockstep.Data.Sources;
 using Lockstep.Protocol.Rpc;
 
 namespace Lockstep.Cli.Commands;
@@ -22,7 +23,7 @@ internal static class Guarded
             Console.Error.WriteLine(Explain(exception));
             return exception.Status is RpcStatusCode.InvalidArgument or RpcStatusCode.NotFound ? ExitCode.WrongUsage : ExitCode.Failed;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TimeoutException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TimeoutException or DataException)
         {
             Console.Error.WriteLine($"lockstep: {exception.Message}");
             return ExitCode.Failed;

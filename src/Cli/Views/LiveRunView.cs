@@ -133,7 +133,7 @@ internal sealed class LiveRunView : IRunView
 
     private static Markup Figures(RunInfo run) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"loss [bold]{RunText.Number(run.Loss, "0.0000")}[/]  accuracy [bold]{RunText.Percent(run.TrainingAccuracy)}[/]  test [bold]{RunText.Percent(run.EvaluationAccuracy)}[/]  lr {run.LearningRate:0.0000}  [bold]{run.ImagesPerSecond:0}[/] images/s  goodput {RunText.Percent(run.Goodput)}"));
+        $"loss [bold]{RunText.Number(run.Loss, "0.0000")}[/]  accuracy [bold]{RunText.Percent(run.TrainingAccuracy)}[/]  test [bold]{RunText.Percent(run.EvaluationAccuracy)}[/]{RunText.TopFive(run)}  lr {run.LearningRate:0.0000}  [bold]{run.ImagesPerSecond:0}[/] images/s  goodput {RunText.Percent(run.Goodput)}"));
 
     private static Table Workers(RunInfo run)
     {

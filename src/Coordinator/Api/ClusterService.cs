@@ -142,9 +142,10 @@ internal sealed class ClusterService(IActorRef coordinator, SubmitReader submits
         }
 
         var ledger = await AskAsync<LedgerAnswer>(new LedgerAsked(request.RunId), context.Cancellation).ConfigureAwait(false);
+        var order = submits.OrderOf(spec, info);
         long? completedAt = info.Phase == Protocol.V1.RunPhase.Completed ? info.Step : null;
         return await Task.Run(
-            () => EpochProof.Of(plan, new SampleOrder(spec.Seed, info.TrainingSamples), ledger.Steps, request.Epoch, completedAt), context.Cancellation).ConfigureAwait(false);
+            () => EpochProof.Of(plan, order, ledger.Steps, request.Epoch, completedAt), context.Cancellation).ConfigureAwait(false);
     }
 
     private async Task<InjectResponse> InjectAsync(InjectRequest request, RpcContext context)

@@ -26,6 +26,6 @@ internal sealed class RunTakeover(string runsDirectory, Action<string> warn)
         }
 
         var description = new RunDescription(run.RunId, read.Spec, run.Yaml, run.BaseDirectory, directory, run.Created, search.Newest);
-        return description with { History = new RunHistory(run.Info ?? RunReport.Submitted(description), run.Roster ?? Roster.Empty) };
+        return description with { History = new RunHistory(run.Info ?? RunReport.Submitted(description), run.Roster ?? Roster.Empty, run.BadSamples) };
     }
 }

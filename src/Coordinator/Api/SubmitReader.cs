@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Lockstep.Coordinator.Runs;
 using Lockstep.Protocol.Checkpoints;
 using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Rpc;
+using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
 
 namespace Lockstep.Coordinator.Api;
@@ -20,6 +22,25 @@ internal sealed class SubmitReader(string runsDirectory, TimeProvider time, Acti
         return File.Exists(path)
             ? Parse(File.ReadAllText(path), path)
             : throw new RpcException(RpcStatusCode.FailedPrecondition, $"{path} is gone: what run {info.RunId} was to do is not known");
+    }
+
+    /// <summary>The order of samples of a run whose data somebody has opened.</summary>
+    /// <exception cref="RpcException">FAILED_PRECONDITION: the run's files do not say how large its shards are.</exception>
+    public ISampleOrder OrderOf(ExperimentSpec spec, RunInfo info)
+    {
+        if (spec.Data.Order == SampleOrderKind.Full)
+        {
+            return SampleOrders.Of(spec, [info.TrainingSamples]);
+        }
+
+        try
+        {
+            return SampleOrders.Of(spec, RunFiles.ReadShardSizes(info.OutputDirectory));
+        }
+        catch (Exception exception) when (exception is IOException or JsonException or ArgumentException)
+        {
+            throw new RpcException(RpcStatusCode.FailedPrecondition, $"{info.OutputDirectory}: the sizes of the shards of run {info.RunId} cannot be read, and its order follows from them: {exception.Message}");
+        }
     }
 
     private RunDescription Fresh(SubmitRequest request)

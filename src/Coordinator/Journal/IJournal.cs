@@ -21,6 +21,9 @@ internal interface IJournal : IDisposable
 
     void AddCheckpoint(JournalCheckpoint checkpoint);
 
+    /// <summary>A broken sample; nothing where it is there already.</summary>
+    void AddBadSample(JournalBadSample bad);
+
     void AddSteps(JournalSteps steps);
 
     /// <summary>Steps from <paramref name="toStep"/> on are void: they leave the ledger for <see cref="RewindsOf"/> and will be done again.</summary>
@@ -29,7 +32,7 @@ internal interface IJournal : IDisposable
     /// <summary>How a run stands; nothing where the run is unknown.</summary>
     void SetInfo(RunInfo info);
 
-    /// <summary>Every run, oldest first.</summary>
+    /// <summary>Every run, oldest first; of those that have not ended with their broken samples.</summary>
     IReadOnlyList<JournaledRun> Runs();
 
     /// <summary>The executed ranges of steps of a run that count, in the order in which they were done.</summary>

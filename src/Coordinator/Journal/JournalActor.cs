@@ -105,6 +105,9 @@ internal sealed class JournalActor(IJournal journal, Action<LeaseLostException> 
             case JournalCheckpoint checkpoint:
                 journal.AddCheckpoint(checkpoint);
                 break;
+            case JournalBadSample bad:
+                journal.AddBadSample(bad);
+                break;
             case JournalSteps steps:
                 journal.AddSteps(steps);
                 break;

@@ -24,6 +24,10 @@ internal sealed class JournalDatabase(SqlDialect dialect, ulong term) : IJournal
             ("@run", run.RunId));
         connection.Execute(
             within,
+            "DELETE FROM bad_samples WHERE run_id = @run AND EXISTS (SELECT 1 FROM runs WHERE run_id = @run AND ended = 1)",
+            ("@run", run.RunId));
+        connection.Execute(
+            within,
             """
             INSERT INTO runs (run_id, name, yaml, base_directory, output_directory, created, resumed_from, ended)
             VALUES (@run, @name, @yaml, @base, @output, @created, @resumed, 0)
@@ -65,6 +69,18 @@ internal sealed class JournalDatabase(SqlDialect dialect, ulong term) : IJournal
         ("@step", checkpoint.Step),
         ("@directory", checkpoint.Directory)));
 
+    public void AddBadSample(JournalBadSample bad) => Write((connection, within) => connection.Execute(
+        within,
+        """
+        INSERT INTO bad_samples (run_id, evaluation, sample, path, reason) VALUES (@run, @evaluation, @sample, @path, @reason)
+        ON CONFLICT (run_id, evaluation, sample) DO NOTHING
+        """,
+        ("@run", bad.RunId),
+        ("@evaluation", bad.Sample.Evaluation ? 1 : 0),
+        ("@sample", bad.Sample.Index),
+        ("@path", bad.Sample.Path),
+        ("@reason", bad.Sample.Reason)));
+
     public void AddSteps(JournalSteps steps) => Write((connection, within) =>
     {
         long first = steps.FirstStep ?? Math.Min(steps.EndStep, LastStep(connection, within, steps.RunId));
@@ -83,14 +99,7 @@ internal sealed class JournalDatabase(SqlDialect dialect, ulong term) : IJournal
         ("@ended", RunTable.HasEnded(info) ? 1 : 0),
         ("@run", info.RunId)));
 
-    public IReadOnlyList<JournaledRun> Runs() => _connection.Use(connection => connection.Query(null, RunOf, """
-        SELECT run_id, name, info, yaml, base_directory, output_directory, created, resumed_from, ended, roster, term
-        FROM (
-          SELECT runs.*, generations.roster, generations.term,
-            ROW_NUMBER() OVER (PARTITION BY runs.run_id ORDER BY generations.term DESC, generations.generation DESC) AS place
-          FROM runs LEFT JOIN generations ON generations.run_id = runs.run_id) AS newest
-        WHERE place = 1 ORDER BY created, run_id
-        """));
+    public IReadOnlyList<JournaledRun> Runs() => [.. RunRows().Select(run => run.Ended ? run : run with { BadSamples = BadSamplesOf(run.RunId) })];
 
     public IReadOnlyList<JournaledSteps> StepsOf(string runId) => _connection.Use(connection => connection.Query(
         null,
@@ -105,6 +114,27 @@ internal sealed class JournalDatabase(SqlDialect dialect, ulong term) : IJournal
         ("@run", runId)));
 
     public void Dispose() => _connection.Dispose();
+
+    private List<BadSampleInfo> BadSamplesOf(string runId) => _connection.Use(connection => connection.Query(
+        null,
+        row => new BadSampleInfo
+        {
+            Evaluation = Convert.ToInt64(row[0], CultureInfo.InvariantCulture) != 0,
+            Index = row.GetInt64(1),
+            Path = row.GetString(2),
+            Reason = row.GetString(3),
+        },
+        "SELECT evaluation, sample, path, reason FROM bad_samples WHERE run_id = @run",
+        ("@run", runId)));
+
+    private List<JournaledRun> RunRows() => _connection.Use(connection => connection.Query(null, RunOf, """
+        SELECT run_id, name, info, yaml, base_directory, output_directory, created, resumed_from, ended, roster, term
+        FROM (
+          SELECT runs.*, generations.roster, generations.term,
+            ROW_NUMBER() OVER (PARTITION BY runs.run_id ORDER BY generations.term DESC, generations.generation DESC) AS place
+          FROM runs LEFT JOIN generations ON generations.run_id = runs.run_id) AS newest
+        WHERE place = 1 ORDER BY created, run_id
+        """));
 
     private static JournaledRun RunOf(DbDataReader row) => new(
         row.GetString(0),

@@ -7,10 +7,10 @@ namespace Lockstep.Coordinator.Journal;
 internal static class JournalSchema
 {
     /// <summary>Of this release.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>From each version to the next.</summary>
-    private static readonly Func<SqlDialect, string>[] Upgrades = [First, Second, Third];
+    private static readonly Func<SqlDialect, string>[] Upgrades = [First, Second, Third, Fourth];
 
     /// <summary>Creates the tables, or brings those of an older release up to date.</summary>
     /// <exception cref="IOException">The database cannot be used, or a newer release has written it; the message says what to do.</exception>
@@ -92,5 +92,11 @@ internal static class JournalSchema
     private static string Third(SqlDialect dialect) => """
         ALTER TABLE steps ADD COLUMN place BIGINT;
         ALTER TABLE steps ADD COLUMN portions BIGINT;
+        """;
+
+    /// <summary>Broken samples that runs have met.</summary>
+    private static string Fourth(SqlDialect dialect) => """
+        CREATE TABLE bad_samples (
+          run_id TEXT NOT NULL, evaluation INTEGER NOT NULL, sample BIGINT NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (run_id, evaluation, sample));
         """;
 }

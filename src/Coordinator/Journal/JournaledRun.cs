@@ -21,4 +21,8 @@ internal sealed record JournaledRun(
     string? ResumedFrom,
     bool Ended,
     Roster? Roster,
-    ulong RosterTerm);
+    ulong RosterTerm)
+{
+    /// <summary>Met in this life of the run, in no particular order; empty for one that has ended.</summary>
+    public IReadOnlyList<BadSampleInfo> BadSamples { get; init; } = [];
+}

@@ -18,7 +18,7 @@ internal static class EpochProof
     /// <param name="executed">Ranges of executed steps that count.</param>
     /// <param name="epoch">From 0.</param>
     /// <param name="completedAt">Steps of a run that is completed: what is left is too little for one more. Null: it goes on.</param>
-    public static VerifyEpochResponse Of(StepPlan plan, SampleOrder order, IReadOnlyList<JournaledSteps> executed, long epoch, long? completedAt = null)
+    public static VerifyEpochResponse Of(StepPlan plan, ISampleOrder order, IReadOnlyList<JournaledSteps> executed, long epoch, long? completedAt = null)
     {
         var portions = new ExecutedPortions(plan, epoch);
         portions.Add(executed, completedAt);
@@ -29,7 +29,7 @@ internal static class EpochProof
         return response;
     }
 
-    private static void Count(StepPlan plan, SampleOrder order, int[] times, long epoch, VerifyEpochResponse response)
+    private static void Count(StepPlan plan, ISampleOrder order, int[] times, long epoch, VerifyEpochResponse response)
     {
         var used = new System.Collections.BitArray(checked((int)plan.Samples));
         response.Dropped = plan.Samples;

@@ -29,6 +29,7 @@ internal sealed class RunActor : Actor
     private RunState _state;
     private readonly StepLedger _ledger;
     private DateTimeOffset _metricsWritten;
+    private bool _toldOfData;
 
     public RunActor(RunDescription description, RunSurroundings around)
     {
@@ -216,6 +217,7 @@ internal sealed class RunActor : Actor
     private void OnFacts(Ready ready)
     {
         _report.OnFacts(ready);
+        _files.WriteShardSizes(ready.ShardSizes);
         if (ready.HasState && ready.Generation == _state.Roster.Generation)
         {
             _ledger.Heard(PositionMessages.ToPosition(ready.Position, ready.Step));
@@ -228,6 +230,12 @@ internal sealed class RunActor : Actor
         if (_state.Roster.RankOf(workerId) == 0 && now - _metricsWritten >= MetricsInterval)
         {
             _metricsWritten = now;
+            if (_report.OnDataWait() is { } advice && !_toldOfData)
+            {
+                _toldOfData = true;
+                Tell("data-bottleneck", advice);
+            }
+
             _files.WriteProgress(_report.Show(_state, now), now);
         }
     }
@@ -260,7 +268,7 @@ internal sealed class RunActor : Actor
     {
         _report.OnEvaluated(evaluated);
         _files.WriteEvaluation(evaluated, _around.Time.GetUtcNow());
-        Tell("evaluated", FormattableString.Invariant($"step {evaluated.Step}: accuracy {evaluated.Accuracy:P2}, loss {evaluated.Loss:0.0000} on {evaluated.Samples} samples"));
+        Tell("evaluated", EvaluationText.Of(evaluated));
         Decide(new RunInput.Evaluated(evaluated.Generation, evaluated.Step));
     }
 
@@ -282,6 +290,9 @@ internal sealed class RunActor : Actor
         {
             case RunEffect.Journal journal:
                 _around.Journal.Tell(new JournalRoster(_description.Id, journal.Roster, _around.Term), Context.Self);
+                break;
+            case RunEffect.JournalBad bad:
+                _around.Journal.Tell(new JournalBadSample(_description.Id, bad.Sample));
                 break;
             case RunEffect.Prepare prepare:
                 _workers!.SendToAll(prepare.Roster.Members, _messages.Prepare(prepare.Roster, prepare.AllLoaded));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockstep.Protocol.Rosters;
+using BadSampleInfo = Lockstep.Protocol.V1.BadSampleInfo;
 
 namespace Lockstep.Coordinator.Runs;
 
@@ -11,6 +12,9 @@ internal abstract record RunEffect
 
     /// <summary>Let these workers open the data and allocate, while the others train.</summary>
     public sealed record Load(ImmutableArray<RosterEntry> Workers) : RunEffect;
+
+    /// <summary>Remember a broken sample beyond the life of this coordinator.</summary>
+    public sealed record JournalBad(BadSampleInfo Sample) : RunEffect;
 
     /// <param name="AllLoaded">Every member has opened the data and allocated.</param>
     public sealed record Prepare(Roster Roster, bool AllLoaded) : RunEffect;

@@ -16,6 +16,13 @@ internal sealed class RunFiles(string directory) : IDisposable
 
     public static string BaseOf(string directory) => Path.Combine(directory, "base-directory");
 
+    private static string ShardSizesOf(string directory) => Path.Combine(directory, "shard-sizes.json");
+
+    /// <summary>What <see cref="WriteShardSizes"/> wrote.</summary>
+    /// <exception cref="IOException">It is not there, or not readable.</exception>
+    /// <exception cref="JsonException">It was damaged.</exception>
+    public static long[] ReadShardSizes(string directory) => JsonSerializer.Deserialize<long[]>(File.ReadAllText(ShardSizesOf(directory))) ?? [];
+
     /// <exception cref="IOException">The directory cannot be written.</exception>
     public void Create(string yaml, string baseDirectory)
     {
@@ -41,7 +48,13 @@ internal sealed class RunFiles(string directory) : IDisposable
     {
         json.WriteNumber("step", evaluated.Step);
         WriteFinite(json, "loss", evaluated.Loss);
-        json.WriteNumber("accuracy", evaluated.Accuracy);
+        WriteFinite(json, "accuracy", evaluated.Accuracy);
+        if (evaluated.HasTop5Accuracy)
+        {
+            WriteFinite(json, "top5_accuracy", evaluated.Top5Accuracy);
+        }
+
+        json.WriteNumber("broken", evaluated.Broken);
         json.WriteNumber("samples", evaluated.Samples);
         json.WriteNumber("seconds", evaluated.Seconds);
     });
@@ -50,6 +63,19 @@ internal sealed class RunFiles(string directory) : IDisposable
 
     public void WriteSummary(RunInfo info) =>
         Try(() => File.WriteAllText(Path.Combine(directory, "summary.json"), JsonFormatter.Default.Format(info) + "\n"));
+
+    /// <summary>Samples of each shard of the training set, if a worker said them: the run's sample order follows from them.</summary>
+    public void WriteShardSizes(IReadOnlyList<long> sizes) => Try(() =>
+    {
+        if (sizes.Count == 0)
+        {
+            return;
+        }
+
+        string path = ShardSizesOf(directory);
+        File.WriteAllText(path + ".partial", JsonSerializer.Serialize(sizes));
+        File.Move(path + ".partial", path, overwrite: true);
+    });
 
     public void Dispose() => Try(() => _metrics?.Dispose());
 

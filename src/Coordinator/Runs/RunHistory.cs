@@ -6,4 +6,5 @@ namespace Lockstep.Coordinator.Runs;
 /// <summary>How an earlier life of the coordinator left a run that has not ended.</summary>
 /// <param name="Info">As it was journaled last.</param>
 /// <param name="Roster">The newest one; its workers may still train.</param>
-internal sealed record RunHistory(RunInfo Info, Roster Roster);
+/// <param name="BadSamples">Broken samples that it had met.</param>
+internal sealed record RunHistory(RunInfo Info, Roster Roster, IReadOnlyList<BadSampleInfo> BadSamples);

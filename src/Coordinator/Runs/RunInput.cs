@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockstep.Protocol.Rosters;
+using BadSampleInfo = Lockstep.Protocol.V1.BadSampleInfo;
 
 namespace Lockstep.Coordinator.Runs;
 
@@ -45,6 +46,9 @@ internal abstract record RunInput
     public sealed record Progressed(ulong Generation, long Step, double StepSeconds = 0) : RunInput;
 
     public sealed record Evaluated(ulong Generation, long Step) : RunInput;
+
+    /// <summary>A worker met a broken sample, perhaps one that is known.</summary>
+    public sealed record MetBadSample(BadSampleInfo Sample) : RunInput;
 
     public sealed record Checkpointed(long Step, string Directory) : RunInput;
 

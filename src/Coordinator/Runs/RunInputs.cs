@@ -19,6 +19,7 @@ internal static class RunInputs
         CannotJoin { Generation: 0 } cannot => new RunInput.LoadFailed(cannot.WorkerId, cannot.Detail),
         Attach attach => new RunInput.Attached(attach.WorkerId, attach.Generation, attach.Step, attach.Training),
         ReplicasDiffer differ => new RunInput.Differed(differ.WorkerId, differ.Generation, differ.Step, $"{differ.WorkerId}: {differ.Detail}"),
+        BadSampleFound { Sample: { } sample } => new RunInput.MetBadSample(sample),
         RunInput own => own,
         DeadlineFired deadline => new RunInput.DeadlinePassed(deadline.Number),
         RosterJournaled journaled => new RunInput.Journaled(journaled.Generation),
@@ -33,7 +34,7 @@ internal static class RunInputs
     public static RunInput From(Ready ready) => new RunInput.Ready(
         ready.WorkerId,
         ready.Generation,
-        new ReplicaFacts(ready.HasState, ready.Step, Convert.ToHexStringLower(ready.StateHash.Span), ready.TotalSteps));
+        new ReplicaFacts(ready.HasState, ready.Step, Convert.ToHexStringLower(ready.StateHash.Span), ready.TotalSteps) { Shards = ready.Shards });
 
     /// <summary>Links that do not open may open in another roster; a worker that cannot read the data never will.</summary>
     private static RunInput From(CannotJoin cannot) => cannot.Reason == "links"

@@ -20,6 +20,9 @@ internal sealed record RunLimits
     /// <summary>How long a worker that hung or could not be reached stays out of the queue.</summary>
     public TimeSpan Rest { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Distinct broken samples that the run goes on with; one more ends it.</summary>
+    public int TolerateBad { get; init; }
+
     public DivergenceSpec Divergence { get; init; } = new();
 
     public static RunLimits Of(ExperimentSpec spec) => new()
@@ -27,5 +30,6 @@ internal sealed record RunLimits
         Form = spec.Timeouts.Form,
         Adopt = spec.Timeouts.Adopt,
         Divergence = spec.Divergence,
+        TolerateBad = spec.Data.TolerateBad,
     };
 }

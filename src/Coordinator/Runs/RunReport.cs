@@ -17,6 +17,8 @@ internal sealed class RunReport
     private double _imagesPerSecond;
     private double _evaluationAccuracy = -1;
     private double _evaluationLoss;
+    private double? _evaluationTopFive;
+    private string _dataAdvice = string.Empty;
     private readonly ulong _term;
     private readonly StragglerWatch _stragglers;
     private readonly HashSet<ulong> _firstSteps = [];
@@ -33,6 +35,8 @@ internal sealed class RunReport
         if (described.History?.Info is { } info)
         {
             (_startedUnixMs, _evaluationAccuracy, _evaluationLoss) = (info.StartedUnixMs, info.EvaluationAccuracy, info.EvaluationLoss);
+            _evaluationTopFive = info.HasEvaluationTop5Accuracy ? info.EvaluationTop5Accuracy : null;
+            _dataAdvice = info.DataAdvice;
             (_loss, _trainingAccuracy) = (info.Loss, info.TrainingAccuracy);
             _progress = RunProgress.Of(described.Spec, info, described.History.Roster.WorldSize);
         }
@@ -99,6 +103,8 @@ internal sealed class RunReport
             TimeUse = progress.TimeUse,
             PhaseSeconds = progress.PhaseSeconds,
             Bucket = progress.Bucket,
+            Threads = _description.Spec.Device.Threads > 0 ? _description.Spec.Device.Threads : node?.Threads ?? 0,
+            Processors = node?.Processors ?? 0,
             Slowdown = _stragglers.SlowdownOf(progress.WorkerId),
         };
         if (rank == 0 && double.IsFinite(progress.Loss) && progress.ImagesPerSecond > 0)
@@ -116,6 +122,15 @@ internal sealed class RunReport
     {
         _evaluationAccuracy = evaluated.Accuracy;
         _evaluationLoss = evaluated.Loss;
+        _evaluationTopFive = evaluated.HasTop5Accuracy ? evaluated.Top5Accuracy : null;
+    }
+
+    /// <summary>Looks at the meters again. Not null: the run has begun to wait for its data, which is worth telling.</summary>
+    public string? OnDataWait()
+    {
+        string before = _dataAdvice;
+        _dataAdvice = DataAdvice.Of(_description.Spec, _workers.Values);
+        return before.Length == 0 && _dataAdvice.Length > 0 ? _dataAdvice : null;
     }
 
     /// <summary>How the newest attempt at a checkpoint ended; empty: well.</summary>
@@ -174,7 +189,15 @@ internal sealed class RunReport
             SamplesUsed = _progress.SamplesUsed(state.Step),
             Position = PositionMessages.ToMessage(_progress.PositionAt(state.Step)),
             Pausing = state.Intent == RunIntent.Pause,
+            BadSamples = state.BadSamples.Count,
+            DataAdvice = _dataAdvice,
         };
+        info.FirstBadSamples.AddRange(state.BadSamples.First);
+        if (_evaluationTopFive is { } topFive)
+        {
+            info.EvaluationTop5Accuracy = topFive;
+        }
+
         info.Workers.AddRange(_workers.Values.Where(worker => state.Roster.Contains(worker.WorkerId)).OrderBy(worker => state.Roster.RankOf(worker.WorkerId)).Select(worker => Ranked(worker, state)));
         return info;
     }

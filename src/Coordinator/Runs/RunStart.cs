@@ -18,7 +18,7 @@ internal static class RunStart
             CheckpointStep = description.ResumeFrom?.Step ?? -1,
             Step = description.ResumeFrom?.Step ?? 0,
         };
-        return description.History is { } history ? TakenOver(fresh, history.Info, history.Roster) : fresh;
+        return description.History is { } history ? TakenOver(fresh, history.Info, history.Roster) with { BadSamples = BadSampleSet.Of(history.BadSamples) } : fresh;
     }
 
     private static RunState TakenOver(RunState fresh, RunInfo info, Roster roster) => fresh with

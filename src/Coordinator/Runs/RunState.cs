@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockstep.Protocol.Rosters;
+using BadSampleInfo = Lockstep.Protocol.V1.BadSampleInfo;
 
 namespace Lockstep.Coordinator.Runs;
 
@@ -90,6 +91,9 @@ internal sealed partial record RunState
 
     public int WorkerFailures { get; init; }
 
+    /// <summary>Broken samples met so far.</summary>
+    public BadSampleSet BadSamples { get; init; } = BadSampleSet.Empty;
+
     public bool Ended => Phase is RunPhase.Completed or RunPhase.Failed or RunPhase.Cancelled;
 
     public RunDecision On(RunInput input) => Ended ? OnLate(input) : input switch
@@ -101,6 +105,7 @@ internal sealed partial record RunState
         // A worker that was taken for lost, or one that repeats its reports, may tell of older ones.
         RunInput.Checkpointed done => done.Step < CheckpointStep ? Nothing() : Nothing(this with { CheckpointStep = done.Step, Checkpoint = done.Directory }),
         RunInput.CheckpointFound found => OnCheckpointFound(found),
+        RunInput.MetBadSample met => OnMet(met.Sample),
         RunInput.CheckpointFailed => Nothing(this with { SaveFailed = true }),
         RunInput.Attached attached => OnAttached(attached),
         RunInput.Pause pause => OnStopWanted(RunIntent.Pause, "pausing", pause.Why),
@@ -177,6 +182,24 @@ internal sealed partial record RunState
         string to = Checkpoint is null ? "the start" : "the last checkpoint";
         return back.Form([]).After(new RunEffect.Tell(
             "rolled-back", FormattableString.Invariant($"{broke.Detail} Going back to {to} with the learning rate times {back.RateFactor:g3} ({back.Rollbacks} of {divergence.MaxRollbacks})")));
+    }
+
+    /// <summary>Each is told once. More than are tolerated end the run, whichever workers met them.</summary>
+    private RunDecision OnMet(BadSampleInfo sample)
+    {
+        if (BadSamples.Has(sample))
+        {
+            return Nothing();
+        }
+
+        var met = this with { BadSamples = BadSamples.With(sample) };
+        var decision = met.BadSamples.Count > Limits.TolerateBad
+            ? met.End(RunPhase.Failed, StopReason.DataUnusable, met.BadSamples.TooMany(Limits.TolerateBad))
+            : Nothing(met);
+        return decision with
+        {
+            Effects = [new RunEffect.JournalBad(sample), new RunEffect.Tell("bad-sample", BadSampleSet.Text(sample)), .. decision.Effects],
+        };
     }
 
     private RunDecision OnFinished(RunInput.Finished finished)

@@ -132,6 +132,12 @@ internal sealed partial record RunState
             return End(RunPhase.Failed, StopReason.DataUnusable, $"the workers see different data: total steps {totals}. Give every worker the same data set.");
         }
 
+        if (byRank.Select(facts => facts.Shards).Distinct().Count() > 1)
+        {
+            string found = string.Join(", ", byRank.Select((facts, rank) => $"rank {rank}: {facts.Shards:x16}"));
+            return End(RunPhase.Failed, StopReason.DataUnusable, $"the workers see shards of other sizes (a number for each set of sizes: {found}). Give every worker the same shards and index.");
+        }
+
         var plan = RollsBack ? StartPlan.Saved(byRank.Count, CheckpointStep, Checkpoint) : StartPlan.Choose(byRank, CheckpointStep, Checkpoint);
         bool onlySaves = MustSave && plan.Step > Math.Max(0, CheckpointStep);
         if (MustSave && !onlySaves)

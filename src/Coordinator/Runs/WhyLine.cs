@@ -18,7 +18,7 @@ internal static class WhyLine
         Protocol.V1.RunPhase.Completed or Protocol.V1.RunPhase.Failed or Protocol.V1.RunPhase.Cancelled =>
             $"run {run.RunId} has {run.Phase.ToString().ToLowerInvariant()} at step {run.Step}{(run.Reason.Length > 0 ? $": {run.Reason}" : string.Empty)}",
         Protocol.V1.RunPhase.Forming => $"run {run.RunId} forms generation {run.Generation} at step {run.Step}: {Workers(run, silence)}",
-        _ => run.Workers.Count == 0 ? $"run {run.RunId}: step {run.Step}, no worker has reported yet" : Slowest(run, silence),
+        _ => run.Workers.Count == 0 ? $"run {run.RunId}: step {run.Step}, no worker has reported yet" : Slowest(run, silence) + (run.DataAdvice.Length > 0 ? $"; {run.DataAdvice}" : string.Empty),
     };
 
     private static string Reason(RunInfo run, string otherwise) => run.Reason.Length > 0 ? run.Reason : otherwise;

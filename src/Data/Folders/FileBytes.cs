@@ -1,4 +1,4 @@
-using Lockstep.Data.Images;
+using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Folders;
 
@@ -6,12 +6,12 @@ namespace Lockstep.Data.Folders;
 internal sealed class FileBytes
 {
     /// <summary>No image is this large: it is something else, or broken.</summary>
-    private const long MostBytes = 256L << 20;
+    public const int MostBytes = 256 << 20;
 
     private byte[] _buffer = new byte[64 << 10];
 
     /// <summary>Valid until the next call.</summary>
-    /// <exception cref="BadImageException">The file cannot be read, or is too large for an image.</exception>
+    /// <exception cref="BadSampleException">The file cannot be read, or is too large for an image.</exception>
     public ReadOnlySpan<byte> Read(string path)
     {
         try
@@ -20,7 +20,7 @@ internal sealed class FileBytes
             long length = RandomAccess.GetLength(file);
             if (length > MostBytes)
             {
-                throw new BadImageException($"{length} bytes, expected at most {MostBytes}");
+                throw new BadSampleException($"{length} bytes, expected at most {MostBytes}");
             }
 
             Grow((int)length);
@@ -34,7 +34,7 @@ internal sealed class FileBytes
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadImageException(e.Message, e);
+            throw new BadSampleException(e.Message, e);
         }
     }
 

@@ -20,13 +20,13 @@ internal sealed class FolderDecoder(DatasetSettings settings, BadSampleTally tal
             {
                 return worker.ReadSize(file.Path);
             }
-            catch (BadImageException e)
+            catch (BadSampleException e)
             {
                 reason = reason.Length > 0 ? reason : $"{file.Path}: {e.Message}";
             }
         }
 
-        throw new DataException($"{half.Root}: none of {half.Files.Count} images can be read; the first: {reason}.");
+        throw new DataException($"{half.Classes.Root}: none of {half.Files.Count} images can be read; the first: {reason}.");
     }
 
     /// <exception cref="DataException">An image has another size, or too many are broken.</exception>
@@ -53,7 +53,7 @@ internal sealed class FolderDecoder(DatasetSettings settings, BadSampleTally tal
             throw new DataException(inner.Message, inner);
         }
 
-        return new MemoryDataset(images, half.ClassNames, Good(half, faults));
+        return new MemoryDataset(images, half.Classes.Names, Good(half, faults));
     }
 
     private int[]? Good(FolderHalf half, FolderFault?[] faults)

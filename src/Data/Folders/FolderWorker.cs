@@ -9,7 +9,7 @@ internal sealed class FolderWorker : IDisposable
     private readonly FileBytes _bytes = new();
     private readonly ImageDecoders _decoders = new();
 
-    /// <exception cref="BadImageException">The file is no image that we read.</exception>
+    /// <exception cref="BadSampleException">The file is no image that we read.</exception>
     public ImageSize ReadSize(string path)
     {
         var file = _bytes.Read(path);
@@ -33,7 +33,7 @@ internal sealed class FolderWorker : IDisposable
             decoder.Decode(file, pixels);
             return null;
         }
-        catch (BadImageException e)
+        catch (BadSampleException e)
         {
             return new FolderFault(e.Message, IsOtherSize: false);
         }

@@ -18,7 +18,7 @@ internal readonly struct Ink
 
     public Vector3 Paper { get; }
 
-    public Vector3 Pen { get; }
+    public Vector3 Pen { get; init; }
 
     /// <summary>Half width of the uniform noise on each channel.</summary>
     public float Noise { get; }

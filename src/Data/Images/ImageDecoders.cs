@@ -1,5 +1,6 @@
 using Lockstep.Data.Jpeg;
 using Lockstep.Data.Png;
+using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Images;
 
@@ -14,7 +15,7 @@ internal sealed class ImageDecoders : IDisposable
 
     private readonly IImageDecoder?[] _decoders = new IImageDecoder?[Formats.Length];
 
-    /// <exception cref="BadImageException">The file begins like neither JPEG nor PNG.</exception>
+    /// <exception cref="BadSampleException">The file begins like neither JPEG nor PNG.</exception>
     public IImageDecoder For(ReadOnlySpan<byte> file)
     {
         for (int i = 0; i < Formats.Length; i++)
@@ -25,8 +26,7 @@ internal sealed class ImageDecoders : IDisposable
             }
         }
 
-        string found = file.IsEmpty ? "an empty file" : $"the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}";
-        throw new BadImageException($"found {found}, expected JPEG (FFD8FF) or PNG (89504E47)");
+        throw new BadSampleException(ForeignFormat.Describe(file));
     }
 
     public void Dispose()

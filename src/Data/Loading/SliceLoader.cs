@@ -1,5 +1,3 @@
-using Lockstep.Data.Augmentations;
-using Lockstep.Data.Pixels;
 using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Loading;
@@ -14,37 +12,19 @@ public sealed class SliceLoader : IDisposable
     private readonly Thread[] _threads;
     private readonly int _sliceSize;
 
-    /// <param name="dataset">Read from all threads; not disposed by the loader.</param>
-    /// <param name="normalisation">One mean and deviation for each channel of the data set.</param>
-    /// <param name="augmentation">Null for evaluation.</param>
-    /// <param name="seed">Keys the augmentation.</param>
-    /// <param name="sliceSize">Most samples of one slice.</param>
-    /// <param name="depth">
-    /// Buffers: slices that are prepared or held at the same time. More than one thread holds while it waits for the next, or
-    /// it waits for ever.
-    /// </param>
-    /// <param name="threads">Prefetch threads, at least 1.</param>
-    /// <param name="time">Clock of <see cref="WaitTime"/>; null takes the system's.</param>
     /// <exception cref="ArgumentException">A number is out of range, or the normalisation does not fit the channels.</exception>
-    public SliceLoader(
-        IDataset dataset,
-        Normalisation normalisation,
-        Augmentation? augmentation,
-        ulong seed,
-        int sliceSize,
-        int depth,
-        int threads,
-        TimeProvider? time = null)
+    public SliceLoader(LoaderSettings settings)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(sliceSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(augmentation?.Pad ?? 0, nameof(augmentation));
-        var converter = new PixelConverter(normalisation, dataset.Size.Channels);
-        _sliceSize = sliceSize;
+        int views = settings.View.Views;
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.SliceSize, views);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Depth, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Threads, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(settings.View.Augmentation?.Pad ?? 0, nameof(settings));
+        _sliceSize = settings.SliceSize / views;
+        SlicePreparer[] preparers = [.. Enumerable.Range(0, settings.Threads).Select(_ => new SlicePreparer(settings))];
         _exchange = new SliceExchange(
-            [.. Enumerable.Range(0, depth).Select(_ => new LoadedSlice(sliceSize, dataset.Size.Length))], time ?? TimeProvider.System);
-        _threads = [.. Enumerable.Range(0, threads).Select(i => StartThread(i, new SlicePreparer(dataset, converter, augmentation, seed)))];
+            [.. Enumerable.Range(0, settings.Depth).Select(_ => new LoadedSlice(_sliceSize, views, settings.View.Size.Length))], settings.Time);
+        _threads = [.. preparers.Select((preparer, i) => StartThread(i, preparer))];
     }
 
     /// <summary>How long takers were blocked, all threads together, since the loader was made: the data wait meter.</summary>
@@ -112,5 +92,7 @@ public sealed class SliceLoader : IDisposable
 
             _exchange.FinishWork(slice, sequence!, failure);
         }
+
+        preparer.Dispose();
     }
 }

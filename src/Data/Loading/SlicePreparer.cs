@@ -1,42 +1,73 @@
 using Lockstep.Data.Augmentations;
-using Lockstep.Data.Pixels;
 using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Loading;
 
 /// <summary>Reads, augments and normalises the samples of one slice. One a thread: it has scratch memory.</summary>
-internal sealed class SlicePreparer(IDataset dataset, PixelConverter converter, Augmentation? augmentation, ulong seed)
+internal sealed class SlicePreparer(LoaderSettings settings) : IDisposable
 {
-    private readonly byte[] _pixels = new byte[dataset.Size.Length];
+    private readonly ISampleReader _reader = settings.Dataset.OpenReader();
+    private readonly SamplePreparer _samples = new(settings.View, settings.Seed);
+    private readonly SliceMixer _mixer = new(settings.View.Augmentation?.Mixup ?? 0, settings.Seed);
+    private readonly long[] _indices = new long[settings.SliceSize];
 
     public void Prepare(LoadedSlice slice, SampleAt samples)
     {
         var request = slice.Request;
         for (int i = 0; i < request.Count; i++)
         {
-            long sample = samples(request.FirstPosition + i);
-            if (sample < 0 || sample >= dataset.Count)
-            {
-                throw new DataException(
-                    $"position {request.FirstPosition + i} is sample {sample}, expected 0 to {dataset.Count - 1}: "
-                    + "the sample order does not belong to this data set.");
-            }
-
-            dataset.Read((int)sample, _pixels, out int label);
-            slice.SetLabel(i, label);
-            Place(request.Epoch, sample, slice.ImageAt(i));
+            _indices[i] = At(samples, request.FirstPosition + i);
+            _reader.Expect(_indices[i]);
         }
+
+        for (int i = 0; i < request.Count; i++)
+        {
+            Prepare(slice, i, request.Epoch, _indices[i]);
+        }
+
+        _mixer.Mix(slice, _indices);
     }
 
-    private void Place(long epoch, long sample, Span<float> values)
+    public void Dispose()
     {
-        if (augmentation is null)
-        {
-            converter.Convert(_pixels, values);
-            return;
-        }
+        _reader.Dispose();
+        _samples.Dispose();
+    }
 
-        var chosen = CropFlip.Draw(augmentation, seed, epoch, sample);
-        PadCropFlip.Apply(_pixels, dataset.Size, augmentation.Pad, chosen, converter, values);
+    private long At(SampleAt samples, long position)
+    {
+        long sample = samples(position);
+        return sample >= 0 && sample < settings.Dataset.Count
+            ? sample
+            : throw new DataException(
+                $"position {position} is sample {sample}, expected 0 to {settings.Dataset.Count - 1}: "
+                + "the sample order does not belong to this data set.");
+    }
+
+    private void Prepare(LoadedSlice slice, int i, long epoch, long sample)
+    {
+        try
+        {
+            var stored = _reader.Read(sample);
+            if (stored.Label < 0 || stored.Label >= settings.Dataset.ClassNames.Count)
+            {
+                throw new BadSampleException($"label {stored.Label}, expected 0 to {settings.Dataset.ClassNames.Count - 1}");
+            }
+
+            _samples.Prepare(stored, epoch, sample, slice.ImagesOf(i));
+            slice.SetLabel(i, stored.Label);
+        }
+        catch (BadSampleException e)
+        {
+            var bad = new BadSample(settings.Dataset.NameOf(sample), e.Message);
+            if (settings.Bad is null)
+            {
+                throw new DataException($"{bad.Path}: {bad.Reason}", e);
+            }
+
+            settings.Bad(sample, bad);
+            slice.ImagesOf(i).Clear();
+            slice.SetLabel(i, -1);
+        }
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Lockstep.Data.Native;
 
-/// <summary>A decompressor of libturbojpeg.</summary>
+/// <summary>A compressor or a decompressor of libturbojpeg.</summary>
 internal sealed class TurboJpegHandle : SafeHandle
 {
     public TurboJpegHandle()

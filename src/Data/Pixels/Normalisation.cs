@@ -11,18 +11,22 @@ public sealed record Normalisation
     /// <summary>Standard deviation of each channel, above 0.</summary>
     public required float[] Std { get; init; }
 
+    /// <summary>Of ImageNet's training images (0.485, 0.456, 0.406 and 0.229, 0.224, 0.225 of 255), as torchvision's models expect them.</summary>
+    public static Normalisation ImageNet { get; } = new() { Mean = [123.675f, 116.28f, 103.53f], Std = [58.395f, 57.12f, 57.375f] };
+
     /// <summary>
-    /// Measures a whole set (population standard deviation). Sums are integers, so the result does not depend on the order;
-    /// a channel of one constant value gets a standard deviation of 1.
+    /// Measures a whole set of one size (population standard deviation). Sums are integers, so the result does not depend on the
+    /// order; a channel of one constant value gets a standard deviation of 1.
     /// </summary>
+    /// <exception cref="ArgumentException">The set is not stored as pixels of one size.</exception>
     public static Normalisation Measure(IDataset dataset)
     {
-        byte[] pixels = new byte[dataset.Size.Length];
-        var sums = new ChannelSums(dataset.Size.Channels);
-        for (int i = 0; i < dataset.Count; i++)
+        var size = dataset.Size ?? throw new ArgumentException("the images are not stored as pixels of one size", nameof(dataset));
+        var sums = new ChannelSums(size.Channels);
+        using var reader = dataset.OpenReader();
+        for (long i = 0; i < dataset.Count; i++)
         {
-            dataset.Read(i, pixels, out _);
-            sums.Add(pixels);
+            sums.Add(reader.Read(i).Bytes);
         }
 
         return sums.ToNormalisation();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Lockstep.Data.Pixels;
 
@@ -8,10 +9,15 @@ namespace Lockstep.Data.Pixels;
 /// </summary>
 internal sealed class PixelConverter
 {
+    /// <summary>Three vectors: one or three channels begin anew behind them.</summary>
+    private const int Block = 48;
+
     private readonly float[] _mean;
     private readonly float[] _scale;
     private readonly Vector<float>[] _meanVectors;
     private readonly Vector<float>[] _scaleVectors;
+    private readonly float[] _means;
+    private readonly float[] _scales;
 
     public PixelConverter(Normalisation normalisation, int channels)
     {
@@ -20,7 +26,13 @@ internal sealed class PixelConverter
         _scale = [.. normalisation.Std.Select(std => 1f / std)];
         _meanVectors = Repeated(_mean);
         _scaleVectors = Repeated(_scale);
+        _means = [.. Enumerable.Range(0, Block).Select(i => _mean[i % channels])];
+        _scales = [.. Enumerable.Range(0, Block).Select(i => _scale[i % channels])];
     }
+
+    /// <summary>Leaves values as they are, on the scale 0 to 255.</summary>
+    public static PixelConverter Plain(int channels) =>
+        new(new Normalisation { Mean = new float[channels], Std = [.. Enumerable.Repeat(1f, channels)] }, channels);
 
     private int Channels => _mean.Length;
 
@@ -49,6 +61,25 @@ internal sealed class PixelConverter
         }
     }
 
+    /// <summary>Normalises values that are on the scale 0 to 255 already.</summary>
+    /// <param name="pixels">Whole pixels: begins with channel 0.</param>
+    /// <param name="values">Of the same length; may be the same memory.</param>
+    public void Convert(ReadOnlySpan<float> pixels, Span<float> values)
+    {
+        int done = 0;
+        if (Block % Channels == 0)
+        {
+            done = pixels.Length / Block * Block;
+            ConvertBlocks(pixels[..done], values[..done]);
+        }
+
+        for (; done < pixels.Length; done++)
+        {
+            int channel = done % Channels;
+            values[done] = (pixels[done] - _mean[channel]) * _scale[channel];
+        }
+    }
+
     /// <summary>Fills with what a zero pixel becomes.</summary>
     public void FillZero(Span<float> values)
     {
@@ -56,6 +87,19 @@ internal sealed class PixelConverter
         {
             int channel = i % Channels;
             values[i] = (0f - _mean[channel]) * _scale[channel];
+        }
+    }
+
+    private void ConvertBlocks(ReadOnlySpan<float> pixels, Span<float> values)
+    {
+        const int Lanes = Block / 3;
+        var mean = (Vector512.Create(_means), Vector512.Create(_means, Lanes), Vector512.Create(_means, 2 * Lanes));
+        var scale = (Vector512.Create(_scales), Vector512.Create(_scales, Lanes), Vector512.Create(_scales, 2 * Lanes));
+        for (; !pixels.IsEmpty; pixels = pixels[Block..], values = values[Block..])
+        {
+            ((Vector512.Create(pixels) - mean.Item1) * scale.Item1).CopyTo(values);
+            ((Vector512.Create(pixels[Lanes..]) - mean.Item2) * scale.Item2).CopyTo(values[Lanes..]);
+            ((Vector512.Create(pixels[(2 * Lanes)..]) - mean.Item3) * scale.Item3).CopyTo(values[(2 * Lanes)..]);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Lockstep.Data.Images;
+using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Png;
 
@@ -15,7 +16,7 @@ internal ref struct PngChunks
     {
         if (!file.StartsWith(Signature))
         {
-            throw new BadImageException("PNG signature expected at byte 0");
+            throw new BadSampleException("PNG signature expected at byte 0");
         }
 
         _file = file;
@@ -32,14 +33,14 @@ internal ref struct PngChunks
     /// <summary>A decoder that does not know this chunk cannot show the image (bit 5 of the first letter).</summary>
     public readonly bool IsCritical => char.IsAsciiLetterUpper(Type[0]);
 
-    /// <exception cref="BadImageException">The file ends here, or the CRC is wrong.</exception>
+    /// <exception cref="BadSampleException">The file ends here, or the CRC is wrong.</exception>
     public void MoveNext()
     {
         var rest = _file[_offset..];
         uint length = rest.Length >= 12 ? BinaryPrimitives.ReadUInt32BigEndian(rest) : 0;
         if (rest.Length < 12 || length > rest.Length - 12)
         {
-            throw new BadImageException($"PNG ends inside a chunk at byte {_offset} of {_file.Length}");
+            throw new BadSampleException($"PNG ends inside a chunk at byte {_offset} of {_file.Length}");
         }
 
         Type = Encoding.Latin1.GetString(rest.Slice(4, 4));
@@ -48,7 +49,7 @@ internal ref struct PngChunks
         uint found = PngCrc.Of(rest.Slice(4, 4 + (int)length));
         if (found != expected)
         {
-            throw new BadImageException($"PNG chunk {Type} at byte {_offset} has CRC {found:x8}, expected {expected:x8}");
+            throw new BadSampleException($"PNG chunk {Type} at byte {_offset} has CRC {found:x8}, expected {expected:x8}");
         }
 
         _offset += 12 + (int)length;

@@ -25,7 +25,7 @@ internal sealed class PngDecoder : IImageDecoder
         byte[] palette = ReadBody(ref chunks, packed);
         if (header.Colour is PngColour.Palette && palette.Length == 0)
         {
-            throw new BadImageException("PNG with colour type 3 has no palette (PLTE)");
+            throw new BadSampleException("PNG with colour type 3 has no palette (PLTE)");
         }
 
         packed.Position = 0;
@@ -36,11 +36,11 @@ internal sealed class PngDecoder : IImageDecoder
         }
         catch (InvalidDataException e)
         {
-            throw new BadImageException($"PNG image data: {e.Message}", e);
+            throw new BadSampleException($"PNG image data: {e.Message}", e);
         }
         catch (EndOfStreamException e)
         {
-            throw new BadImageException("PNG image data ends before the last row", e);
+            throw new BadSampleException("PNG image data ends before the last row", e);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class PngDecoder : IImageDecoder
         chunks.MoveNext();
         return chunks.Type == "IHDR"
             ? PngHeader.Parse(chunks.Data)
-            : throw new BadImageException($"PNG begins with chunk {chunks.Type}, expected IHDR");
+            : throw new BadSampleException($"PNG begins with chunk {chunks.Type}, expected IHDR");
     }
 
     /// <summary>Appends all IDAT data to <paramref name="packed"/>; returns the palette, empty where there is none.</summary>
@@ -72,7 +72,7 @@ internal sealed class PngDecoder : IImageDecoder
             }
             else if (chunks.IsCritical)
             {
-                throw new BadImageException($"PNG has the critical chunk {chunks.Type}, which is unknown");
+                throw new BadSampleException($"PNG has the critical chunk {chunks.Type}, which is unknown");
             }
         }
 

@@ -1,4 +1,5 @@
 using Lockstep.Data.Images;
+using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Png;
 
@@ -28,7 +29,7 @@ internal static class PngFilter
                 UndoPaeth(row, above, bytesPerPixel);
                 break;
             default:
-                throw new BadImageException($"PNG row filter {filter}, expected 0 to 4");
+                throw new BadSampleException($"PNG row filter {filter}, expected 0 to 4");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Lockstep.Data.Images;
+using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Png;
 
@@ -27,19 +28,19 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
     {
         if (data.Length != Length)
         {
-            throw new BadImageException($"PNG header has {data.Length} bytes, expected {Length}");
+            throw new BadSampleException($"PNG header has {data.Length} bytes, expected {Length}");
         }
 
         uint width = BinaryPrimitives.ReadUInt32BigEndian(data);
         uint height = BinaryPrimitives.ReadUInt32BigEndian(data[4..]);
         if (width > int.MaxValue || height > int.MaxValue || !ImageLimits.Allow(width, height))
         {
-            throw new BadImageException($"PNG of {width} x {height} pixels, expected 1 to {ImageLimits.MostPixels} pixels");
+            throw new BadSampleException($"PNG of {width} x {height} pixels, expected 1 to {ImageLimits.MostPixels} pixels");
         }
 
         if (data[10] != 0 || data[11] != 0 || data[12] > 1)
         {
-            throw new BadImageException(
+            throw new BadSampleException(
                 $"PNG compression {data[10]}, filter {data[11]}, interlace {data[12]}, expected 0, 0, and 0 or 1");
         }
 
@@ -55,11 +56,11 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
             PngColour.Grey => [1, 2, 4, 8, 16],
             PngColour.Palette => [1, 2, 4, 8],
             PngColour.Rgb or PngColour.GreyAlpha or PngColour.RgbAlpha => [8, 16],
-            _ => throw new BadImageException($"PNG colour type {(byte)Colour}, expected 0, 2, 3, 4 or 6"),
+            _ => throw new BadSampleException($"PNG colour type {(byte)Colour}, expected 0, 2, 3, 4 or 6"),
         };
         if (!allowed.Contains(BitDepth))
         {
-            throw new BadImageException($"PNG bit depth {BitDepth} with colour type {(byte)Colour}, expected {string.Join(", ", allowed)}");
+            throw new BadSampleException($"PNG bit depth {BitDepth} with colour type {(byte)Colour}, expected {string.Join(", ", allowed)}");
         }
     }
 }

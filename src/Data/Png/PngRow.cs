@@ -1,4 +1,5 @@
 using Lockstep.Data.Images;
+using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Png;
 
@@ -33,7 +34,7 @@ internal sealed class PngRow(PngHeader header, byte[] palette)
 
     private ReadOnlySpan<byte> Colour(int index) => index < _paletteColours
         ? palette.AsSpan(index * 3, 3)
-        : throw new BadImageException($"PNG pixel has palette index {index}, expected below {_paletteColours}");
+        : throw new BadSampleException($"PNG pixel has palette index {index}, expected below {_paletteColours}");
 
     private byte Level(ReadOnlySpan<byte> row, int sample) => header.BitDepth switch
     {

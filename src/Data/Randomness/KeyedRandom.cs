@@ -34,6 +34,9 @@ internal struct KeyedRandom
     /// <summary>Uniform in [0, 1), 24 bits.</summary>
     public float NextUnit() => (NextBits() >> 40) * (1f / (1 << 24));
 
+    /// <summary>Uniform in [0, 1), 53 bits.</summary>
+    public double NextFraction() => (NextBits() >> 11) * (1.0 / (1L << 53));
+
     /// <summary>Uniform in [low, high).</summary>
     public float NextBetween(float low, float high) => low + ((high - low) * NextUnit());
 

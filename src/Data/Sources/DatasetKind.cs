@@ -12,6 +12,12 @@ public enum DatasetKind
     /// <summary>The binary version of CIFAR-10: <c>data_batch_1.bin</c> … <c>test_batch.bin</c>.</summary>
     Cifar10,
 
+    /// <summary>The binary version of CIFAR-100, fine labels: <c>train.bin</c>, <c>test.bin</c>.</summary>
+    Cifar100,
+
     /// <summary>The four IDX files of MNIST and its kin, gzip-compressed or not.</summary>
     Mnist,
+
+    /// <summary>Shards with an index, in a folder or a remote store.</summary>
+    Shards,
 }

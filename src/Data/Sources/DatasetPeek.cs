@@ -1,6 +1,7 @@
 using Lockstep.Data.Binary;
 using Lockstep.Data.Folders;
 using Lockstep.Data.Glyphs;
+using Lockstep.Data.Shards;
 
 namespace Lockstep.Data.Sources;
 
@@ -11,9 +12,11 @@ public static class DatasetPeek
         new Dictionary<DatasetKind, Func<DatasetSettings, DatasetFacts>>
         {
             [DatasetKind.Glyphs] = _ => new DatasetFacts(GlyphPainter.Size, GlyphShapes.Names.Count),
-            [DatasetKind.Cifar10] = _ => new DatasetFacts(Cifar10File.Size, Cifar10File.Classes),
+            [DatasetKind.Cifar10] = _ => new DatasetFacts(CifarFile.Size, CifarFile.Cifar10.Classes),
+            [DatasetKind.Cifar100] = _ => new DatasetFacts(CifarFile.Size, CifarFile.Cifar100.Classes),
             [DatasetKind.Mnist] = MnistReader.Peek,
             [DatasetKind.ImageFolder] = FolderReader.Peek,
+            [DatasetKind.Shards] = ShardSource.Peek,
         };
 
     /// <summary>Null where the data is not here, or is so broken that nothing can be said; opening it will say why.</summary>

@@ -1,6 +1,7 @@
 using Lockstep.Data.Binary;
 using Lockstep.Data.Folders;
 using Lockstep.Data.Glyphs;
+using Lockstep.Data.Shards;
 
 namespace Lockstep.Data.Sources;
 
@@ -12,8 +13,10 @@ public static class Datasets
         {
             [DatasetKind.Glyphs] = GlyphReader.Open,
             [DatasetKind.ImageFolder] = FolderReader.Open,
-            [DatasetKind.Cifar10] = Cifar10Reader.Open,
+            [DatasetKind.Cifar10] = CifarReader.OpenCifar10,
+            [DatasetKind.Cifar100] = CifarReader.OpenCifar100,
             [DatasetKind.Mnist] = MnistReader.Open,
+            [DatasetKind.Shards] = ShardSource.Open,
         };
 
     /// <summary>Opens both halves; returns when they are ready to be read.</summary>

@@ -43,7 +43,7 @@ public static class LayerBenchmark
         }
 
         losses.Load(slice);
-        losses.Train(lane, slice.Count, 1f / slice.Count);
+        losses.Train(lane, 1f / slice.Count);
         for (int i = clocks.Length - 1; i >= 0; i--)
         {
             Layer layer = network.Layers[i];

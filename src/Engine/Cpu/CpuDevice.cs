@@ -133,12 +133,19 @@ public sealed class CpuDevice(bool winograd = true) : IDevice
     }
 
     /// <inheritdoc/>
-    public LossSums SoftmaxCrossEntropy(in Tensor logits, ReadOnlySpan<int> labels, ReadOnlySpan<float> classWeights, float smoothing, float scale)
+    public LossSums SoftmaxCrossEntropy(in Tensor logits, in ClassTargets targets, ReadOnlySpan<float> classWeights, float smoothing, float scale)
     {
-        LossSums sums = SoftmaxCrossEntropyKernel.Run(logits.Shape, logits.Span, labels, classWeights, smoothing, scale);
+        LossSums sums = SoftmaxCrossEntropyKernel.Run(logits.Shape, logits.Span, targets, classWeights, smoothing, scale);
         Halo.Clear(logits.Shape, logits.Span);
         return sums;
     }
+
+    /// <inheritdoc/>
+    public void AverageViews(in Tensor logits, int views) => ClassRankKernel.AverageViews(logits.Shape, logits.Span, views);
+
+    /// <inheritdoc/>
+    public void RankLabels(in Tensor logits, ReadOnlySpan<int> labels, Span<int> ranks, Span<int> best) =>
+        ClassRankKernel.Rank(logits.Shape, logits.Span, labels, ranks, best);
 
     /// <inheritdoc/>
     public void Activate(in ActivationSettings settings, in Tensor input, in Tensor output)

@@ -86,9 +86,23 @@ public interface IDevice : IDisposable
     /// <summary>
     /// Softmax cross-entropy over the channels of each pixel, with label smoothing and a weight a class (empty: 1); a sample's
     /// loss is its pixels' mean. Logits are overwritten with scale × the gradient of the sum of losses. A label outside the
-    /// classes throws <see cref="ArgumentOutOfRangeException"/>.
+    /// classes throws <see cref="ArgumentOutOfRangeException"/>. Where images were mixed, the loss is share × that of the label +
+    /// (1 - share) × that of the mixed label, and right is who names the one with the greater share (the label, where both are one half).
     /// </summary>
-    LossSums SoftmaxCrossEntropy(in Tensor logits, ReadOnlySpan<int> labels, ReadOnlySpan<float> classWeights, float smoothing, float scale);
+    LossSums SoftmaxCrossEntropy(in Tensor logits, in ClassTargets targets, ReadOnlySpan<float> classWeights, float smoothing, float scale);
+
+    /// <summary>
+    /// For images that are <paramref name="views"/> views of each sample, one after the other: log of the mean over the views of
+    /// softmax (Krizhevsky et al. 2012, section 4.1), written over the logits of the first count / views images. The others' are lost.
+    /// Height and width are 1.
+    /// </summary>
+    void AverageViews(in Tensor logits, int views);
+
+    /// <summary>
+    /// What each image's logits say of its label: ranks = how many classes come before it (0: the label is the first largest; of
+    /// equal logits the lower class comes first, a NaN counts as the largest), best = the first largest. Height and width are 1.
+    /// </summary>
+    void RankLabels(in Tensor logits, ReadOnlySpan<int> labels, Span<int> ranks, Span<int> best);
 
     /// <summary>
     /// One parameter of SGD: g' = gain (g + decay w); u = momentum u + g'; w -= rate (nesterov ? g' + lookAhead u : u).

@@ -14,4 +14,7 @@ public readonly record struct Tensor(DeviceBuffer Buffer, long Offset, TensorSha
 
     /// <summary>The first <paramref name="count"/> images.</summary>
     public Tensor First(int count) => this with { Shape = Shape with { Count = count } };
+
+    /// <summary>Images <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> - 1.</summary>
+    public Tensor Part(int first, int count) => new(Buffer, Offset + (long)first * Shape.ImageStride, Shape with { Count = count });
 }

@@ -90,7 +90,7 @@ internal sealed class LossProbe : IDisposable
     private LossSums Forward(float scale)
     {
         ForwardLayers();
-        return _losses.Train(_workspace, _count, scale);
+        return _losses.Train(_workspace, scale);
     }
 
     private void ForwardLayers()

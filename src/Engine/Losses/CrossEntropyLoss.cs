@@ -14,5 +14,5 @@ internal sealed class CrossEntropyLoss(LossSettings settings) : ILoss
     public bool TakesValues => false;
 
     public LossSums Run(IDevice device, in Tensor output, in LossTargets targets, float scale) =>
-        device.SoftmaxCrossEntropy(output, targets.Labels, settings.ClassWeights, settings.Smoothing, scale);
+        device.SoftmaxCrossEntropy(output, targets.Classes, settings.ClassWeights, settings.Smoothing, scale);
 }

@@ -47,6 +47,8 @@ internal sealed class Lane : IDisposable
     /// <summary>Exact mode: of this lane's slices of the step.</summary>
     public LargestValues Largest { get; }
 
+    public bool RanksClasses => _losses.RanksClasses;
+
     /// <summary>Sums of the last evaluation.</summary>
     public EvaluationSums Evaluated { get; private set; }
 
@@ -150,18 +152,18 @@ internal sealed class Lane : IDisposable
 
     private void Train(int index)
     {
-        int count = Load(index, true);
+        Load(index, true);
         if (_exact is not null)
         {
             _workspace.BeginSums(true);
         }
 
         Forward(_network.Layers);
-        LossSums sums = _losses.Train(_workspace, count, 1f / _task.GlobalBatch);
+        LossSums sums = _losses.Train(_workspace, 1f / _task.GlobalBatch);
         Span<float> metrics = _workspace.Sums.Span[^ReplicaMemory.MetricsLength..];
         metrics[0] += (float)sums.LossSum;
         metrics[1] += (float)sums.Correct;
-        metrics[2] += count;
+        metrics[2] += _losses.Counted;
         Finished(_network.Layers.Count);
         Backward(index == _task.End - 1 ? _task.Progress : null);
         _workspace.EndSlice();
@@ -196,16 +198,16 @@ internal sealed class Lane : IDisposable
 
     private void EvaluateSlice(int index)
     {
-        int count = Load(index, false);
+        (int count, int views) = Load(index, false);
         Forward(_network.EvaluatedLayers);
+        Tensor output = _losses.Join(_workspace, views);
         if (!_task.Logits.IsEmpty)
         {
             int length = _network.Output.Length;
-            CopyLogits(_workspace.Activation(_network.OutputValue), _task.Logits.Span.Slice(index * _settings.SliceSize * length, count * length));
+            CopyLogits(output, _task.Logits.Span.Slice(index * (_settings.SliceSize / views) * length, count * length));
         }
 
-        LossSums sums = _losses.Evaluate(_workspace, count);
-        Evaluated += EvaluationSums.OfSlice(sums.LossSum, sums.Correct, count);
+        Evaluated += _losses.Evaluate(_workspace, output, _task.Confusion);
     }
 
     private void Forward(IReadOnlyList<Layer> layers)
@@ -229,21 +231,22 @@ internal sealed class Lane : IDisposable
     }
 
     /// <summary>Copies a slice out of the source and returns it at once, so that its memory can be filled again.</summary>
-    private int Load(int index, bool training)
+    private (int Samples, int Views) Load(int index, bool training)
     {
         Slice slice = _task.Source.Take(index);
         try
         {
-            int images = slice.Count * _network.Input.Length;
-            if (slice.Count < 1 || slice.Count > _settings.SliceSize || slice.Images.Length < images)
+            int count = slice.Count * slice.Views;
+            int images = count * _network.Input.Length;
+            if (count < 1 || count > _settings.SliceSize || slice.Images.Length < images || (training && slice.Views != 1))
             {
-                throw new ArgumentException($"slice {index}: expected 1 to {_settings.SliceSize} samples of {_network.Input}, got {slice.Count} with {slice.Images.Length} floats.");
+                throw new ArgumentException($"slice {index}: expected 1 to {_settings.SliceSize} samples of {_network.Input}, got {slice.Count} of {slice.Views} views with {slice.Images.Length} floats.");
             }
 
-            _workspace.Begin(slice.Count, training, _task.StatisticsWeight, _task.RandomKey, slice.FirstSample);
+            _workspace.Begin(count, training, _task.StatisticsWeight, _task.RandomKey, slice.FirstSample);
             _workspace.Device.Upload(slice.Images.Span[..images], _workspace.Activation(_network.InputValue));
             _losses.Load(slice);
-            return slice.Count;
+            return (slice.Count, slice.Views);
         }
         finally
         {

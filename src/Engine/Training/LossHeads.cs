@@ -8,12 +8,15 @@ namespace Lockstep.Engine.Training;
 /// <summary>One lane's targets and what it makes of them: the loss of the main output and, in training, of auxiliary ones.</summary>
 internal sealed class LossHeads
 {
+    /// <summary>A label among so many best ones is right in the sense of top five.</summary>
+    private const int Five = 5;
+
     private readonly Network _network;
     private readonly ILoss _training;
     private readonly ILoss _evaluation;
-    private readonly int _labelsPerSample;
-    private readonly int[] _labels;
-    private readonly float[] _values;
+    private readonly SliceTargets _targets;
+    private readonly int[] _ranks;
+    private readonly int[] _best;
 
     public LossHeads(Network network, ReplicaSettings settings)
     {
@@ -27,75 +30,108 @@ internal sealed class LossHeads
             throw new ArgumentException($"{network.Name}: expected {network.Classes} class weights or none, got {weights.Length}.", nameof(settings));
         }
 
-        bool imitates = _training.TakesValues && network.TargetIsInput;
-        _labelsPerSample = imitates ? 0 : network.Output.Height * network.Output.Width;
-        _labels = new int[settings.SliceSize * _labelsPerSample];
-        _values = _training.TakesValues ? new float[settings.SliceSize * network.Output.Length] : [];
+        _targets = new SliceTargets(network, settings.SliceSize, _training.TakesValues);
+        RanksClasses = !_training.TakesValues && network.Output is { Height: 1, Width: 1 };
+        _ranks = new int[RanksClasses ? settings.SliceSize : 0];
+        _best = new int[_ranks.Length];
     }
+
+    /// <summary>Whether there is one label an image, whose rank among the classes can be told.</summary>
+    public bool RanksClasses { get; }
+
+    /// <summary>Samples of the loaded slice that are not broken.</summary>
+    public int Counted => _targets.Counted;
 
     /// <summary>Copies what the losses need of a slice.</summary>
-    public void Load(in Slice slice)
-    {
-        bool given = _training.TakesValues && !slice.Targets.IsEmpty;
-        if (given && slice.Targets.Length < slice.Count * _network.Output.Length)
-        {
-            throw new ArgumentException($"expected {slice.Count} targets of {_network.Output}, got {slice.Targets.Length} floats.");
-        }
-
-        if (!given && slice.Labels.Length < slice.Count * _labelsPerSample)
-        {
-            throw new ArgumentException($"expected {slice.Count} × {_labelsPerSample} labels for an output of {_network.Output}, got {slice.Labels.Length}.");
-        }
-
-        if (given || (_training.TakesValues && _network.TargetIsInput))
-        {
-            ReadOnlySpan<float> source = given ? slice.Targets.Span : slice.Images.Span;
-            source[..(slice.Count * _network.Output.Length)].CopyTo(_values);
-            return;
-        }
-
-        ReadOnlySpan<int> labels = slice.Labels.Span[..(slice.Count * _labelsPerSample)];
-        labels.CopyTo(_labels);
-        if (_training.TakesValues)
-        {
-            SetOneHot(labels);
-        }
-    }
+    public void Load(in Slice slice) => _targets.Load(slice);
 
     /// <summary>Losses with smoothing and weights; turns each output into scale × its gradient.</summary>
-    public LossSums Train(LaneWorkspace lane, int count, float scale)
+    public LossSums Train(LaneWorkspace lane, float scale)
     {
-        LossSums sums = _training.Run(lane.Device, lane.Activation(_network.OutputValue), Targets(count), scale);
+        LossSums sums = Run(_training, lane.Device, lane.Activation(_network.OutputValue), scale);
         double loss = sums.LossSum;
         foreach (AuxiliaryOutput output in _network.AuxiliaryOutputs)
         {
-            loss += output.Weight * _training.Run(lane.Device, lane.Activation(output.Value), Targets(count), output.Weight * scale).LossSum;
+            loss += output.Weight * Run(_training, lane.Device, lane.Activation(output.Value), output.Weight * scale).LossSum;
         }
 
         return sums with { LossSum = loss };
     }
 
-    /// <summary>The main output's loss without smoothing and weights; the output is destroyed.</summary>
-    public LossSums Evaluate(LaneWorkspace lane, int count) =>
-        _evaluation.Run(lane.Device, lane.Activation(_network.OutputValue), Targets(count), 1);
-
-    private LossTargets Targets(int count) => _training.TakesValues
-        ? new LossTargets([], _values.AsSpan(0, count * _network.Output.Length))
-        : new LossTargets(_labels.AsSpan(0, count * _labelsPerSample), []);
-
-    private void SetOneHot(ReadOnlySpan<int> labels)
+    /// <summary>The main output, one row a sample: several views become the logarithm of their mean probabilities.</summary>
+    public Tensor Join(LaneWorkspace lane, int views)
     {
-        int classes = _network.Classes;
-        Span<float> values = _values.AsSpan(0, labels.Length * classes);
-        values.Clear();
-        for (int i = 0; i < labels.Length; i++)
+        Tensor output = lane.Activation(_network.OutputValue);
+        if (views == 1)
         {
-            if ((uint)labels[i] >= (uint)classes)
+            return output;
+        }
+
+        if (!RanksClasses)
+        {
+            throw new ArgumentException($"{_network.Name}: expected one view a sample, got {views}: only classifiers of whole images with cross-entropy are averaged over views (data.evaluation.ten_crop).");
+        }
+
+        lane.Device.AverageViews(output, views);
+        return output.First(output.Shape.Count / views);
+    }
+
+    /// <summary>The main output's loss without smoothing and weights, and the ranks of the labels; the output is destroyed.</summary>
+    /// <param name="lane">Whose device.</param>
+    /// <param name="output">Of <see cref="Join"/>.</param>
+    /// <param name="confusion">[classes, classes], shared by all lanes; null: not wanted.</param>
+    public EvaluationSums Evaluate(LaneWorkspace lane, in Tensor output, long[]? confusion)
+    {
+        int topFive = RanksClasses ? Rank(lane.Device, output, confusion) : 0;
+        LossSums sums = Run(_evaluation, lane.Device, output, 1);
+        return EvaluationSums.OfSlice(sums.LossSum, sums.Correct, Counted, topFive, output.Shape.Count - Counted);
+    }
+
+    private int Rank(IDevice device, in Tensor output, long[]? confusion)
+    {
+        int topFive = 0;
+        for (int first = 0; first < output.Shape.Count; first = _targets.EndOfRun(first))
+        {
+            int count = _targets.EndOfRun(first) - first;
+            if (_targets.IsBroken(first))
             {
-                throw new ArgumentOutOfRangeException(nameof(labels), $"expected labels from 0 to {classes - 1}, got {labels[i]} at sample {i / _labelsPerSample}.");
+                continue;
             }
 
-            values[i * classes + labels[i]] = 1;
+            var labels = _targets.Part(first, count).Classes.Labels;
+            device.RankLabels(output.Part(first, count), labels, _ranks.AsSpan(0, count), _best.AsSpan(0, count));
+            for (int i = 0; i < count; i++)
+            {
+                topFive += _ranks[i] < Five ? 1 : 0;
+                if (confusion is not null)
+                {
+                    Interlocked.Increment(ref confusion[(labels[i] * _network.Classes) + _best[i]]);
+                }
+            }
         }
+
+        return topFive;
+    }
+
+    /// <summary>Over the samples that are not broken; the others' gradient is 0.</summary>
+    private LossSums Run(ILoss loss, IDevice device, in Tensor output, float scale)
+    {
+        double sum = 0;
+        double correct = 0;
+        for (int first = 0; first < output.Shape.Count; first = _targets.EndOfRun(first))
+        {
+            Tensor part = output.Part(first, _targets.EndOfRun(first) - first);
+            if (_targets.IsBroken(first))
+            {
+                device.Clear(part.Block);
+                continue;
+            }
+
+            LossSums sums = loss.Run(device, part, _targets.Part(first, part.Shape.Count), scale);
+            sum += sums.LossSum;
+            correct += sums.Correct;
+        }
+
+        return new LossSums(sum, correct);
     }
 }

@@ -87,6 +87,9 @@ public sealed class Replica : IDisposable
     /// <summary>Lanes that compute at once.</summary>
     public int Lanes => _lanes.Length;
 
+    /// <summary>Whether evaluations rank the classes of each image: top five and confusion. Not where a loss takes values, or every pixel has a label.</summary>
+    public bool RanksClasses => _lanes[0].RanksClasses;
+
     /// <summary>Metrics of the step from <see cref="Reduction"/>'s tail, once that has been summed over ranks.</summary>
     public StepMetrics Metrics
     {
@@ -136,7 +139,7 @@ public sealed class Replica : IDisposable
     /// </summary>
     /// <param name="sliceCount">Own slices; 0 leaves all sums 0.</param>
     /// <param name="source">Called from the lanes with 0 … sliceCount-1.</param>
-    /// <param name="globalBatch">Samples of the step over all ranks.</param>
+    /// <param name="globalBatch">Samples of the step over all ranks, broken ones included: a step that has some is divided as any other.</param>
     /// <param name="slicesInStep">Slices of the step over all ranks.</param>
     /// <param name="randomKey">Key of the step's random numbers (dropout): <see cref="StepKey"/>, the same on all ranks.</param>
     /// <param name="progress">
@@ -213,10 +216,21 @@ public sealed class Replica : IDisposable
     /// <exception cref="Exception">What a lane threw, once all lanes have stopped.</exception>
     public EvaluationSums Evaluate(int sliceCount, ISliceSource source) => Evaluate(sliceCount, source, Memory<float>.Empty);
 
+    /// <summary>The same, and which class was taken for which.</summary>
+    /// <param name="sliceCount">Slices.</param>
+    /// <param name="source">Called from the lanes with 0 … sliceCount-1.</param>
+    /// <param name="confusion">[classes, classes], row-major: added to at [label, first largest logit]. Only where <see cref="RanksClasses"/>.</param>
+    /// <exception cref="Exception">What a lane threw, once all lanes have stopped.</exception>
+    public EvaluationSums Evaluate(int sliceCount, ISliceSource source, long[] confusion)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(confusion.Length, RanksClasses ? Network.Classes * Network.Classes : 0, nameof(confusion));
+        return Evaluate(sliceCount, new LaneTask(source, 0, 0, false, 1, 0, Confusion: confusion));
+    }
+
     /// <summary>The same, and the logits.</summary>
     /// <param name="sliceCount">Slices; all but the last must be whole.</param>
     /// <param name="source">Called from the lanes with 0 … sliceCount-1.</param>
-    /// <param name="logits">Overwritten with [samples, length of <see cref="Networks.Network.Output"/>], row-major, in the order of the samples; empty: not wanted. At least sliceCount × slice size rows.</param>
+    /// <param name="logits">Overwritten with [samples, length of <see cref="Networks.Network.Output"/>], row-major, in the order of the samples; empty: not wanted. At least sliceCount × slice size rows. Of several views: the logarithm of the mean probabilities.</param>
     /// <exception cref="Exception">What a lane threw, once all lanes have stopped.</exception>
     public EvaluationSums Evaluate(int sliceCount, ISliceSource source, Memory<float> logits)
     {
@@ -226,14 +240,7 @@ public sealed class Replica : IDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(logits.Length, sliceCount * _settings.SliceSize * Network.Output.Length, nameof(logits));
         }
 
-        RunLanes(sliceCount, new LaneTask(source, 0, 0, false, 1, 0, 0, logits));
-        EvaluationSums sums = default;
-        foreach (Lane lane in _lanes)
-        {
-            sums += lane.Evaluated;
-        }
-
-        return sums;
+        return Evaluate(sliceCount, new LaneTask(source, 0, 0, false, 1, 0, 0, logits));
     }
 
     /// <summary>Stops the lanes and frees all memory.</summary>
@@ -245,6 +252,18 @@ public sealed class Replica : IDisposable
         }
 
         _memory.Dispose();
+    }
+
+    private EvaluationSums Evaluate(int sliceCount, in LaneTask task)
+    {
+        RunLanes(sliceCount, task);
+        EvaluationSums sums = default;
+        foreach (Lane lane in _lanes)
+        {
+            sums += lane.Evaluated;
+        }
+
+        return sums;
     }
 
     private void RunShares(Action<int> share) => RunLanes(0, default(LaneTask) with { Share = share });

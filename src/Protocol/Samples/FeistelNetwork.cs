@@ -15,11 +15,13 @@ internal readonly struct FeistelNetwork
 
     public FeistelNetwork(ulong seed, ulong epoch, int halfBits)
     {
-        // Mixed twice, so that (seed, epoch + 1) and (seed + 1, epoch) have nothing in common.
-        _key = Mix(Mix(seed + GoldenRatio) ^ epoch);
+        _key = Key(seed, epoch);
         _halfBits = halfBits;
         _mask = (1UL << halfBits) - 1;
     }
+
+    /// <summary>Of two numbers; mixed twice, so that (a, b + 1) and (a + 1, b) have nothing in common.</summary>
+    public static ulong Key(ulong seed, ulong number) => Mix(Mix(seed + GoldenRatio) ^ number);
 
     public ulong Forward(ulong value)
     {

@@ -5,18 +5,15 @@ namespace Lockstep.Protocol.Samples;
 /// entered at any position in O(1) time and memory. Every process computes the same order from (seed, epoch).
 /// </summary>
 /// <remarks>
-/// A balanced Feistel network over the next even number of bits, cycle-walking until the value falls below count
-/// (Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002). The domain is below four times the count,
-/// so a look-up walks fewer than four times on average. The order is part of the protocol: changing a constant
-/// here changes every run's result, and <c>SampleOrderTests</c> pins it.
+/// The order is part of the protocol: changing a constant of <see cref="KeyedPermutation"/> changes every run's result, and
+/// <c>SampleOrderTests</c> pins it.
 /// </remarks>
-public sealed class SampleOrder
+public sealed class SampleOrder : ISampleOrder
 {
     /// <summary>Largest number of samples.</summary>
     public const long MaxCount = 1L << 40;
 
     private readonly ulong _seed;
-    private readonly int _halfBits;
 
     /// <param name="seed">The experiment's seed.</param>
     /// <param name="count">Samples in the training set, from 1 to <see cref="MaxCount"/>.</param>
@@ -27,7 +24,6 @@ public sealed class SampleOrder
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxCount);
         _seed = seed;
         Count = count;
-        _halfBits = HalfBitsFor(count);
     }
 
     /// <summary>Samples in one epoch.</summary>
@@ -38,50 +34,17 @@ public sealed class SampleOrder
     /// <param name="position">From 0 to <see cref="Count"/> - 1.</param>
     /// <returns>A sample from 0 to <see cref="Count"/> - 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException">epoch is negative, or position is outside its range.</exception>
-    public long At(long epoch, long position)
-    {
-        var network = Enter(epoch, position);
-        var value = (ulong)position;
-        do
-        {
-            value = network.Forward(value);
-        }
-        while (value >= (ulong)Count);
-
-        return (long)value;
-    }
+    public long At(long epoch, long position) => Enter(epoch, position).At(position);
 
     /// <summary>The position at which an epoch visits a sample: the inverse of <see cref="At"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">epoch is negative, or sample is outside 0 … count-1.</exception>
-    internal long PositionOf(long epoch, long sample)
-    {
-        var network = Enter(epoch, sample);
-        var value = (ulong)sample;
-        do
-        {
-            value = network.Backward(value);
-        }
-        while (value >= (ulong)Count);
+    internal long PositionOf(long epoch, long sample) => Enter(epoch, sample).PositionOf(sample);
 
-        return (long)value;
-    }
-
-    private FeistelNetwork Enter(long epoch, long value)
+    private KeyedPermutation Enter(long epoch, long value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(value);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(value, Count);
-        return new FeistelNetwork(_seed, (ulong)epoch, _halfBits);
-    }
-
-    private static int HalfBitsFor(long count)
-    {
-        var half = 1;
-        while (1L << (2 * half) < count)
-        {
-            half++;
-        }
-
-        return half;
+        return new KeyedPermutation(_seed, (ulong)epoch, Count);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class CheckpointClock : ITrainingReports
         // Nothing is skipped where each save is waited for.
     }
 
-    public void Evaluated(long step, EvaluationSums sums, TimeSpan duration)
+    public void Evaluated(EvaluationResult result)
     {
         // Nothing is evaluated here.
     }

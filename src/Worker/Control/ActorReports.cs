@@ -12,8 +12,10 @@ namespace Lockstep.Worker.Control;
 internal sealed class ActorReports : ITrainingReports
 {
     private const int Kept = 32;
+    private const int MostCharacters = 1000;
     private readonly Lock _gate = new();
     private readonly Queue<IMessage> _sent = [];
+    private readonly SortedDictionary<(bool Evaluation, long Index), IMessage> _bad = [];
     private volatile RunAssignment? _assignment;
 
     /// <summary>Where reports go from now on.</summary>
@@ -23,16 +25,43 @@ internal sealed class ActorReports : ITrainingReports
         set => _assignment = value;
     }
 
-    public void Evaluated(long step, EvaluationSums sums, TimeSpan duration) => Send(new Evaluated
+    public void Evaluated(EvaluationResult result)
     {
-        RunId = Assignment!.RunId,
-        Generation = Assignment.Roster.Generation,
-        Step = step,
-        Loss = sums.LossSum / sums.Samples,
-        Accuracy = (double)sums.Correct / sums.Samples,
-        Samples = sums.Samples,
-        Seconds = duration.TotalSeconds,
-    });
+        var sums = result.Sums;
+        var message = new Evaluated
+        {
+            RunId = Assignment!.RunId,
+            Generation = Assignment.Roster.Generation,
+            Step = result.Step,
+            Loss = sums.LossSum / sums.Samples,
+            Accuracy = sums.Correct / sums.Samples,
+            Samples = sums.Samples,
+            Seconds = result.Duration.TotalSeconds,
+            Broken = sums.Broken,
+            Report = result.Report ?? string.Empty,
+            ReportProblem = result.ReportProblem ?? string.Empty,
+        };
+        if (result.HasTopFive)
+        {
+            message.Top5Accuracy = (double)sums.TopFive / sums.Samples;
+        }
+
+        Send(message);
+    }
+
+    /// <summary>Every worker's, not rank 0's alone. They are kept apart from the others, all of them: no more can come than are tolerated, and one.</summary>
+    public void BadSample(MetBadSample met)
+    {
+        lock (_gate)
+        {
+            _bad[(met.Evaluation, met.Index)] = new BadSampleFound
+            {
+                RunId = Assignment!.RunId,
+                Sample = new BadSampleInfo { Evaluation = met.Evaluation, Index = met.Index, Path = Bounded(met.Sample.Path), Reason = Bounded(met.Sample.Reason) },
+            };
+            Assignment.Coordinator.Tell(_bad[(met.Evaluation, met.Index)]);
+        }
+    }
 
     public void CheckpointWritten(long step, string directory, TimeSpan duration) => Send(new CheckpointWritten
     {
@@ -53,12 +82,14 @@ internal sealed class ActorReports : ITrainingReports
     {
         lock (_gate)
         {
-            foreach (var report in _sent)
+            foreach (var report in _bad.Values.Concat(_sent))
             {
                 Assignment!.Coordinator.Tell(report);
             }
         }
     }
+
+    private static string Bounded(string text) => text.Length <= MostCharacters ? text : $"{text[..(MostCharacters / 2)]}…{text[^(MostCharacters / 2)..]}";
 
     private void SendFailed(long step, string detail, bool skipped) => Send(new CheckpointFailed
     {

@@ -314,7 +314,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         var assignment = _assignment!;
         int threads = assignment.Spec.Device.Threads > 0 ? assignment.Spec.Device.Threads : identity.Threads;
         var settings = new WorkloadSettings(
-            assignment.RunId, assignment.BaseDirectory, assignment.OutputDirectory, around.DataRoot, threads, around.Time, around.Log);
+            assignment.RunId, assignment.BaseDirectory, assignment.OutputDirectory, around.DataRoot, threads, around.Time, around.Log, _reports.BadSample);
         var token = RenewBackground();
         Context.PipeToSelf(
             Task.Run(() => Workload.Load(assignment.Spec, settings, token), token),

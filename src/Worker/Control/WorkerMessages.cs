@@ -29,6 +29,12 @@ internal readonly record struct WorkerMessages(string WorkerId, RunAssignment As
             Samples = workload.Plan.Samples,
             Position = PositionMessages.ToMessage(workload.Position ?? default),
         };
+        if (workload.Spec.Data.Order != SampleOrderKind.Full)
+        {
+            ready.Shards = SampleOrders.Fingerprint(workload.ShardSizes);
+            ready.ShardSizes.Add(Assignment.Roster.Members[0].WorkerId == WorkerId ? workload.ShardSizes : []);
+        }
+
         if (workload.HasState)
         {
             ready.StateHash = HashOf(workload);

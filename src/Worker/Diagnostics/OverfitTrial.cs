@@ -54,7 +54,7 @@ public static class OverfitTrial
         // Batches go round and round over the samples; where they do not divide them, a pass meets a few twice.
         int steps = Steps(workload, samples);
         double loss = 0;
-        double right = 0;
+        double missed = 0;
         int[] seen = new int[workload.Plan.GlobalBatch];
         for (int i = 0; i < steps; i++)
         {
@@ -62,10 +62,10 @@ public static class OverfitTrial
             long step = ((long)(number - 1) * steps) + i;
             workload.Replica.Accumulate(workload.Plan.Slices, new LabelTap(slices, seen, workload.Plan.SliceSize), workload.Plan.GlobalBatch, workload.Plan.Slices, StepKey.Of(workload.Spec.Seed, step));
             slices.First += workload.Plan.Slices;
-            labels.UnionWith(seen);
+            labels.UnionWith(seen.Where(label => label >= 0));
             var metrics = workload.Replica.Metrics;
             loss += metrics.Loss / steps;
-            right += metrics.Accuracy * metrics.Samples;
+            missed += metrics.Samples - (metrics.Accuracy * metrics.Samples);
             if (workload.Replica.HasNonFinite)
             {
                 return new OverfitPass(number, double.NaN, samples);
@@ -75,7 +75,7 @@ public static class OverfitTrial
             workload.Replica.Update(point with { LearningRate = point.LearningRate * Math.Min(1, (step + 1f) / RampSteps) });
         }
 
-        int wrong = Math.Min(samples, (steps * workload.Plan.GlobalBatch) - (int)Math.Round(right));
+        int wrong = Math.Min(samples, (int)Math.Round(missed));
         return new OverfitPass(number, loss, wrong > 0 && number % PassesPerLook == 0 ? Math.Min(wrong, Look(workload, slices, samples)) : wrong);
     }
 
@@ -85,7 +85,8 @@ public static class OverfitTrial
         int wrong = 0;
         for (int i = 0; i < Steps(workload, samples); i++)
         {
-            wrong += workload.Plan.GlobalBatch - (int)workload.Replica.Evaluate(workload.Plan.Slices, slices).Correct;
+            var sums = workload.Replica.Evaluate(workload.Plan.Slices, slices);
+            wrong += (int)(sums.Samples - sums.Correct);
             slices.First += workload.Plan.Slices;
         }
 

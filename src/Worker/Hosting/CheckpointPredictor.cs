@@ -26,9 +26,9 @@ public static class CheckpointPredictor
 
         int samples = Math.Min(count, workload.EvaluationSamples);
         int stride = Math.Max(1, workload.EvaluationSamples / samples);
-        int sliceSize = spec.Batch.Slice;
+        int sliceSize = workload.EvaluationSlice;
         int slices = StepRequests.EvaluationSlices(samples, sliceSize);
-        float[] logits = new float[slices * sliceSize * replica.Network.Output.Length];
+        float[] logits = new float[slices * spec.Batch.Slice * replica.Network.Output.Length];
         int[] labels = new int[samples];
         workload.EvaluationLoader.Start(StepRequests.Evaluation(samples, sliceSize, new SliceShare(0, slices)), position => position * stride, token);
         replica.Evaluate(slices, new LabelTap(new LoadedSlices(workload.EvaluationLoader, slices), labels, sliceSize), logits);

@@ -37,6 +37,7 @@ public sealed class WorkerHost : IAsyncDisposable
             ProcessId = Environment.ProcessId,
             Device = "cpu",
             Threads = options.Threads,
+            Processors = Environment.ProcessorCount,
             DataHost = dataHost,
             DataPort = _listener.Port,
             Version = typeof(WorkerHost).Assembly.GetName().Version?.ToString(3) ?? string.Empty,

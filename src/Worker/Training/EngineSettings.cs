@@ -1,4 +1,7 @@
+using Lockstep.Data.Augmentations;
+using Lockstep.Data.Pixels;
 using Lockstep.Data.Sources;
+using Lockstep.Data.Stores;
 using Lockstep.Engine.Collectives;
 using Lockstep.Engine.Networks;
 using Lockstep.Engine.Schedules;
@@ -71,13 +74,66 @@ internal static class EngineSettings
     public static DatasetSettings Data(ExperimentSpec spec, WorkloadSettings settings) => new()
     {
         Kind = Enum.Parse<DatasetKind>(spec.Data.Source.ToString()),
-        Path = spec.Data.Path is { } path ? settings.DataRoot.Resolve(settings.BaseDirectory, path) : null,
+        Path = Place(spec.Data.Path, settings),
+        ImageSize = spec.Data.ImageSize,
+        Store = new StoreSettings
+        {
+            Endpoint = spec.Data.Store.Endpoint,
+            Region = spec.Data.Store.Region,
+            Patience = spec.Data.Store.Patience,
+            CachePath = Place(spec.Data.Cache.Path, settings),
+            CacheBytes = (long)(spec.Data.Cache.LimitGb * 1e9),
+            Report = settings.Report,
+        },
         Seed = spec.Seed,
         TrainImages = spec.Data.TrainImages,
         TestImages = spec.Data.TestImages,
         TolerateBad = spec.Data.TolerateBad,
         Threads = settings.Threads,
         Report = bad => settings.Report($"broken image skipped: {bad.Path}: {bad.Reason}"),
+    };
+
+    /// <summary>How training images become the network's input, and evaluation images.</summary>
+    public static (SampleView Training, SampleView Evaluation) Views(ExperimentSpec spec, IDataset training)
+    {
+        var view = new SampleView
+        {
+            Size = spec.Data.ImageSize is { } side ? new ImageSize(side, side, 3) : training.Size!.Value,
+            Normalisation = NormalisationOf(spec, training),
+            ShortSide = spec.Data.Evaluation.ShortSide is var shortSide and > 0 ? shortSide : (int)Math.Round((spec.Data.ImageSize ?? 0) / 0.875),
+        };
+        return (view with { Augmentation = Augmentation(spec.Data.Augmentation) }, view with { TenCrop = spec.Data.Evaluation.TenCrop });
+    }
+
+    private static Augmentation Augmentation(AugmentationSpec spec) => new()
+    {
+        Crop = Enum.Parse<ImageCrop>(spec.Crop.ToString()),
+        Area = ((float)spec.Area[0], (float)spec.Area[1]),
+        Aspect = ((float)spec.Aspect[0], (float)spec.Aspect[1]),
+        ShortSide = ((int)spec.ShortSide[0], (int)spec.ShortSide[1]),
+        Pad = spec.Pad,
+        Flip = spec.Flip,
+        Brightness = (float)spec.Brightness,
+        Contrast = (float)spec.Contrast,
+        Saturation = (float)spec.Saturation,
+        Hue = (float)spec.Hue,
+        Lighting = (float)spec.Lighting,
+        Erase = (float)spec.Erase,
+        Mixup = (float)spec.Mixup,
+    };
+
+    private static Normalisation NormalisationOf(ExperimentSpec spec, IDataset training) => spec.Data switch
+    {
+        { Mean.Count: > 0 } data => new Normalisation { Mean = [.. data.Mean.Select(value => (float)value)], Std = [.. data.Std.Select(value => (float)value)] },
+        { ImageSize: not null } => Normalisation.ImageNet,
+        _ => Normalisation.Measure(training),
+    };
+
+    private static string? Place(string? path, WorkloadSettings settings) => path switch
+    {
+        null => null,
+        _ when DataAddress.IsRemote(path) => path,
+        _ => settings.DataRoot.Resolve(settings.BaseDirectory, path),
     };
 
     private static string Word(Enum value) => SpecWords.Of(value);

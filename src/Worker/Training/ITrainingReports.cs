@@ -1,11 +1,9 @@
-using Lockstep.Engine.Training;
-
 namespace Lockstep.Worker.Training;
 
 /// <summary>What rank 0 tells of a run. Called from the training thread and the checkpoint thread; must not block.</summary>
 internal interface ITrainingReports
 {
-    void Evaluated(long step, EvaluationSums sums, TimeSpan duration);
+    void Evaluated(EvaluationResult result);
 
     void CheckpointWritten(long step, string directory, TimeSpan duration);
 

@@ -17,7 +17,12 @@ internal sealed class LoadedSlices(SliceLoader loader, int perStep, Action? take
         var loaded = loader.Take(First + index);
         _held[index] = loaded;
         taken?.Invoke();
-        return new Slice(loaded.Images, loaded.Labels, loaded.Count, loaded.Request.FirstPosition);
+        return new Slice(loaded.Images, loaded.Labels, loaded.Count, loaded.Request.FirstPosition)
+        {
+            MixedLabels = loaded.IsMixed ? loaded.MixedLabels : default,
+            Shares = loaded.IsMixed ? loaded.Shares : default,
+            Views = loaded.Views,
+        };
     }
 
     public void Return(int index)

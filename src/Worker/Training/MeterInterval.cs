@@ -11,10 +11,11 @@ internal readonly record struct MeterInterval(int Steps, long Samples, double Lo
 
     public double ImagesPerSecond => Seconds > 0 ? Samples / Seconds : 0;
 
+    /// <summary>A step all of whose samples are broken has no means.</summary>
     public MeterInterval Add(StepMetrics metrics, double seconds) => new(
         Steps + 1,
         Samples + metrics.Samples,
-        LossSum + (metrics.Loss * metrics.Samples),
-        CorrectSum + (metrics.Accuracy * metrics.Samples),
+        LossSum + (metrics.Samples == 0 ? 0 : metrics.Loss * metrics.Samples),
+        CorrectSum + (metrics.Samples == 0 ? 0 : metrics.Accuracy * metrics.Samples),
         Seconds + seconds);
 }

@@ -33,7 +33,7 @@ internal static class StepRequests
         }
     }
 
-    public static SampleAt InOrder(SampleOrder order) => position => order.At(position / order.Count, position % order.Count);
+    public static SampleAt InOrder(ISampleOrder order) => position => order.At(position / order.Count, position % order.Count);
 
     public static int EvaluationSlices(int samples, int sliceSize) => (samples + sliceSize - 1) / sliceSize;
 }

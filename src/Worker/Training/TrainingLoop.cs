@@ -24,7 +24,6 @@ internal sealed class TrainingLoop
     private readonly ILink _link;
     private readonly IAllReduce _allReduce;
     private readonly TrainingMeter _meter;
-    private readonly ITrainingReports _reports;
     private readonly CheckpointSaver _saver;
     private readonly StepWalk _walk;
     private readonly StepRates _rates;
@@ -32,6 +31,7 @@ internal sealed class TrainingLoop
     private readonly CancellationToken _abort;
     private readonly DivergenceRule _divergence;
     private readonly ReplicaCheck _check;
+    private readonly Evaluation _evaluation;
     private long _stopAt = long.MaxValue;
     private volatile bool _saveAtStop;
 
@@ -50,11 +50,11 @@ internal sealed class TrainingLoop
         _link = link;
         _allReduce = allReduce;
         _meter = meter;
-        _reports = reports;
         _saver = saver;
         _abort = abort;
         _divergence = new DivergenceRule(workload.Spec.Divergence);
         _check = new ReplicaCheck(workload.Replica, link, allReduce, workload.Spec.ReplicaCheck.Every);
+        _evaluation = new Evaluation(workload, link, allReduce, meter, reports, abort);
         _walk = StepWalk.Of(workload.Plan, link.WorldSize);
         _rates = new StepRates(workload.Rates, workload.Plan, _walk, assignment.RateFactor);
         _share = assignment.Weights is { } weights
@@ -269,7 +269,7 @@ internal sealed class TrainingLoop
         EvaluationSums? evaluated = null;
         if (step > evaluatedStep && step > 0 && (last || _walk.IsDue(Position, _workload.Spec.Data.Evaluation.Every)))
         {
-            evaluated = Evaluate();
+            evaluated = _evaluation.Run();
         }
 
         double every = _workload.Spec.Checkpoint.Every;
@@ -288,28 +288,6 @@ internal sealed class TrainingLoop
             _saver.Save(_workload.Replica, Manifest(evaluated: null));
             _saver.Wait();
         }
-    }
-
-    private EvaluationSums Evaluate()
-    {
-        _meter.Enter(MeterPhase.Evaluate);
-        long began = Stopwatch.GetTimestamp();
-        int samples = _workload.EvaluationSamples;
-        int sliceSize = _workload.Spec.Batch.Slice;
-        var share = SliceShare.Of(StepRequests.EvaluationSlices(samples, sliceSize), _link.Rank, _link.WorldSize);
-        _workload.EvaluationLoader.Start(StepRequests.Evaluation(samples, sliceSize, share), static position => position, _abort);
-        var own = _workload.Replica.Evaluate(share.Count, new LoadedSlices(_workload.EvaluationLoader, share.Count, _meter.Advance));
-
-        _meter.Enter(MeterPhase.Gather);
-        long[] sums = own.ToUnits();
-        _allReduce.Sum(_link, sums);
-        var all = EvaluationSums.FromUnits(sums);
-        if (_link.Rank == 0)
-        {
-            _reports.Evaluated(_workload.Step, all, Stopwatch.GetElapsedTime(began));
-        }
-
-        return all;
     }
 
     private CheckpointManifest Manifest(EvaluationSums? evaluated) => new()

@@ -1,6 +1,5 @@
 using Lockstep.Data.Augmentations;
 using Lockstep.Data.Loading;
-using Lockstep.Data.Pixels;
 using Lockstep.Data.Sources;
 using Lockstep.Engine.Cpu;
 using Lockstep.Engine.Networks;
@@ -26,7 +25,8 @@ internal sealed class Workload : IDisposable
         _data = data;
         Plan = StepPlan.Of(spec, data.Train.Count);
         Rates = new LearningRatePlan(EngineSettings.LearningRate(spec, Plan));
-        var size = data.Train.Size;
+        var (training, evaluation) = EngineSettings.Views(spec, data.Train);
+        var size = training.Size;
         var network = NetworkFactory.Create(spec, new ImageShape(size.Height, size.Width, size.Channels), data.Train.ClassNames.Count);
         bool exact = spec.Reproducibility == Reproducibility.Exact;
         Exposed = Expose(Replica.ExchangeLength(network, exact), spec.Communication.Transport, settings.Report);
@@ -39,16 +39,20 @@ internal sealed class Workload : IDisposable
             LabelSmoothing = (float)spec.Optimizer.LabelSmoothing,
         };
         Replica = new Replica(network, new CpuDevice(spec.Device.Winograd), OptimizerTable.Create(spec.Optimizer), replica);
-        var normalisation = spec.Data.Mean.Count > 0
-            ? new Normalisation { Mean = [.. spec.Data.Mean.Select(value => (float)value)], Std = [.. spec.Data.Std.Select(value => (float)value)] }
-            : Normalisation.Measure(data.Train);
-        var augmentation = new Augmentation { Pad = spec.Data.Augmentation.Pad, Flip = spec.Data.Augmentation.Flip };
+        EvaluationSlice = spec.Batch.Slice / evaluation.Views;
+        if (evaluation.Views > 1 && !Replica.RanksClasses)
+        {
+            Replica.Dispose();
+            Exposed?.Dispose();
+            throw new ArgumentException($"data.evaluation.ten_crop: {network.Name} does not answer with the classes of an image (cross-entropy), so there is nothing to average: remove it.");
+        }
+
+        var bad = new BadSamples(spec.Data.TolerateBad, settings.BadSample ?? (met => settings.Report($"broken image: {met.Sample.Path}: {met.Sample.Reason}")));
 
         // Lanes take their slices far apart: with fewer buffers than a step has slices they would wait for each other.
-        int depth = Math.Max(spec.Data.Prefetch, Plan.Slices + 2);
-        TrainingLoader = new SliceLoader(data.Train, normalisation, augmentation, spec.Seed, spec.Batch.Slice, depth, 1, settings.Time);
-        EvaluationLoader = new SliceLoader(data.Test, normalisation, null, spec.Seed, spec.Batch.Slice, Math.Max(spec.Data.Prefetch, settings.Threads + 2), 1, settings.Time);
-        Order = new SampleOrder(spec.Seed, data.Train.Count);
+        TrainingLoader = NewLoader(data.Train, training, Math.Max(spec.Data.Prefetch, Plan.Slices + 2), (index, sample) => bad.Add(false, index, sample));
+        EvaluationLoader = NewLoader(data.Test, evaluation, Math.Max(spec.Data.Prefetch, settings.Threads + 2), (index, sample) => bad.Add(true, index, sample));
+        Order = SampleOrders.Of(spec, data.Train.ShardSizes);
     }
 
     public ExperimentSpec Spec { get; }
@@ -68,9 +72,18 @@ internal sealed class Workload : IDisposable
 
     public SliceLoader EvaluationLoader { get; }
 
-    public SampleOrder Order { get; }
+    public ISampleOrder Order { get; }
 
-    public int EvaluationSamples => _data.Test.Count;
+    /// <summary>Samples of each shard of the training set.</summary>
+    public IReadOnlyList<long> ShardSizes => _data.Train.ShardSizes;
+
+    /// <summary>Samples of a whole slice of evaluation images: as many as all their views fit into a slice.</summary>
+    public int EvaluationSlice { get; }
+
+    /// <summary>Name of each class.</summary>
+    public IReadOnlyList<string> ClassNames => _data.Test.ClassNames;
+
+    public int EvaluationSamples => checked((int)_data.Test.Count);
 
     /// <summary>Finished steps of the state that <see cref="Replica"/> holds; -1 while it holds none. From any thread.</summary>
     public long Step => Interlocked.Read(ref _step);
@@ -94,6 +107,11 @@ internal sealed class Workload : IDisposable
     /// <exception cref="UnauthorizedAccessException">The data path leaves the data root.</exception>
     public static Workload Load(ExperimentSpec spec, WorkloadSettings settings, CancellationToken token)
     {
+        if (spec.Data.Threads > Environment.ProcessorCount)
+        {
+            settings.Report($"data.threads is {spec.Data.Threads}, this process has {Environment.ProcessorCount} processors: more threads than processors do not prepare more images.");
+        }
+
         var data = Datasets.Open(EngineSettings.Data(spec, settings), token);
         try
         {
@@ -114,6 +132,18 @@ internal sealed class Workload : IDisposable
         Exposed?.Dispose();
         _data.Dispose();
     }
+
+    private SliceLoader NewLoader(IDataset data, SampleView view, int depth, Action<long, BadSample> bad) => new(new LoaderSettings
+    {
+        Dataset = data,
+        View = view,
+        Seed = Spec.Seed,
+        SliceSize = Spec.Batch.Slice,
+        Depth = depth,
+        Threads = Math.Max(1, Spec.Data.Threads),
+        Time = Settings.Time,
+        Bad = bad,
+    });
 
     /// <exception cref="ArgumentException">Shared memory was asked for and there is none.</exception>
     private static SharedBuffer? Expose(int length, TransportKind transport, Action<string> report)

@@ -54,4 +54,18 @@ public sealed class RunTextTests
         Assert.Equal("2; generations: 2", summary["workers lost"]);
         Assert.Equal("none", summary["checkpoint"]);
     }
+
+    [Fact]
+    public void Summary_TopFiveBrokenImagesAndSlowData_AreShown()
+    {
+        var run = SampleRun.Training();
+        (run.EvaluationAccuracy, run.EvaluationTop5Accuracy, run.EvaluationLoss) = (0.5, 0.75, 1.5);
+        run.BadSamples = 3;
+        run.FirstBadSamples.Add(new BadSampleInfo { Path = "/data/a.jpg", Reason = "it ends early" });
+        run.DataAdvice = "data is the bottleneck: look";
+        var summary = RunText.Summary(run).ToDictionary(row => row.Name, row => row.Value);
+        Assert.Equal("50.00 %, top 5 75.00 % (loss 1.5000)", summary["test accuracy"]);
+        Assert.Equal("3, left out of every sum: /data/a.jpg: it ends early; and 2 more", summary["broken images"]);
+        Assert.Equal("data is the bottleneck: look", summary["data"]);
+    }
 }

@@ -32,6 +32,29 @@ public abstract class JournalDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void AddBadSample_SeveralTimes_IsThereOnceUntilTheRunBeginsAnew()
+    {
+        var training = new BadSampleInfo { Index = 7, Path = "/data/a.jpg", Reason = "it ends at 12 of 100 bytes" };
+        var evaluation = new BadSampleInfo { Evaluation = true, Index = 7, Path = "/data/b.jpg", Reason = "no JPEG" };
+        using (var journal = Open())
+        {
+            journal.AddRun(Run("r1"));
+            journal.AddRun(Run("r2"));
+            journal.AddBadSample(new JournalBadSample("r1", training));
+            journal.AddBadSample(new JournalBadSample("r1", evaluation));
+            journal.AddBadSample(new JournalBadSample("r1", training));
+        }
+
+        using var reopened = Open();
+        Assert.Equal([training, evaluation], reopened.Runs().Single(run => run.RunId == "r1").BadSamples.OrderBy(sample => sample.Evaluation));
+        Assert.Empty(reopened.Runs().Single(run => run.RunId == "r2").BadSamples);
+
+        reopened.SetInfo(new RunInfo { RunId = "r1", Phase = RunPhase.Failed });
+        reopened.AddRun(Run("r1"));
+        Assert.Empty(reopened.Runs().Single(run => run.RunId == "r1").BadSamples);
+    }
+
+    [Fact]
     public void Runs_SubmittedOnly_HasNoInfo()
     {
         using var journal = Open();

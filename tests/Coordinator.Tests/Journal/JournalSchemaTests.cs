@@ -90,6 +90,7 @@ public sealed class JournalSchemaTests(PostgresServer server) : IDisposable
             using (var connection = dialect.Open())
             {
                 connection.Execute(null, """
+                    DROP TABLE bad_samples;
                     ALTER TABLE steps DROP COLUMN place;
                     ALTER TABLE steps DROP COLUMN portions;
                     UPDATE schema_version SET version = 2;

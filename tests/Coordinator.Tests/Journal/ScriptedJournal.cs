@@ -21,6 +21,8 @@ internal sealed class ScriptedJournal : IJournal
 
     public void AddCheckpoint(JournalCheckpoint checkpoint) => throw new NotSupportedException();
 
+    public void AddBadSample(JournalBadSample bad) => throw new NotSupportedException();
+
     public void AddSteps(JournalSteps steps) => throw new NotSupportedException();
 
     public void SetInfo(RunInfo info) => throw new NotSupportedException();

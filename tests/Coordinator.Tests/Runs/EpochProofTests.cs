@@ -19,6 +19,16 @@ public sealed class EpochProofTests
     }
 
     [Fact]
+    public void Of_WindowedOrder_UsesEachSampleOnceAndNamesThoseThatAreMissing()
+    {
+        var order = new WindowedOrder(7, [20, 50, 3, 30], 2);
+        var whole = EpochProof.Of(Plan, order, [new(0, 30)], 1);
+        Assert.Equal((100L, 0L, 0L, 3L), (whole.Used, whole.Repeated, whole.Missing, whole.Dropped));
+        var holed = EpochProof.Of(Plan, order, [new(0, 12), new(13, 30)], 1);
+        Assert.Equal(Enumerable.Range(20, 10).Select(position => order.At(1, position)), holed.MissingSamples);
+    }
+
+    [Fact]
     public void Of_AStepIsMissing_NamesItAndItsSamples()
     {
         var proof = EpochProof.Of(Plan, Order, [new(0, 12), new(13, 30)], 1);

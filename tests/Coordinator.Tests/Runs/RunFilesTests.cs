@@ -25,6 +25,18 @@ public sealed class RunFilesTests : IDisposable
     }
 
     [Fact]
+    public void ReadShardSizes_Written_AreTheNewest()
+    {
+        using var files = new RunFiles(_directory);
+        files.WriteShardSizes([1, 2]);
+        files.WriteShardSizes([3, 1L << 40, 0]);
+        Assert.Equal([3, 1L << 40, 0], RunFiles.ReadShardSizes(_directory));
+    }
+
+    [Fact]
+    public void ReadShardSizes_NeverWritten_Throws() => Assert.ThrowsAny<IOException>(() => RunFiles.ReadShardSizes(_directory));
+
+    [Fact]
     public void WriteEvent_RoomEnough_IsALineOfJson()
     {
         using (var files = new RunFiles(_directory))

@@ -42,6 +42,15 @@ public sealed class RunStateTests
     }
 
     [Fact]
+    public void Ready_WorkersSeeShardsOfOtherSizes_Fails()
+    {
+        var forming = Formed("a", "b");
+        var state = forming.On(new RunInput.Ready("a", forming.Roster.Generation, new ReplicaFacts(false, 0, string.Empty, 100) { Shards = 1 })).State;
+        var decision = state.On(new RunInput.Ready("b", forming.Roster.Generation, new ReplicaFacts(false, 0, string.Empty, 100) { Shards = 2 }));
+        Assert.Equal(StopReason.DataUnusable, EndOf(decision).Reason);
+    }
+
+    [Fact]
     public void Ready_OfAnOlderGeneration_IsIgnored()
     {
         var forming = Formed("a", "b");

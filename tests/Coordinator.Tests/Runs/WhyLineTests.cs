@@ -32,6 +32,14 @@ public sealed class WhyLineTests
     }
 
     [Fact]
+    public void Of_DataIsTheBottleneck_SaysSo()
+    {
+        var run = Training(Worker(0, "compute", 1));
+        run.DataAdvice = "data is the bottleneck: look";
+        Assert.EndsWith("; data is the bottleneck: look", WhyLine.Of(run, Heard), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_Queued_SaysWhatItNeeds() =>
         Assert.Equal("run r waits in the queue: needs 3 workers", WhyLine.Of(new RunInfo { RunId = "r", Phase = Protocol.V1.RunPhase.Queued, LeastWorkers = 3 }, Heard));
 

@@ -69,6 +69,7 @@ public sealed class FolderReaderTests : IDisposable
     {
         AddMinimum();
         Directory.CreateDirectory(Path.Combine(_folder.Path, "train/empty"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "test/empty"));
         var error = Assert.Throws<DataException>(() => Datasets.Open(Settings(), default));
         Assert.Contains($"{Path.Combine(_folder.Path, "train/empty")} has no images", error.Message);
     }
@@ -103,8 +104,8 @@ public sealed class FolderReaderTests : IDisposable
 
     private static (int Level, int Label)[] Samples(IDataset set)
     {
-        byte[] pixels = new byte[set.Size.Length];
-        return [.. Enumerable.Range(0, set.Count).Select(i =>
+        byte[] pixels = new byte[set.Size!.Value.Length];
+        return [.. Enumerable.Range(0, (int)set.Count).Select(i =>
         {
             set.Read(i, pixels, out int label);
             return ((int)pixels[0], label);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Lockstep.Data.Sources;
+using Lockstep.Data.Tests.Sources;
 
 namespace Lockstep.Data.Tests.Glyphs;
 
@@ -44,7 +45,7 @@ public sealed class GlyphReaderTests
     public void Open_Labels_AreBalancedAndNamed()
     {
         using var pair = Open(seed: 1, threads: 1);
-        var counts = Enumerable.Range(0, pair.Train.Count).CountBy(i => Label(pair.Train, i)).ToDictionary();
+        var counts = Enumerable.Range(0, (int)pair.Train.Count).CountBy(i => Label(pair.Train, i)).ToDictionary();
         Assert.Equal(pair.Train.ClassNames.Count, counts.Count);
         Assert.True(counts.Values.Max() - counts.Values.Min() <= 1);
         Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "A"], pair.Train.ClassNames.Take(11));
@@ -80,17 +81,17 @@ public sealed class GlyphReaderTests
 
     private static int Label(IDataset set, int index)
     {
-        set.Read(index, new byte[set.Size.Length], out int label);
+        set.Read(index, new byte[set.Size!.Value.Length], out int label);
         return label;
     }
 
     /// <summary>Of the first 60 images.</summary>
     private static string Hash(IDataset set)
     {
-        byte[] bytes = new byte[60 * set.Size.Length];
+        byte[] bytes = new byte[60 * set.Size!.Value.Length];
         for (int i = 0; i < 60; i++)
         {
-            set.Read(i, bytes.AsSpan(i * set.Size.Length, set.Size.Length), out _);
+            set.Read(i, bytes.AsSpan(i * set.Size!.Value.Length, set.Size!.Value.Length), out _);
         }
 
         return Convert.ToHexString(SHA256.HashData(bytes));

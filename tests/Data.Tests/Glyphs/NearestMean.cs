@@ -1,4 +1,5 @@
 using Lockstep.Data.Sources;
+using Lockstep.Data.Tests.Sources;
 
 namespace Lockstep.Data.Tests.Glyphs;
 
@@ -9,9 +10,9 @@ internal sealed class NearestMean
 
     public NearestMean(IDataset train)
     {
-        _means = [.. train.ClassNames.Select(_ => new double[train.Size.Length])];
+        _means = [.. train.ClassNames.Select(_ => new double[train.Size!.Value.Length])];
         int[] counts = new int[_means.Length];
-        byte[] pixels = new byte[train.Size.Length];
+        byte[] pixels = new byte[train.Size!.Value.Length];
         for (int i = 0; i < train.Count; i++)
         {
             train.Read(i, pixels, out int label);
@@ -25,7 +26,7 @@ internal sealed class NearestMean
 
     public int Classify(IDataset set, int index)
     {
-        byte[] pixels = new byte[set.Size.Length];
+        byte[] pixels = new byte[set.Size!.Value.Length];
         set.Read(index, pixels, out _);
         return Enumerable.Range(0, _means.Length).MinBy(c => Distance(_means[c], pixels));
     }

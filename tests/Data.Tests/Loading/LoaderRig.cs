@@ -19,8 +19,16 @@ internal static class LoaderRig
     public static long Order(long position) => ((position * 37) + 11) % Images;
 
     public static SliceLoader Loader(
-        IDataset? set = null, Augmentation? augmentation = null, int sliceSize = 8, int depth = 3, int threads = 2, TimeProvider? time = null) =>
-        new(set ?? new PatternDataset(Images, Size), Normalisation, augmentation, seed: 5, sliceSize, depth, threads, time);
+        IDataset? set = null, Augmentation? augmentation = null, int sliceSize = 8, int depth = 3, int threads = 2, TimeProvider? time = null) => new(new LoaderSettings
+        {
+            Dataset = set ?? new PatternDataset(Images, Size),
+            View = new SampleView { Size = Size, Normalisation = Normalisation, Augmentation = augmentation },
+            Seed = 5,
+            SliceSize = sliceSize,
+            Depth = depth,
+            Threads = threads,
+            Time = time ?? TimeProvider.System,
+        });
 
     /// <summary>Slices of one epoch, the last one partial.</summary>
     public static IEnumerator<SliceRequest> Epoch(long epoch, int sliceSize = 8, long from = 0)

@@ -1,5 +1,6 @@
 using Lockstep.Data.Images;
 using Lockstep.Data.Png;
+using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Tests.Png;
 
@@ -91,12 +92,12 @@ public sealed class PngFaultTests
     public void ReadSize_ImpossibleSize_IsBad(int width, int height)
     {
         using var decoder = new PngDecoder();
-        Assert.Throws<BadImageException>(() => decoder.ReadSize(PngFile.Of(width, height, 8, 0, [])));
+        Assert.Throws<BadSampleException>(() => decoder.ReadSize(PngFile.Of(width, height, 8, 0, [])));
     }
 
     private static string Fails(byte[] file)
     {
         using var decoder = new PngDecoder();
-        return Assert.Throws<BadImageException>(() => decoder.Decode(file, new byte[12])).Message;
+        return Assert.Throws<BadSampleException>(() => decoder.Decode(file, new byte[12])).Message;
     }
 }

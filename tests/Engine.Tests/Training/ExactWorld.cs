@@ -25,6 +25,9 @@ internal sealed class ExactWorld(string model, Func<IOptimizer> optimizer, int r
 
     public int Steps { get; init; } = 20;
 
+    /// <summary>Samples have two labels, and every eleventh is broken.</summary>
+    public bool MixesAndBreaks { get; init; }
+
     /// <summary>Steps of rank 0 that were done again.</summary>
     public int Redone => _redone;
 
@@ -62,18 +65,18 @@ internal sealed class ExactWorld(string model, Func<IOptimizer> optimizer, int r
     }
 
     /// <summary>Slices first … first + count - 1 of a step; the same whoever asks.</summary>
-    public static MemorySource Source(Network network, int step, int first, int count, float factor = 1)
+    public static MemorySource Source(Network network, int step, int first, int count, float factor = 1, bool mixesAndBreaks = false)
     {
         int length = network.Input.Length * SliceSize;
         float[] images = [.. Enumerable.Range(first, count).SelectMany(slice => Sample.Floats(Sample.Doubles(length, (ulong)((step * Slices) + slice))))];
-        int[] labels = [.. Enumerable.Range(first * SliceSize, count * SliceSize).Select(sample => (sample * 3 + step) % 10)];
-        return new MemorySource([.. images.Select(value => value * factor)], labels, SliceSize);
+        int[] labels = [.. Enumerable.Range(first * SliceSize, count * SliceSize).Select(sample => mixesAndBreaks && (sample + step) % 11 == 0 ? -1 : (sample * 3 + step) % 10)];
+        return new MemorySource([.. images.Select(value => value * factor)], labels, SliceSize) { Mixes = mixesAndBreaks };
     }
 
     private void Step(Replica replica, BucketedReduction reduction, ILink link, int step)
     {
         (int first, int count) = Deal(step, link.Rank);
-        MemorySource source = Source(replica.Network, step, first, count, step == Loud.Step ? Loud.Factor : 1);
+        MemorySource source = Source(replica.Network, step, first, count, step == Loud.Step ? Loud.Factor : 1, MixesAndBreaks);
         reduction.Accumulate(count, source, Slices * SliceSize, Slices, 0);
         reduction.Finish();
         if (replica.MustRepeat)

@@ -13,6 +13,9 @@ internal sealed class MemorySource(float[] images, int[] labels, int sliceSize) 
 
     public int LabelsPerSample { get; init; } = 1;
 
+    /// <summary>Samples are mixed, each with the label before its own, in shares that differ.</summary>
+    public bool Mixes { get; init; }
+
     public Slice Take(int index)
     {
         if (index == FailsAt)
@@ -22,7 +25,12 @@ internal sealed class MemorySource(float[] images, int[] labels, int sliceSize) 
 
         int samples = labels.Length / LabelsPerSample, length = images.Length / samples, first = index * sliceSize;
         int count = Math.Min(sliceSize, samples - first);
-        return new Slice(images.AsMemory(first * length, count * length), labels.AsMemory(first * LabelsPerSample, count * LabelsPerSample), count, first);
+        var slice = new Slice(images.AsMemory(first * length, count * length), labels.AsMemory(first * LabelsPerSample, count * LabelsPerSample), count, first);
+        return !Mixes ? slice : slice with
+        {
+            MixedLabels = labels.Skip(first).Take(count).Select(label => Math.Max(0, label - 1)).ToArray(),
+            Shares = labels.Skip(first).Take(count).Select((label, i) => ((label + i) % 9) / 8f).ToArray(),
+        };
     }
 
     public void Return(int index) => Interlocked.Increment(ref _returned);

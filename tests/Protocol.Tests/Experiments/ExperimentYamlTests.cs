@@ -136,6 +136,10 @@ public class ExperimentYamlTests
             result.Errors.Select(error => $"{error.Line}:{error.Path}"));
     }
 
+    [Fact]
+    public void Read_KeyThatBeginsLikeARequiredOne_BothAreReported()
+        => Assert.Equal(["model", "model[ name"], ExperimentYaml.Read("name: a\nmodel[ name: resnet18\ndata: {source: glyphs}\n", "x.yaml").Errors.Select(error => error.Path));
+
     // Whatever stands in a file, somebody is told; nothing escapes as another exception.
     [Fact]
     public void Read_ExamplesWithRandomEdits_NeverThrows()

@@ -44,7 +44,7 @@ internal sealed class SimulatedRun
         var described = new RunDescription(Names.OfRun(run), world.SpecOf(run), string.Empty, string.Empty, string.Empty, Now.AddMinutes(run), newest);
         _description = isNew ? described : described with
         {
-            History = new RunHistory(world.Journal.InfoOf(run)?.Clone() ?? RunReport.Submitted(described), world.Journal.RosterOf(run) ?? Roster.Empty),
+            History = new RunHistory(world.Journal.InfoOf(run)?.Clone() ?? RunReport.Submitted(described), world.Journal.RosterOf(run) ?? Roster.Empty, []),
         };
         _report = new RunReport(_description, around.Term, new StragglerWatch(_description.Spec.Stragglers));
         _generationFirstStep = _description is { ResumeFrom: null, History: null } ? 0 : null;

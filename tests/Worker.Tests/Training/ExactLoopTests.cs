@@ -35,6 +35,21 @@ public sealed class ExactLoopTests
         Assert.Equal(Alone.Value.Evaluations, world.Reports.Evaluations.Select(evaluation => evaluation.Sums));
     });
 
+    [Theory(Timeout = Limit)]
+    [InlineData(2, 1)]
+    [InlineData(3, 2)]
+    public Task Run_Mixup_SameBitsAsOneWorker(int ranks, int threads) => Task.Run(() =>
+    {
+        using var alone = new LoopWorld(1, more: "reproducibility: exact", data: ", augmentation: {mixup: 0.4}");
+        alone.Run(LoopWorld.Fresh());
+        using var plain = new LoopWorld(1, more: "reproducibility: exact");
+        plain.Run(LoopWorld.Fresh());
+        Assert.NotEqual(plain.Hash(0), alone.Hash(0));
+        using var world = new LoopWorld(ranks, more: "reproducibility: exact", threads: threads, data: ", augmentation: {mixup: 0.4}");
+        world.Run(LoopWorld.Fresh());
+        Assert.All(Enumerable.Range(0, ranks), rank => Assert.Equal(alone.Hash(0), world.Hash(rank)));
+    });
+
     [Fact(Timeout = Limit)]
     public Task Run_WorkersComeAndGo_SameBits() => Task.Run(() =>
     {

@@ -15,7 +15,13 @@ internal sealed class RecordedReports : ITrainingReports
 
     public ConcurrentQueue<(long Step, long Later)> Skips { get; } = new();
 
-    public void Evaluated(long step, EvaluationSums sums, TimeSpan duration) => Evaluations.Enqueue((step, sums));
+    public ConcurrentQueue<EvaluationResult> Results { get; } = new();
+
+    public void Evaluated(EvaluationResult result)
+    {
+        Evaluations.Enqueue((result.Step, result.Sums));
+        Results.Enqueue(result);
+    }
 
     public void CheckpointWritten(long step, string directory, TimeSpan duration) => Checkpoints.Enqueue((step, directory));
 

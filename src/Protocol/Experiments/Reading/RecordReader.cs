@@ -28,7 +28,7 @@ internal sealed class RecordReader(SpecProblems problems)
             ReadEntry(shape, record, seen, path, name, value);
         }
 
-        foreach (var key in shape.Keys.Where(key => key.IsRequired && !seen.ContainsKey(key.Name) && !problems.Concern(Join(path, key.Name))))
+        foreach (var key in shape.Keys.Where(key => key.IsRequired && !seen.ContainsKey(key.Name) && !problems.IsDoubtful(Join(path, key.Name))))
         {
             problems.Add(Join(path, key.Name), node, $"expected this key, found none: add '{key.Name}: …' ({key.Description})");
         }

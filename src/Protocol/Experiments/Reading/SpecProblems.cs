@@ -34,6 +34,9 @@ internal sealed class SpecProblems(string file)
     /// <summary>A misspelt key probably meant this path: no second error says that it is missing.</summary>
     public void Doubt(string path) => _doubtful.Add(path);
 
+    /// <summary>Whether a misspelt key probably meant this path.</summary>
+    public bool IsDoubtful(string path) => _doubtful.Contains(path);
+
     /// <summary>Whether a path's value cannot be relied on: an error stands at it, at a part of it, or at a map that it belongs to.</summary>
     public bool Concern(string path) => _errors.Select(error => error.Path).Concat(_doubtful).Any(bad => IsWithin(bad, path) || IsWithin(path, bad));
 

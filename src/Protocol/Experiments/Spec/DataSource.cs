@@ -16,6 +16,14 @@ public enum DataSource
     [Alias("cifar-10")]
     Cifar10,
 
-    [Description("The IDX files of MNIST, gzip or not.")]
+    [Description("The binary files of CIFAR-100, fine labels.")]
+    [Alias("cifar-100")]
+    Cifar100,
+
+    [Description("The IDX files of MNIST and its kin, gzip or not.")]
     Mnist,
+
+    [Description("Shards with an index, as made by lockstep data pack or lockstep data index: WebDataset tar, TFRecord or raw pixels; in a folder, or at http(s)://… or s3://….")]
+    [Alias("webdataset")]
+    Shards,
 }

@@ -23,7 +23,7 @@ public sealed class LossKernelTests
         double[] weights = weighted ? [.. Sample.Doubles(5, 2).Select(value => 1.5 + value)] : [1, 1, 1, 1, 1];
         Tensor tensor = StoredTensor.Of(_device, Shape, logits);
 
-        LossSums sums = _device.SoftmaxCrossEntropy(tensor, labels, weighted ? Sample.Floats(weights) : [], (float)smoothing, 0.5f);
+        LossSums sums = _device.SoftmaxCrossEntropy(tensor, new ClassTargets(labels), weighted ? Sample.Floats(weights) : [], (float)smoothing, 0.5f);
 
         double[] Losses(double[] at) => [.. Enumerable.Range(0, Shape.Pixels).Select(pixel => PixelLoss(at[(5 * pixel)..(5 * pixel + 5)], labels[pixel], weights, smoothing) / 8)];
         Closeness.Holds(Losses(logits).Sum(), sums.LossSum, Tolerance);

@@ -18,7 +18,7 @@ public sealed class SoftmaxCrossEntropyKernelTests
         int[] labels = [.. Enumerable.Range(0, count).Select(n => n * 3 % classes)];
         Tensor tensor = StoredTensor.Of(_device, new TensorShape(count, 1, 1, classes, 0), logits);
 
-        LossSums sums = _device.SoftmaxCrossEntropy(tensor, labels, [], (float)smoothing, 0.25f);
+        LossSums sums = _device.SoftmaxCrossEntropy(tensor, new ClassTargets(labels), [], (float)smoothing, 0.25f);
 
         Closeness.Holds(ReferenceCrossEntropy.Losses(logits, labels, smoothing).Sum(), sums.LossSum, 1e-6);
         double[] scale = [.. Enumerable.Repeat(0.25, count)];
@@ -32,7 +32,7 @@ public sealed class SoftmaxCrossEntropyKernelTests
     {
         Tensor tensor = StoredTensor.Of(_device, new TensorShape(1, 1, 1, 2, 0), [1e30, -1e30]);
 
-        LossSums sums = _device.SoftmaxCrossEntropy(tensor, [0], [], 0, 1);
+        LossSums sums = _device.SoftmaxCrossEntropy(tensor, new ClassTargets([0]), [], 0, 1);
 
         Assert.Equal(0, sums.LossSum);
         Assert.Equal([0, 0], StoredTensor.Interior(tensor));
@@ -43,7 +43,7 @@ public sealed class SoftmaxCrossEntropyKernelTests
     {
         Tensor tensor = StoredTensor.Of(_device, new TensorShape(2, 1, 1, 2, 0), [1, 2, 3, 4]);
 
-        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => _device.SoftmaxCrossEntropy(tensor, [0, 2], [], 0, 1));
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => _device.SoftmaxCrossEntropy(tensor, new ClassTargets([0, 2]), [], 0, 1));
 
         Assert.Contains("got 2 at sample 1", error.Message);
     }

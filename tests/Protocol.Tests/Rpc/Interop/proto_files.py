@@ -62,6 +62,7 @@ class ProtoFile:
 
     def field(self, message):
         label = FIELD.LABEL_REPEATED if self.accept("repeated") else FIELD.LABEL_OPTIONAL
+        self.accept("optional")  # whether it can be told from absence: the same bytes
         kind, name = self.take(), self.take()
         self.take("=")
         field = message.field.add(name=name, number=int(self.take()), label=label)

@@ -1,0 +1,10 @@
+namespace Lockstep.Data.Augmentations;
+
+/// <summary>Changes of <see cref="ColourChange"/>.</summary>
+internal enum ColourStep
+{
+    Brightness,
+    Contrast,
+    Saturation,
+    Hue,
+}

@@ -1,0 +1,31 @@
+using Lockstep.Protocol.Samples;
+using Lockstep.Worker.Training;
+
+namespace Lockstep.Worker.Tests.Training;
+
+public sealed class StepRequestsTests
+{
+    public static TheoryData<ISampleOrder> Orders => [new SampleOrder(3, 500), new WindowedOrder(3, [100, 7, 0, 193, 200], 2)];
+
+    /// <summary>As many workers as do not divide the slices, and samples that do not divide into batches.</summary>
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public void Training_UnevenShares_RanksTogetherReadTheOrderOnce(ISampleOrder order)
+    {
+        var plan = new StepPlan(order.Count, 48, 8, 2);
+        var at = StepRequests.InOrder(order);
+        var read = new List<(long Epoch, long Sample)>();
+        for (int rank = 0; rank < 4; rank++)
+        {
+            using var requests = StepRequests.Training(plan, StepWalk.Of(plan, 4), SliceShare.Of(plan.Slices, rank, 4), default);
+            while (requests.MoveNext())
+            {
+                var request = requests.Current;
+                read.AddRange(Enumerable.Range(0, request.Count).Select(i => (request.Epoch, at(request.FirstPosition + i))));
+            }
+        }
+
+        var expected = Enumerable.Range(0, 2).SelectMany(epoch => Enumerable.Range(0, 480).Select(position => ((long)epoch, order.At(epoch, position))));
+        Assert.Equal(expected.Order(), read.Order());
+    }
+}
