@@ -36,7 +36,9 @@ public sealed class ElasticBatchRunTests
         Assert.True(added && killed, $"{ended}");
         Assert.Equal(RunPhase.Completed, ended.Phase);
         Assert.Equal([0L, 32L, 64L, 96L], batches);
-        Assert.DoesNotContain(events, happened => happened.Kind == "steps-repeated");
+
+        // Two of three die at once: only they may have finished the newest step, and then it dies with them and is made again.
+        Assert.InRange(ended.RepeatedSteps, 0, 1);
         Assert.Equal([(0L, ended.Step)], Ledger.Merged(cluster.Runs, run));
 
         var shown = await ShowAsync(cluster, run);

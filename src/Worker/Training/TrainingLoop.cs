@@ -144,14 +144,7 @@ internal sealed class TrainingLoop
         }
         else if (receives)
         {
-            // Until all of it has arrived and its hash is right, there is no state here.
-            _workload.Position = null;
-            long began = Stopwatch.GetTimestamp();
-            _workload.Position = StateTransfer.Receive(_link, replica, _assignment.Step, _assignment.SourceRank, _assignment.Receivers);
-            double bytes = sizeof(float) * ((double)replica.Parameters.Length + replica.Statistics.Length + replica.OptimizerState.Length);
-            double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            _workload.Settings.Report(FormattableString.Invariant(
-                $"state of step {_workload.Step} from rank {_assignment.SourceRank}: {bytes / 1e6:0.0} MB in {seconds * 1000:0} ms, {bytes / 1e9 / seconds:0.0} GB/s"));
+            ReceiveState();
         }
         else if (_link.Rank == _assignment.SourceRank)
         {
@@ -161,6 +154,31 @@ internal sealed class TrainingLoop
             }
 
             StateTransfer.Send(_link, replica, Position, _assignment.Receivers);
+        }
+    }
+
+    /// <summary>
+    /// Until all of it has arrived and its hash is right, there is no state here. An earlier one comes back if it does not: a rank
+    /// that is a step behind may be the last one that has any, when those ahead die together. A later one does not: it was given up.
+    /// </summary>
+    private void ReceiveState()
+    {
+        var replica = _workload.Replica;
+        var before = _workload.Position is { } own && own.Step < _assignment.Step ? new StateBackup(replica, own) : null;
+        _workload.Position = null;
+        try
+        {
+            long began = Stopwatch.GetTimestamp();
+            _workload.Position = StateTransfer.Receive(_link, replica, _assignment.Step, _assignment.SourceRank, _assignment.Receivers);
+            double bytes = sizeof(float) * ((double)replica.Parameters.Length + replica.Statistics.Length + replica.OptimizerState.Length);
+            double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            _workload.Settings.Report(FormattableString.Invariant(
+                $"state of step {_workload.Step} from rank {_assignment.SourceRank}: {bytes / 1e6:0.0} MB in {seconds * 1000:0} ms, {bytes / 1e9 / seconds:0.0} GB/s"));
+        }
+        catch when (before is not null)
+        {
+            _workload.Position = before.Restore(replica);
+            throw;
         }
     }
 

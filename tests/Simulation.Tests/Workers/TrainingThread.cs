@@ -13,6 +13,7 @@ internal sealed class TrainingThread(SimulatedWorker worker, StartFrame start, D
 {
     private readonly int _rank = mesh.Roster.RankOf(worker.Id);
     private TrainingOutcome? _last;
+    private ReplicaCopy _before = ReplicaCopy.None;
     private long _checkpointed = start.CheckpointStep;
 
     public DataMesh Mesh => mesh;
@@ -51,7 +52,15 @@ internal sealed class TrainingThread(SimulatedWorker worker, StartFrame start, D
 
     public void Hang() => Point = ThreadPoint.Hung;
 
-    public TrainingOutcome LinkLost() => new TrainingOutcome.LinkLost(worker.Replica.Step, null, IsAborted ? "aborted" : "a peer is gone");
+    public TrainingOutcome LinkLost()
+    {
+        if (Point == ThreadPoint.Receive)
+        {
+            worker.Replica = _before;
+        }
+
+        return new TrainingOutcome.LinkLost(worker.Replica.Step, null, IsAborted ? "aborted" : "a peer is gone");
+    }
 
     /// <summary>Goes on to the next point where it may be overtaken. Not null: it has left the loop.</summary>
     public TrainingOutcome? GoOn()
@@ -91,6 +100,7 @@ internal sealed class TrainingThread(SimulatedWorker worker, StartFrame start, D
 
         if (plan.Receivers.Contains(_rank))
         {
+            _before = worker.Replica.Step < plan.Step ? worker.Replica : ReplicaCopy.None;
             worker.Replica = ReplicaCopy.None;
             Point = ThreadPoint.Receive;
             return null;

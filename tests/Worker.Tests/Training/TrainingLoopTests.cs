@@ -72,6 +72,27 @@ public sealed class TrainingLoopTests
         Assert.Equal(undisturbed.Hash(0), world.Hash(0));
     }
 
+    [Theory]
+    [InlineData(6, 5)]
+    [InlineData(4, -1)]
+    public void Run_SourceDiesInTheMiddleOfSending_AnEarlierStateComesBackAndALaterOneDoesNot(long sent, long held)
+    {
+        using var world = new LoopWorld(2);
+        world.Run(LoopWorld.Fresh(), (_, loop, _) => loop.StopAt(5));
+        byte[] before = world.Hash(1);
+        var outcomes = world.Run(LoopWorld.FromPeer(2, sent, source: 0, receivers: 1), (rank, _, link) =>
+        {
+            if (rank == 0)
+            {
+                link.Send(1, new byte[sizeof(float) * world.Workloads[0].Replica.Parameters.Length]);
+                link.Abort("dies");
+            }
+        });
+        Assert.Equal(held, Assert.IsType<TrainingOutcome.LinkLost>(outcomes[1]).Step);
+        Assert.Equal(held, world.Workloads[1].Step);
+        Assert.Equal(held == 5, world.Hash(1).SequenceEqual(before));
+    }
+
     [Fact]
     public void Run_JoinerWithoutState_IsBroughtUpFromAPeer()
     {
