@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Lockstep.Cli.Views;
 using Lockstep.Data.Benchmarks;
-using Lockstep.Data.Sources;
 
 namespace Lockstep.Cli.Commands;
 
@@ -43,11 +42,6 @@ internal static class BenchDataCommand
         catch (ArgumentException exception)
         {
             throw new UsageException(exception.Message);
-        }
-        catch (DataException exception)
-        {
-            Console.Error.WriteLine(exception.Message);
-            return ExitCode.Failed;
         }
     }
 }

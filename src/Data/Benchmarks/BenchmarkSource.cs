@@ -1,3 +1,4 @@
+using Lockstep.Data.Shards;
 using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Benchmarks;
@@ -5,9 +6,6 @@ namespace Lockstep.Data.Benchmarks;
 /// <summary>What lies in a folder: shards, or image files.</summary>
 internal static class BenchmarkSource
 {
-    /// <summary>What a folder of shards has.</summary>
-    private const string ShardsFile = "dataset.json";
-
     /// <exception cref="DataException">It is no folder, or has neither.</exception>
     public static IDataset Open(DataBenchmarkSettings settings, CancellationToken ct)
     {
@@ -16,7 +14,7 @@ internal static class BenchmarkSource
             throw new DataException($"{Path.GetFullPath(settings.Path)} is no folder: give one of image files or of packed shards.");
         }
 
-        if (!File.Exists(Path.Combine(settings.Path, ShardsFile)))
+        if (!File.Exists(Path.Combine(settings.Path, ShardManifest.FileName)))
         {
             return new ImageFiles(settings.Path);
         }
