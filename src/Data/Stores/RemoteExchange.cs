@@ -93,7 +93,7 @@ internal sealed class RemoteExchange : IDisposable
     private RemoteFault? Explain(Exception exception) => exception switch
     {
         _ when _silence.IsCancellationRequested => new($"not a byte for {_settings.Silence.TotalSeconds:0} s", exception) { IsPassing = true },
-        HttpRequestException { InnerException: AuthenticationException inner } => new($"its certificate is not trusted: {inner.Message}", exception) { Advice = "add the certificate's authority to the worker's trusted ones" },
+        HttpRequestException { InnerException: AuthenticationException inner } => new($"its certificate is not trusted: {inner.Message}", exception) { Advice = "add the certificate's authority to those that the machine trusts (on Linux SSL_CERT_FILE may name a PEM file with it), or correct the host's name in the address" },
         HttpRequestException or IOException or SocketException or ObjectDisposedException => new(Innermost(exception), exception) { IsPassing = true },
         _ => null,
     };

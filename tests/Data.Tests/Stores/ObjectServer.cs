@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Lockstep.Data.Tests.Stores;
@@ -10,17 +13,23 @@ internal sealed class ObjectServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<ServerRequest, ServerReply> _answer;
+    private readonly X509Certificate2? _certificate;
     private readonly ManualResetEventSlim _closed = new();
     private readonly ConcurrentBag<TcpClient> _clients = [];
 
-    public ObjectServer(Func<ServerRequest, ServerReply> answer)
+    /// <param name="answer">To each request, on the connection's thread.</param>
+    /// <param name="certificate">With its key: speaks TLS.</param>
+    public ObjectServer(Func<ServerRequest, ServerReply> answer, X509Certificate2? certificate = null)
     {
-        _answer = answer;
+        (_answer, _certificate) = (answer, certificate);
         _listener.Start();
         new Thread(Accept) { IsBackground = true }.Start();
     }
 
-    public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Address => $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>Without the key.</summary>
+    public string CertificatePem => _certificate?.ExportCertificatePem() ?? throw new InvalidOperationException("this server speaks no TLS");
 
     public ConcurrentQueue<ServerRequest> Requests { get; } = new();
 
@@ -34,6 +43,8 @@ internal sealed class ObjectServer : IDisposable
         {
             client.Dispose();
         }
+
+        _certificate?.Dispose();
     }
 
     private void Accept()
@@ -59,7 +70,7 @@ internal sealed class ObjectServer : IDisposable
         try
         {
             using (client)
-            using (var stream = client.GetStream())
+            using (var stream = Opened(client))
             {
                 while (ReadRequest(stream) is { } request)
                 {
@@ -71,13 +82,25 @@ internal sealed class ObjectServer : IDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException or AuthenticationException)
         {
             // The client is gone, as some tests want it.
         }
     }
 
-    private static ServerRequest? ReadRequest(NetworkStream stream)
+    private Stream Opened(TcpClient client)
+    {
+        if (_certificate is null)
+        {
+            return client.GetStream();
+        }
+
+        var secure = new SslStream(client.GetStream());
+        secure.AuthenticateAsServer(_certificate);
+        return secure;
+    }
+
+    private static ServerRequest? ReadRequest(Stream stream)
     {
         var text = new StringBuilder();
         while (!text.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
@@ -98,7 +121,7 @@ internal sealed class ObjectServer : IDisposable
     }
 
     /// <returns>Whether the connection goes on.</returns>
-    private bool Reply(NetworkStream stream, ServerRequest request, ServerReply reply)
+    private bool Reply(Stream stream, ServerRequest request, ServerReply reply)
     {
         if (reply.IsSilent)
         {
