@@ -12,11 +12,13 @@ internal static class DataVerifyCommand
         var place = new Argument<string>("place") { Description = "Folder or address (http, https, s3) of a data set of shards." };
         var decode = new Option<bool>("--decode") { Description = "Decode every image as well." };
         var threads = new Option<int>("--threads") { Description = "Shards that are read at the same time; 0 takes one for each processor.", DefaultValueFactory = _ => 0 };
+        var store = new StoreOptions();
         var json = JsonOption.Create();
         var command = new Command("verify", "Read every index and every image of a data set of shards and prove them by their CRCs; exit 1 and name what is broken.") { place, decode, threads, json };
+        store.AddTo(command);
         command.SetGuardedAction((parsed, ct) =>
         {
-            var settings = new VerifySettings { Place = parsed.GetValue(place)!, Decode = parsed.GetValue(decode), Threads = parsed.GetValue(threads) };
+            var settings = new VerifySettings { Place = parsed.GetValue(place)!, Decode = parsed.GetValue(decode), Threads = parsed.GetValue(threads), Store = store.Settings(parsed) };
             return settings.Threads < 0
                 ? throw new UsageException("--threads: expected at least 0.")
                 : Task.FromResult(Verify(settings, parsed.GetValue(json), ct));
