@@ -26,12 +26,15 @@ internal ref struct PngChunks
     public static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Four letters.</summary>
-    public string Type { get; private set; } = "";
+    public ReadOnlySpan<byte> Type { get; private set; }
+
+    /// <summary>The same, for messages.</summary>
+    public readonly string Name => Encoding.Latin1.GetString(Type);
 
     public ReadOnlySpan<byte> Data { get; private set; }
 
     /// <summary>A decoder that does not know this chunk cannot show the image (bit 5 of the first letter).</summary>
-    public readonly bool IsCritical => char.IsAsciiLetterUpper(Type[0]);
+    public readonly bool IsCritical => char.IsAsciiLetterUpper((char)Type[0]);
 
     /// <exception cref="BadSampleException">The file ends here, or the CRC is wrong.</exception>
     public void MoveNext()
@@ -43,13 +46,13 @@ internal ref struct PngChunks
             throw new BadSampleException($"PNG ends inside a chunk at byte {_offset} of {_file.Length}");
         }
 
-        Type = Encoding.Latin1.GetString(rest.Slice(4, 4));
+        Type = rest.Slice(4, 4);
         Data = rest.Slice(8, (int)length);
         uint expected = BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + (int)length)..]);
         uint found = PngCrc.Of(rest.Slice(4, 4 + (int)length));
         if (found != expected)
         {
-            throw new BadSampleException($"PNG chunk {Type} at byte {_offset} has CRC {found:x8}, expected {expected:x8}");
+            throw new BadSampleException($"PNG chunk {Name} at byte {_offset} has CRC {found:x8}, expected {expected:x8}");
         }
 
         _offset += 12 + (int)length;

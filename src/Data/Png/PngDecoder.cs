@@ -1,15 +1,18 @@
-using System.IO.Compression;
 using Lockstep.Data.Images;
 using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Png;
 
 /// <summary>
-/// PNG over the framework's zlib: every colour type and bit depth, interlaced or not, each CRC checked. Grayscale becomes RGB;
-/// transparency and colour-space chunks are dropped.
+/// PNG: every colour type and bit depth, interlaced or not, each CRC checked. Grayscale becomes RGB; transparency and colour-space
+/// chunks are dropped. An instance belongs to one thread at a time and allocates nothing once it has met the largest image.
 /// </summary>
 internal sealed class PngDecoder : IImageDecoder
 {
+    private readonly ZlibReader _inflated = new();
+    private byte[] _row = [];
+    private byte[] _above = [];
+
     public ImageSize ReadSize(ReadOnlySpan<byte> file)
     {
         var chunks = new PngChunks(file);
@@ -21,27 +24,15 @@ internal sealed class PngDecoder : IImageDecoder
     {
         var chunks = new PngChunks(file);
         var header = ReadHeader(ref chunks);
-        using var packed = new MemoryStream();
-        byte[] palette = ReadBody(ref chunks, packed);
-        if (header.Colour is PngColour.Palette && palette.Length == 0)
+        var palette = ReadBody(ref chunks);
+        if (header.Colour is PngColour.Palette && palette.IsEmpty)
         {
             throw new BadSampleException("PNG with colour type 3 has no palette (PLTE)");
         }
 
-        packed.Position = 0;
-        try
-        {
-            using var inflated = new ZLibStream(packed, CompressionMode.Decompress);
-            ReadPasses(inflated, header, new PngRow(header, palette), rgb);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new BadSampleException($"PNG image data: {e.Message}", e);
-        }
-        catch (EndOfStreamException e)
-        {
-            throw new BadSampleException("PNG image data ends before the last row", e);
-        }
+        _inflated.Begin();
+        ReadPasses(header, new PngRow(header, palette), rgb);
+        _inflated.Finish();
     }
 
     public void Dispose()
@@ -51,55 +42,61 @@ internal sealed class PngDecoder : IImageDecoder
     private static PngHeader ReadHeader(ref PngChunks chunks)
     {
         chunks.MoveNext();
-        return chunks.Type == "IHDR"
+        return chunks.Type.SequenceEqual("IHDR"u8)
             ? PngHeader.Parse(chunks.Data)
-            : throw new BadSampleException($"PNG begins with chunk {chunks.Type}, expected IHDR");
+            : throw new BadSampleException($"PNG begins with chunk {chunks.Name}, expected IHDR");
     }
 
-    /// <summary>Appends all IDAT data to <paramref name="packed"/>; returns the palette, empty where there is none.</summary>
-    private static byte[] ReadBody(ref PngChunks chunks, MemoryStream packed)
+    /// <summary>Collects all IDAT data; returns the palette, empty where there is none.</summary>
+    private ReadOnlySpan<byte> ReadBody(ref PngChunks chunks)
     {
-        byte[] palette = [];
-        for (chunks.MoveNext(); chunks.Type != "IEND"; chunks.MoveNext())
+        ReadOnlySpan<byte> palette = [];
+        _inflated.Clear();
+        for (chunks.MoveNext(); !chunks.Type.SequenceEqual("IEND"u8); chunks.MoveNext())
         {
-            if (chunks.Type == "IDAT")
+            if (chunks.Type.SequenceEqual("IDAT"u8))
             {
-                packed.Write(chunks.Data);
+                _inflated.Add(chunks.Data);
             }
-            else if (chunks.Type == "PLTE")
+            else if (chunks.Type.SequenceEqual("PLTE"u8))
             {
-                palette = chunks.Data.ToArray();
+                palette = chunks.Data;
             }
             else if (chunks.IsCritical)
             {
-                throw new BadSampleException($"PNG has the critical chunk {chunks.Type}, which is unknown");
+                throw new BadSampleException($"PNG has the critical chunk {chunks.Name}, which is unknown");
             }
         }
 
         return palette;
     }
 
-    private static void ReadPasses(ZLibStream inflated, PngHeader header, PngRow pixels, Span<byte> rgb)
+    private void ReadPasses(PngHeader header, PngRow pixels, Span<byte> rgb)
     {
         foreach (var pass in PngPass.Of(header))
         {
             int width = pass.Width(header);
             int height = width == 0 ? 0 : pass.Height(header);
-            byte[] row = new byte[1 + header.RowBytes(width)];
-            byte[] above = new byte[row.Length];
+            int length = 1 + header.RowBytes(width);
+            MakeRoom(length);
+            _above.AsSpan(0, length).Clear();
             for (int y = 0; y < height; y++)
             {
-                inflated.ReadExactly(row);
-                PngFilter.Undo(row[0], row.AsSpan(1), above.AsSpan(1), Math.Max(1, header.BitsPerPixel / 8));
+                var row = _row.AsSpan(0, length);
+                _inflated.Read(row);
+                PngFilter.Undo(row[0], row[1..], _above.AsSpan(1, length - 1), Math.Max(1, header.BitsPerPixel / 8));
                 int start = ((pass.Y + (y * pass.StepY)) * header.Width) + pass.X;
-                pixels.ToRgb(row.AsSpan(1), width, rgb, start, pass.StepX);
-                (row, above) = (above, row);
+                pixels.ToRgb(row[1..], width, rgb, start, pass.StepX);
+                (_row, _above) = (_above, _row);
             }
         }
+    }
 
-        // Reading to the end makes zlib compare its checksum.
-        while (inflated.ReadByte() >= 0)
+    private void MakeRoom(int length)
+    {
+        if (_row.Length < length)
         {
+            (_row, _above) = (new byte[length + (length / 2)], new byte[length + (length / 2)]);
         }
     }
 }

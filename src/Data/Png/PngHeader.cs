@@ -51,7 +51,7 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
 
     private void CheckDepth()
     {
-        int[] allowed = Colour switch
+        ReadOnlySpan<int> allowed = Colour switch
         {
             PngColour.Grey => [1, 2, 4, 8, 16],
             PngColour.Palette => [1, 2, 4, 8],
@@ -60,7 +60,7 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
         };
         if (!allowed.Contains(BitDepth))
         {
-            throw new BadSampleException($"PNG bit depth {BitDepth} with colour type {(byte)Colour}, expected {string.Join(", ", allowed)}");
+            throw new BadSampleException($"PNG bit depth {BitDepth} with colour type {(byte)Colour}, expected {string.Join(", ", allowed.ToArray())}");
         }
     }
 }

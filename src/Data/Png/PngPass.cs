@@ -11,7 +11,7 @@ internal readonly record struct PngPass(int X, int Y, int StepX, int StepY)
         new(0, 0, 8, 8), new(4, 0, 8, 8), new(0, 4, 4, 8), new(2, 0, 4, 4), new(0, 2, 2, 4), new(1, 0, 2, 2), new(0, 1, 1, 2),
     ];
 
-    public static IReadOnlyList<PngPass> Of(PngHeader header) => header.Interlaced ? Adam7 : Whole;
+    public static ReadOnlySpan<PngPass> Of(PngHeader header) => header.Interlaced ? Adam7 : Whole;
 
     /// <summary>Columns of the pass; may be 0, then the file has no row of it.</summary>
     public int Width(PngHeader header) => (header.Width - X + StepX - 1) / StepX;

@@ -1,3 +1,4 @@
+using Lockstep.Data.Images;
 using Lockstep.Data.Png;
 using Lockstep.Data.Sources;
 
@@ -98,6 +99,34 @@ public sealed class PngDecoderTests
         }
 
         Assert.Equal([1, 1, 1, 2, 2, 2, 3, 3, 3], Decode(file.Chunk("IEND", []).ToArray(), new ImageSize(1, 3, 3)));
+    }
+
+    [Fact]
+    public void Decode_OnceWarm_AllocatesNothing()
+    {
+        byte[][] files =
+        [
+            PngFile.Of(2, 2, 8, 2, [0, 10, 20, 30, 40, 50, 60, 4, 1, 2, 3, 4, 5, 6]),
+            PngFile.Of(2, 1, 4, 3, [0, 0x20], [10, 20, 30, 40, 50, 60, 70, 80, 90]),
+            PngFile.Of(200, 150, 16, 6, new byte[150 * 1601]),
+            PngFile.Of(17, 11, 8, 0, Adam7Pattern.Rows(17, 11, Level), interlaced: true),
+        ];
+        using var decoder = new PngDecoder();
+        var picture = new Picture();
+        Assert.NotEqual(0, Allocated());
+        Assert.Equal(0, Allocated());
+
+        long Allocated()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (byte[] file in files)
+            {
+                var size = decoder.ReadSize(file);
+                ((IImageDecoder)decoder).Decode(file, DecodeRequest.Whole(size.Width, size.Height), picture);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     private static byte Level(int x, int y) => (byte)((13 * x) + (31 * y) + 5);
