@@ -79,6 +79,11 @@ internal static class BlockFile
         {
             return BlockRead.Missing;
         }
+        catch (IOException exception) when (BlockLocks.IsHeld(exception))
+        {
+            // It got its name a moment ago, and its writer has not closed it yet: whoever waits for the block's lock will find it.
+            return BlockRead.Missing;
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return BlockRead.Damaged;

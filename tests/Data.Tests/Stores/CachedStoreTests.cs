@@ -88,6 +88,24 @@ public sealed class CachedStoreTests
         Assert.Equal(2, rig.Server.Gets);
     }
 
+    /// <summary>A copy has its name a moment before its writer lets go of it.</summary>
+    [Fact]
+    public void Read_CopyThatItsWriterStillHolds_IsNotCalledDamaged()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there a file that is held cannot be replaced");
+        using var rig = new CacheRig(200_000);
+        using var store = rig.Open();
+        CacheRig.Read(store, 0, 1);
+        using (new FileStream(Assert.Single(rig.Blocks()).FullName, FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+            Assert.Equal(rig.Content, CacheRig.Read(store, 0, 200_000));
+        }
+
+        Assert.Empty(rig.Reports);
+        Assert.Equal(rig.Content, CacheRig.Read(store, 0, 200_000));
+        Assert.Single(rig.Blocks());
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(4095)]
