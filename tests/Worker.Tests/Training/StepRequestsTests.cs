@@ -13,11 +13,12 @@ public sealed class StepRequestsTests
     public void Training_UnevenShares_RanksTogetherReadTheOrderOnce(ISampleOrder order)
     {
         var plan = new StepPlan(order.Count, 48, 8, 2);
+        var walk = StepWalk.Of(plan, 4);
         var at = StepRequests.InOrder(order);
         var read = new List<(long Epoch, long Sample)>();
         for (int rank = 0; rank < 4; rank++)
         {
-            using var requests = StepRequests.Training(plan, StepWalk.Of(plan, 4), SliceShare.Of(plan.Slices, rank, 4), default);
+            using var requests = StepRequests.Training(plan, walk, new StepShares(walk, rank, 4), default);
             while (requests.MoveNext())
             {
                 var request = requests.Current;
