@@ -38,7 +38,7 @@ public static class BatchPreview
         });
         var order = StepRequests.InOrder(SampleOrders.Of(spec, data.Train.ShardSizes));
         loader.Start(requests.GetEnumerator(), order, token);
-        var images = new ContactSheet(view.Size, view.Normalisation, requests.Count * plan.SliceSize * view.Views);
+        var images = new ContactSheet(view.Size, view.Normalisation, requests.Sum(request => request.Count) * view.Views);
         var samples = new List<PreviewedSample>();
         for (int i = 0; i < requests.Count; i++)
         {
