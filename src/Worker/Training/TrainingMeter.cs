@@ -85,7 +85,7 @@ internal sealed class TrainingMeter(TimeProvider time)
     /// <param name="learningRate">Of the step.</param>
     /// <param name="dataWait">Of all lanes, as if one after the other had waited.</param>
     /// <param name="slices">Of the step on one lane, rounded up; the pace is that of steps that have as many as a whole one.</param>
-    public void StepDone(RunPosition position, StepMetrics metrics, double learningRate, TimeSpan dataWait, double slices = double.PositiveInfinity)
+    public void StepDone(RunPosition position, StepMetrics metrics, double learningRate, TimeSpan dataWait, double slices)
     {
         lock (_gate)
         {
