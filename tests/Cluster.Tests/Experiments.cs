@@ -28,7 +28,7 @@ internal static class Experiments
     /// A convolution with batch norm in exact mode: 400 steps of 12 slices, which five workers share as 3, 3, 2, 2 and 2. Nobody is taken
     /// for lost or hung soon, because tests make it slow.
     /// </summary>
-    public static string Exact(int max, int min = 1, int threads = 1, string extra = "", string timeouts = "{worker_silent: 5s, step: 10s}") => FormattableString.Invariant($$"""
+    public static string Exact(int max, int min = 1, int threads = 1, string extra = "", string timeouts = "{worker_silent: 5s, step: 10s}", int images = 960, string last = "drop", int epochs = ExactEpochs) => FormattableString.Invariant($$"""
         name: exact
         reproducibility: exact
         model:
@@ -39,15 +39,15 @@ internal static class Experiments
             - {dense: 28}
         data:
           source: glyphs
-          train_images: 960
+          train_images: {{images}}
           test_images: 120
           evaluation: {every: 20}
-        batch: {global: 96, slice: 8}
+        batch: {global: 96, slice: 8, last: {{last}}}
         workers: {min: {{min}}, max: {{max}}}
         device:
           threads: {{threads}}
         learning_rate: {base: 0.05, scaling: none, schedule: constant}
-        epochs: {{ExactEpochs}}
+        epochs: {{epochs}}
         checkpoint: {every: 10}
         timeouts: {{timeouts}}
         {{extra}}

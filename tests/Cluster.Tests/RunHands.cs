@@ -43,13 +43,18 @@ internal sealed class RunHands(RpcChannel channel, string id)
     public Task CancelAsync() => channel.UnaryAsync(ClusterMethods.Cancel, new CancelRequest { RunId = id });
 
     /// <summary>Every epoch's proof from the journal: each sample once.</summary>
-    public async Task EachSampleOnceAsync(long epochs)
+    /// <returns>Samples that were used.</returns>
+    public async Task<long> EachSampleOnceAsync(long epochs)
     {
+        long used = 0;
         for (long epoch = 0; epoch < epochs; epoch++)
         {
             var proof = await channel.UnaryAsync(ClusterMethods.VerifyEpoch, new VerifyEpochRequest { RunId = id, Epoch = epoch });
             Assert.Empty(proof.Problems);
             Assert.Equal((proof.Samples, 0, 0), (proof.Used + proof.Dropped, proof.Missing, proof.Repeated));
+            used += proof.Used;
         }
+
+        return used;
     }
 }

@@ -11,7 +11,7 @@ internal static class EpochProofText
 
     public static IEnumerable<string> Lines(VerifyEpochResponse proof)
     {
-        yield return $"epoch {proof.Epoch}: {proof.Used} of {proof.Samples} samples used, {proof.Repeated} more than once, {proof.Missing} missing; {proof.Dropped} left over by the last whole batch";
+        yield return $"epoch {proof.Epoch}: {proof.Used} of {proof.Samples} samples used, {proof.Repeated} more than once, {proof.Missing} missing; {proof.Dropped} left out by the plan";
         foreach (string problem in proof.Problems)
         {
             yield return problem;

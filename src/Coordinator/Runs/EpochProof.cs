@@ -40,8 +40,9 @@ internal static class EpochProof
                 continue;
             }
 
-            response.Dropped -= plan.Portion;
-            for (int i = 0; i < plan.Portion; i++)
+            int samples = plan.SamplesIn(portion, 1);
+            response.Dropped -= samples;
+            for (int i = 0; i < samples; i++)
             {
                 long sample = order.At(epoch, ((long)portion * plan.Portion) + i);
                 bool again = times[portion] > 1 || (times[portion] == 1 && used[(int)sample]);
@@ -81,7 +82,7 @@ internal static class EpochProof
     {
         string times = run.Times > 0 ? $"{run.Times} times" : run.First >= reached ? "not yet" : "never";
         return plan.FollowsWorkers
-            ? $"positions {plan.PositionOf(run.First)} to {plan.PositionOf(run.End - 1) + plan.Portion - 1} of the epoch were used {times}"
+            ? $"positions {plan.PositionOf(run.First)} to {plan.PositionOf(run.End - 1) + plan.SamplesIn(run.End - 1, 1) - 1} of the epoch were used {times}"
             : $"steps {run.First} to {run.End - 1} were executed {times}";
     }
 }

@@ -47,7 +47,7 @@ internal sealed class ExecutedPortions(StepPlan plan, long epoch)
         }
 
         // A last generation of too many workers for what was left has no step, hence no range.
-        if (last.Step == completedAt && plan.TotalPortions - last.Place < plan.GlobalBatch / plan.Portion)
+        if (!plan.UsesAll && last.Step == completedAt && plan.TotalPortions - last.Place < plan.GlobalBatch / plan.Portion)
         {
             Drop(last.Place, plan.TotalPortions);
         }
@@ -57,7 +57,7 @@ internal sealed class ExecutedPortions(StepPlan plan, long epoch)
     private RunPosition Take(StepWalk walk, RunPosition position)
     {
         var after = walk.After(position);
-        long first = after.Place - walk.Portions;
+        long first = after.Place - after.Portions;
         Drop(position.Place, first);
         for (long portion = Math.Max(First, first); portion < Math.Min(First + Times.Length, after.Place); portion++)
         {

@@ -22,10 +22,13 @@ internal sealed record RunProgress
     /// <summary>In the training set; 0: not known.</summary>
     public long Samples => Plan?.Samples ?? 0;
 
-    /// <summary>Samples of a step of the newest generation; 0 before the first.</summary>
+    /// <summary>Samples of a whole step of the newest generation; 0 before the first.</summary>
     public int Batch => Walk?.Batch ?? 0;
 
-    /// <summary>Portions of a step of the newest generation.</summary>
+    /// <summary>Slices of a whole step of the newest generation; 0 before the first.</summary>
+    public int Slices => Walk?.Slices ?? 0;
+
+    /// <summary>Portions of a whole step of the newest generation.</summary>
     public int Portions => Walk?.Portions ?? 1;
 
     /// <summary>As an earlier life of the coordinator left it.</summary>
@@ -50,5 +53,5 @@ internal sealed record RunProgress
     public long TotalSteps(RunState state) => Plan is { FollowsWorkers: true } && Walk is not null ? Walk.TotalSteps(Last) : state.TotalSteps;
 
     /// <summary>Samples of the steps that are still to be done.</summary>
-    public long SamplesLeft(long step) => Plan is null || Walk is null ? 0 : (Walk.TotalSteps(PositionAt(step)) - PositionAt(step).Step) * Walk.Batch;
+    public long SamplesLeft(long step) => Plan is null || Walk is null ? 0 : Walk.SamplesLeft(PositionAt(step));
 }

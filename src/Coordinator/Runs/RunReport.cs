@@ -207,7 +207,7 @@ internal sealed class RunReport
         var copy = worker.Clone();
         int rank = state.Roster.RankOf(worker.WorkerId);
         copy.Rank = (uint)rank;
-        int slices = _description.Spec.Batch.Global / _description.Spec.Batch.Slice;
+        int slices = _progress.Slices > 0 ? _progress.Slices : _description.Spec.Batch.Global / _description.Spec.Batch.Slice;
         copy.Slices = (state.Roster.Weights is { } weights ? SliceShare.Of(slices, rank, weights) : SliceShare.Of(slices, rank, state.Roster.WorldSize)).Count;
         return copy;
     }

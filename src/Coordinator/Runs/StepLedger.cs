@@ -57,7 +57,7 @@ internal sealed class StepLedger(string runId, Action<object> tell, bool isFresh
         if (!(end <= _first))
         {
             // Whoever took over a generation knows its batch from its workers alone.
-            tell(new JournalSteps(runId, _first, end, _place, _portions ?? (_heard?.Portions > 0 ? _heard.Value.Portions : null)));
+            tell(new JournalSteps(runId, _first, end, _place, _portions ?? (_heard?.Portions > 0 ? _heard.Value.Portions + _heard.Value.Lacking : null)));
         }
     }
 

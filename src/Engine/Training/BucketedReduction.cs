@@ -61,11 +61,11 @@ public sealed class BucketedReduction : IDisposable
     /// <exception cref="LinkException">A link failed: the generation is over.</exception>
     /// <exception cref="OperationCanceledException"><see cref="Cancel"/> was called.</exception>
     /// <exception cref="Exception">What a lane threw; the links are then aborted.</exception>
-    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey, bool again = false)
+    public void Accumulate(int sliceCount, ISliceSource source, int samplesInStep, int slicesInStep, ulong randomKey, bool again = false)
     {
         if (_thread is null)
         {
-            _replica.Accumulate(sliceCount, source, globalBatch, slicesInStep, randomKey, again: again);
+            _replica.Accumulate(sliceCount, source, samplesInStep, slicesInStep, randomKey, again: again);
             return;
         }
 
@@ -74,7 +74,7 @@ public sealed class BucketedReduction : IDisposable
         _start.Release();
         try
         {
-            _replica.Accumulate(sliceCount, source, globalBatch, slicesInStep, randomKey, _progress, again);
+            _replica.Accumulate(sliceCount, source, samplesInStep, slicesInStep, randomKey, _progress, again);
         }
         catch (Exception exception)
         {

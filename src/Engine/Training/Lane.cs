@@ -159,7 +159,7 @@ internal sealed class Lane : IDisposable
         }
 
         Forward(_network.Layers);
-        LossSums sums = _losses.Train(_workspace, 1f / _task.GlobalBatch);
+        LossSums sums = _losses.Train(_workspace, 1f / _task.StepSamples);
         Span<float> metrics = _workspace.Sums.Span[^ReplicaMemory.MetricsLength..];
         metrics[0] += (float)sums.LossSum;
         metrics[1] += (float)sums.Correct;
@@ -243,7 +243,8 @@ internal sealed class Lane : IDisposable
                 throw new ArgumentException($"slice {index}: expected 1 to {_settings.SliceSize} samples of {_network.Input}, got {slice.Count} of {slice.Views} views with {slice.Images.Length} floats.");
             }
 
-            _workspace.Begin(count, training, _task.StatisticsWeight, _task.RandomKey, slice.FirstSample);
+            float weight = (float)((double)count / _task.StepSamples);
+            _workspace.Begin(count, training, weight, _task.RandomKey, slice.FirstSample);
             _workspace.Device.Upload(slice.Images.Span[..images], _workspace.Activation(_network.InputValue));
             _losses.Load(slice);
             return (slice.Count, slice.Views);

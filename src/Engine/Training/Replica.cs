@@ -79,8 +79,8 @@ public sealed class Replica : IDisposable
 
     /// <summary>
     /// The step's sums: [gradients, ParameterLength | batch statistics, StatisticsLength | loss sum,
-    /// correct, samples, 13 zeros]. Gradients are of the loss sum / global batch; batch statistics are slice means weighted by
-    /// 1 / slices in the step, variances unbiased.
+    /// correct, samples, 13 zeros]. Gradients are of the loss sum / samples of the step; batch statistics are slice means weighted
+    /// by the slice's share of the step's samples, variances unbiased.
     /// </summary>
     public Span<float> Reduction => _memory.Reduction.Span;
 
@@ -138,8 +138,8 @@ public sealed class Replica : IDisposable
     /// In exact mode they do not.
     /// </summary>
     /// <param name="sliceCount">Own slices; 0 leaves all sums 0.</param>
-    /// <param name="source">Called from the lanes with 0 … sliceCount-1.</param>
-    /// <param name="globalBatch">Samples of the step over all ranks, broken ones included: a step that has some is divided as any other.</param>
+    /// <param name="source">Called from the lanes with 0 … sliceCount-1. Slices may be partial.</param>
+    /// <param name="samplesInStep">Samples of the step over all ranks, broken ones included: a step that has some is divided as any other.</param>
     /// <param name="slicesInStep">Slices of the step over all ranks.</param>
     /// <param name="randomKey">Key of the step's random numbers (dropout): <see cref="StepKey"/>, the same on all ranks.</param>
     /// <param name="progress">
@@ -150,13 +150,13 @@ public sealed class Replica : IDisposable
     /// <param name="again">Whether this is the step of which <see cref="MustRepeat"/> has just been true: its own values then say how it is scaled.</param>
     /// <exception cref="OperationCanceledException">The progress was cancelled.</exception>
     /// <exception cref="Exception">What a lane threw, once all lanes have stopped; the reduction is then undefined.</exception>
-    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey = 0, StepProgress? progress = null, bool again = false)
+    public void Accumulate(int sliceCount, ISliceSource source, int samplesInStep, int slicesInStep, ulong randomKey = 0, StepProgress? progress = null, bool again = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sliceCount);
-        ArgumentOutOfRangeException.ThrowIfLessThan(globalBatch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samplesInStep, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(slicesInStep, Math.Max(1, sliceCount));
         _sums.Begin(slicesInStep, sliceCount > 0, again);
-        RunLanes(sliceCount, new LaneTask(source, 0, 0, true, globalBatch, 1f / slicesInStep, randomKey, Progress: progress));
+        RunLanes(sliceCount, new LaneTask(source, 0, 0, true, samplesInStep, randomKey, Progress: progress));
         if (progress is not null)
         {
             return;
@@ -224,7 +224,7 @@ public sealed class Replica : IDisposable
     public EvaluationSums Evaluate(int sliceCount, ISliceSource source, long[] confusion)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(confusion.Length, RanksClasses ? Network.Classes * Network.Classes : 0, nameof(confusion));
-        return Evaluate(sliceCount, new LaneTask(source, 0, 0, false, 1, 0, Confusion: confusion));
+        return Evaluate(sliceCount, new LaneTask(source, 0, 0, false, Confusion: confusion));
     }
 
     /// <summary>The same, and the logits.</summary>
@@ -240,7 +240,7 @@ public sealed class Replica : IDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(logits.Length, sliceCount * _settings.SliceSize * Network.Output.Length, nameof(logits));
         }
 
-        return Evaluate(sliceCount, new LaneTask(source, 0, 0, false, 1, 0, 0, logits));
+        return Evaluate(sliceCount, new LaneTask(source, 0, 0, false, Logits: logits));
     }
 
     /// <summary>Stops the lanes and frees all memory.</summary>

@@ -10,6 +10,12 @@ namespace Lockstep.Protocol.Samples;
 /// <param name="Used">Of all finished steps; what was dropped does not count.</param>
 public readonly record struct RunPosition(long Step, long Place, int Portions, long Used)
 {
+    /// <summary>
+    /// Portions by which the last step was shorter than the others of its generation, because its epoch ended and all of it is used.
+    /// Who knows a generation by its position alone, as a coordinator after a takeover, learns from it how it goes on.
+    /// </summary>
+    public int Lacking { get; init; }
+
     /// <summary>With a fixed global batch, after this many steps.</summary>
     public static RunPosition After(long steps) => new(steps, steps, steps > 0 ? 1 : 0, steps);
 }

@@ -28,15 +28,19 @@ public static class RateSweep
         using var workload = Workload.Load(spec with { Epochs = settings.Steps + 1, Reproducibility = Reproducibility.Fast, Elastic = ElasticRule.KeepBatch }, DiagnosticSettings.Of(baseDirectory, settings.Threads), token);
         var plan = workload.Plan;
         workload.Replica.Initialize(spec.Seed);
-        workload.TrainingLoader.Start(StepRequests.Training(plan, StepWalk.Of(plan, 1), new SliceShare(0, plan.Slices), default), StepRequests.InOrder(workload.Order), token);
+        var walk = StepWalk.Of(plan, 1);
+        var position = default(RunPosition);
+        workload.TrainingLoader.Start(StepRequests.Training(plan, walk, new StepShares(walk, 0, 1), position), StepRequests.InOrder(workload.Order), token);
         var slices = new LoadedSlices(workload.TrainingLoader, plan.Slices);
         var curve = new RateSweepCurve();
         for (int step = 0; step < settings.Steps; step++)
         {
             token.ThrowIfCancellationRequested();
             double rate = settings.From * Math.Pow(settings.To / settings.From, step / (settings.Steps - 1.0));
-            workload.Replica.Accumulate(plan.Slices, slices, plan.GlobalBatch, plan.Slices, StepKey.Of(spec.Seed, step));
-            slices.First += plan.Slices;
+            var planned = walk.Step(position);
+            position = walk.After(position);
+            workload.Replica.Accumulate(planned.Slices, slices, planned.Samples, planned.Slices, StepKey.Of(spec.Seed, step));
+            slices.First += planned.Slices;
             if (!curve.Add(rate, workload.Replica.HasNonFinite ? double.NaN : workload.Replica.Metrics.Loss))
             {
                 break;

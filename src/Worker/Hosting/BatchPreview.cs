@@ -38,7 +38,7 @@ public static class BatchPreview
         });
         var order = StepRequests.InOrder(SampleOrders.Of(spec, data.Train.ShardSizes));
         loader.Start(requests.GetEnumerator(), order, token);
-        var images = new ContactSheet(view.Size, view.Normalisation, requests.Count * plan.SliceSize * view.Views);
+        var images = new ContactSheet(view.Size, view.Normalisation, requests.Sum(request => request.Count) * view.Views);
         var samples = new List<PreviewedSample>();
         for (int i = 0; i < requests.Count; i++)
         {
@@ -61,23 +61,24 @@ public static class BatchPreview
         }
 
         var walk = StepWalk.Of(plan, place.Workers);
-        long steps = plan.PortionsPerEpoch / walk.Portions;
         long before = checked((place.Epoch * plan.PortionsPerEpoch) + (place.Step * walk.Portions));
-        if (place.Epoch < 0 || place.Step < 0 || place.Step >= steps || before + walk.Portions > plan.TotalPortions)
+        var position = new RunPosition(0, before, 0, before);
+        if (place.Epoch < 0 || place.Step < 0 || place.Step >= walk.StepsPerEpoch || walk.IsDone(position))
         {
-            throw new ArgumentException($"epoch {place.Epoch} step {place.Step}: expected a step from 0 to {steps - 1} of an epoch of the run, which has {(double)plan.TotalPortions / plan.PortionsPerEpoch:0.###} epochs.");
+            throw new ArgumentException($"epoch {place.Epoch} step {place.Step}: expected a step from 0 to {walk.StepsPerEpoch - 1} of an epoch of the run, which has {(double)plan.TotalPortions / plan.PortionsPerEpoch:0.###} epochs.");
         }
 
-        var share = SliceShare.Of(walk.Slices, place.Rank, place.Workers);
-        using var all = StepRequests.Training(plan, walk, share, new RunPosition(0, before, 0, before));
+        var step = walk.Step(position);
+        var shares = new StepShares(walk, place.Rank, place.Workers);
+        using var all = StepRequests.Training(plan, walk, shares, position);
         var requests = new List<SliceRequest>();
-        while (requests.Count < share.Count && all.MoveNext())
+        while (requests.Count < shares.Of(step).Count && all.MoveNext())
         {
             requests.Add(all.Current);
         }
 
         return requests.Count > 0 ? requests
-            : throw new ArgumentException($"rank {place.Rank} of {place.Workers} has nothing to do: a step has {walk.Slices} slices.");
+            : throw new ArgumentException($"rank {place.Rank} of {place.Workers} has nothing to do: the step has {step.Slices} slices.");
     }
 
     private static PreviewedSample Sample(IDataset set, LoadedSlice slice, int at, SampleAt order)

@@ -4,10 +4,11 @@ using Lockstep.Engine.Training;
 namespace Lockstep.Worker.Training;
 
 /// <summary>The slices of one step out of the loader's sequence: slice i of the step is number <see cref="First"/> + i of the sequence.</summary>
+/// <param name="most">Slices of a step, at most.</param>
 /// <param name="taken">Called whenever a slice was taken: the lanes get on.</param>
-internal sealed class LoadedSlices(SliceLoader loader, int perStep, Action? taken = null) : ISliceSource
+internal sealed class LoadedSlices(SliceLoader loader, int most, Action? taken = null) : ISliceSource
 {
-    private readonly LoadedSlice?[] _held = new LoadedSlice?[Math.Max(1, perStep)];
+    private readonly LoadedSlice?[] _held = new LoadedSlice?[Math.Max(1, most)];
 
     /// <summary>Number in the sequence of this step's first slice.</summary>
     public long First { get; set; }

@@ -74,7 +74,7 @@ internal static class StateTransfer
     }
 
     private const int Arrays = 3;
-    private const int HashBytes = 5 * sizeof(long);
+    private const int HashBytes = 6 * sizeof(long);
 
     private static Span<byte> Bytes(Replica replica, int array) => MemoryMarshal.AsBytes(array switch
     {
@@ -109,7 +109,8 @@ internal static class StateTransfer
         BinaryPrimitives.WriteInt64LittleEndian(hash.AsSpan(sizeof(long)), position.Place);
         BinaryPrimitives.WriteInt64LittleEndian(hash.AsSpan(2 * sizeof(long)), position.Portions);
         BinaryPrimitives.WriteInt64LittleEndian(hash.AsSpan(3 * sizeof(long)), position.Used);
-        BinaryPrimitives.WriteUInt64LittleEndian(hash.AsSpan(4 * sizeof(long)), replica.Fingerprint());
+        BinaryPrimitives.WriteInt64LittleEndian(hash.AsSpan(4 * sizeof(long)), position.Lacking);
+        BinaryPrimitives.WriteUInt64LittleEndian(hash.AsSpan(5 * sizeof(long)), replica.Fingerprint());
         return hash;
     }
 
@@ -117,5 +118,8 @@ internal static class StateTransfer
         BinaryPrimitives.ReadInt64LittleEndian(hash),
         BinaryPrimitives.ReadInt64LittleEndian(hash[sizeof(long)..]),
         (int)BinaryPrimitives.ReadInt64LittleEndian(hash[(2 * sizeof(long))..]),
-        BinaryPrimitives.ReadInt64LittleEndian(hash[(3 * sizeof(long))..]));
+        BinaryPrimitives.ReadInt64LittleEndian(hash[(3 * sizeof(long))..]))
+    {
+        Lacking = (int)BinaryPrimitives.ReadInt64LittleEndian(hash[(4 * sizeof(long))..]),
+    };
 }

@@ -9,16 +9,16 @@ namespace Lockstep.Worker.Training;
 /// </summary>
 internal static class StepRequests
 {
-    /// <summary>Own slices of the steps after a position, to the end of the run.</summary>
-    public static IEnumerator<SliceRequest> Training(StepPlan plan, StepWalk walk, SliceShare share, RunPosition position)
+    /// <summary>Own slices of the steps after a position, to the end of the run; the last one of a step may be partial.</summary>
+    public static IEnumerator<SliceRequest> Training(StepPlan plan, StepWalk walk, StepShares shares, RunPosition position)
     {
         for (; !walk.IsDone(position); position = walk.After(position))
         {
-            long place = walk.Next(position);
-            long epoch = plan.EpochOf(place);
+            var step = walk.Step(position);
+            var share = shares.Of(step);
             for (int slice = share.First; slice < share.End; slice++)
             {
-                yield return new SliceRequest(epoch, (epoch * plan.Samples) + plan.PositionOf(place, slice), plan.SliceSize);
+                yield return new SliceRequest(step.Epoch, (step.Epoch * plan.Samples) + step.PositionOf(slice), step.SamplesOf(slice));
             }
         }
     }

@@ -27,7 +27,7 @@ internal sealed class TrainingLoop
     private readonly CheckpointSaver _saver;
     private readonly StepWalk _walk;
     private readonly StepRates _rates;
-    private readonly SliceShare _share;
+    private readonly StepShares _shares;
     private readonly CancellationToken _abort;
     private readonly DivergenceRule _divergence;
     private readonly ReplicaCheck _check;
@@ -56,10 +56,8 @@ internal sealed class TrainingLoop
         _check = new ReplicaCheck(workload.Replica, link, allReduce, workload.Spec.ReplicaCheck.Every);
         _evaluation = new Evaluation(workload, link, allReduce, meter, reports, abort);
         _walk = StepWalk.Of(workload.Plan, link.WorldSize);
-        _rates = new StepRates(workload.Rates, workload.Plan, _walk, assignment.RateFactor);
-        _share = assignment.Weights is { } weights
-            ? SliceShare.Of(_walk.Slices, link.Rank, weights)
-            : SliceShare.Of(_walk.Slices, link.Rank, link.WorldSize);
+        _rates = new StepRates(workload.Rates, _walk, assignment.RateFactor);
+        _shares = new StepShares(_walk, link.Rank, link.WorldSize, assignment.Weights);
     }
 
     /// <summary>What this thread does to itself on demand; null: nothing.</summary>
@@ -99,7 +97,7 @@ internal sealed class TrainingLoop
     {
         _meter.Enter(MeterPhase.Transfer);
         AcquireState();
-        _meter.StartFrom(Position, Math.Ceiling((double)_share.Count / _workload.Settings.Threads), _assignment.Generation);
+        _meter.StartFrom(Position, SlicesOfALane(_shares.Whole), _assignment.Generation);
         if (_link.Rank == 0)
         {
             _saver.Prepare(_workload.Replica);
@@ -109,7 +107,7 @@ internal sealed class TrainingLoop
 
         using var reduction = NewReduction();
         using var cancelling = _abort.Register(reduction.Cancel);
-        var slices = new LoadedSlices(_workload.TrainingLoader, _share.Count, _meter.Advance);
+        var slices = new LoadedSlices(_workload.TrainingLoader, _shares.MostSlices, _meter.Advance);
         StartLoader(slices);
         while (!_walk.IsDone(Position))
         {
@@ -119,12 +117,14 @@ internal sealed class TrainingLoop
                 return new TrainingOutcome.Quiesced(_workload.Step);
             }
 
-            if (RunStep(slices, reduction) is { } outcome)
+            var step = _walk.Step(Position);
+            var share = _shares.Of(step);
+            if (RunStep(step, share, slices, reduction) is { } outcome)
             {
                 return outcome;
             }
 
-            slices.First += _share.Count;
+            slices.First += share.Count;
             AtBoundary(evaluatedStep: -1, checkpointStep: -1);
         }
 
@@ -197,16 +197,16 @@ internal sealed class TrainingLoop
     private void StartLoader(LoadedSlices slices)
     {
         slices.First = 0;
-        _workload.TrainingLoader.Start(StepRequests.Training(_workload.Plan, _walk, _share, Position), StepRequests.InOrder(_workload.Order), _abort);
+        _workload.TrainingLoader.Start(StepRequests.Training(_workload.Plan, _walk, _shares, Position), StepRequests.InOrder(_workload.Order), _abort);
     }
 
     /// <summary>One step. Null: on to the next one.</summary>
-    private TrainingOutcome? RunStep(LoadedSlices slices, BucketedReduction reduction)
+    private TrainingOutcome? RunStep(in PlannedStep step, SliceShare share, LoadedSlices slices, BucketedReduction reduction)
     {
         var replica = _workload.Replica;
         var point = _rates.At(Position);
         var waited = _workload.TrainingLoader.WaitTime;
-        Reduce(slices, reduction);
+        Reduce(step, share, slices, reduction);
         string? nonFinite = replica.FirstNonFinite;
 
         // What is not finite may come from one rank's memory, and then it is not the run that diverged.
@@ -226,32 +226,34 @@ internal sealed class TrainingLoop
         _workload.Position = _walk.After(Position);
         _check.Updated(_workload.Step);
         var wait = (_workload.TrainingLoader.WaitTime - waited) / _workload.Settings.Threads;
-        _meter.StepDone(Position, replica.Metrics, point.LearningRate, wait);
+        _meter.StepDone(Position, replica.Metrics, point.LearningRate, wait, SlicesOfALane(share));
         return null;
     }
 
     /// <summary>Sums the step over slices and ranks; exact mode may find that its values do not fit, and does it again.</summary>
-    private void Reduce(LoadedSlices slices, BucketedReduction reduction)
+    private void Reduce(in PlannedStep step, SliceShare share, LoadedSlices slices, BucketedReduction reduction)
     {
-        Reduce(slices, reduction, again: false);
+        Reduce(step, share, slices, reduction, again: false);
         if (_workload.Replica.FirstNonFinite is null && _workload.Replica.MustRepeat)
         {
             // Seldom, so the slices are prepared anew rather than held back for it in every step.
             StartLoader(slices);
-            Reduce(slices, reduction, again: true);
+            Reduce(step, share, slices, reduction, again: true);
         }
     }
 
-    private void Reduce(LoadedSlices slices, BucketedReduction reduction, bool again)
+    private void Reduce(in PlannedStep step, SliceShare share, LoadedSlices slices, BucketedReduction reduction, bool again)
     {
         ulong key = StepKey.Of(_workload.Spec.Seed, _workload.Step);
         _meter.Enter(MeterPhase.Compute);
         Faults?.BeforeCompute(_meter, _workload.Replica.Parameters, key);
-        reduction.Accumulate(_share.Count, slices, _walk.Batch, _walk.Slices, key, again);
+        reduction.Accumulate(share.Count, slices, step.Samples, step.Slices, key, again);
         Faults?.AfterCompute();
         _meter.Enter(MeterPhase.Reduce);
         reduction.Finish();
     }
+
+    private double SlicesOfALane(SliceShare share) => Math.Ceiling((double)share.Count / _workload.Settings.Threads);
 
     private TrainingOutcome.ReplicasDiffer Differs(ReplicaDifference difference)
     {

@@ -80,7 +80,12 @@ internal sealed class TrainingMeter(TimeProvider time)
     public void Advance() => Interlocked.Increment(ref _mark);
 
     /// <summary>A step is done: what was held back counts. Of its compute time, the lanes waited <paramref name="dataWait"/> for data.</summary>
-    public void StepDone(RunPosition position, StepMetrics metrics, double learningRate, TimeSpan dataWait)
+    /// <param name="position">After the step.</param>
+    /// <param name="metrics">Of the step.</param>
+    /// <param name="learningRate">Of the step.</param>
+    /// <param name="dataWait">Of all lanes, as if one after the other had waited.</param>
+    /// <param name="slices">Of the step on one lane, rounded up; the pace is that of steps that have as many as a whole one.</param>
+    public void StepDone(RunPosition position, StepMetrics metrics, double learningRate, TimeSpan dataWait, double slices)
     {
         lock (_gate)
         {
@@ -91,7 +96,11 @@ internal sealed class TrainingMeter(TimeProvider time)
                 _firstStepUnixUs = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
             }
 
-            _pace.Add(_step.ComputeSeconds + _step.CommunicationSeconds, (_step.ComputeSeconds - wait) / _slices);
+            if (Math.Max(1, slices) >= _slices)
+            {
+                _pace.Add(_step.ComputeSeconds + _step.CommunicationSeconds, (_step.ComputeSeconds - wait) / _slices);
+            }
+
             _interval = _interval.Add(metrics, _step.ComputeSeconds + _step.CommunicationSeconds);
             _booked.ComputeSeconds += _step.ComputeSeconds - wait;
             _booked.DataWaitSeconds += wait;
@@ -133,7 +142,7 @@ internal sealed class TrainingMeter(TimeProvider time)
 
     /// <summary>A generation begins its steps.</summary>
     /// <param name="position">Of the state it begins with.</param>
-    /// <param name="slices">Of a step on one lane, rounded up.</param>
+    /// <param name="slices">Of a whole step on one lane, rounded up.</param>
     /// <param name="generation">Which one.</param>
     public void StartFrom(RunPosition position, double slices = 1, ulong generation = 0)
     {

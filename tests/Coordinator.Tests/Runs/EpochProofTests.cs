@@ -1,5 +1,6 @@
 using Lockstep.Coordinator.Journal;
 using Lockstep.Coordinator.Runs;
+using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Samples;
 
 namespace Lockstep.Coordinator.Tests.Runs;
@@ -105,6 +106,55 @@ public sealed class EpochProofTests
     {
         var proof = EpochProof.Of(Following, FollowingOrder, [new(0, 9, 0, 2)], 1, completedAt);
         Assert.Equal((80L, missing, dropped), (proof.Used, proof.Missing, proof.Dropped));
+    }
+
+    [Fact]
+    public void Of_LastBatchIsUsed_UsesEverySample()
+    {
+        var plan = new StepPlan(103, 10, 5, 3, last: LastBatchRule.Use);
+        var proof = EpochProof.Of(plan, Order, [new(0, 4), new(4, 33)], 1);
+        Assert.Equal((103L, 0L, 0L, 0L), (proof.Used, proof.Repeated, proof.Missing, proof.Dropped));
+        Assert.Empty(proof.Problems);
+    }
+
+    [Fact]
+    public void Of_LastBatchIsUsedAndMissing_NamesItsSamples()
+    {
+        var plan = new StepPlan(103, 10, 5, 3, last: LastBatchRule.Use);
+        var proof = EpochProof.Of(plan, Order, [new(0, 21), new(22, 33)], 1, completedAt: 33);
+        Assert.Equal((100L, 3L, 0L), (proof.Used, proof.Missing, proof.Dropped));
+        Assert.Equal("steps 21 to 21 were executed never", Assert.Single(proof.Problems));
+        Assert.Equal(Enumerable.Range(100, 3).Select(position => Order.At(1, position)), proof.MissingSamples);
+    }
+
+    // Portions of 10, 11 of them an epoch, the last one with 5 samples. Two workers to portion 6, three to 9, four take the two that are left.
+    private static readonly StepPlan FollowingAll = new(105, 40, 5, 2, mostWorkers: 4, last: LastBatchRule.Use);
+    private static readonly JournaledSteps[] ToTheEnd = [new(0, 3, 0, 2), new(3, 4, 6, 3), new(4, 5, 9, 4), new(5, 8, 11, 4)];
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Of_BatchFollowsTheWorkersAndLastIsUsed_UsesEverySample(long epoch)
+    {
+        var proof = EpochProof.Of(FollowingAll, FollowingOrder, ToTheEnd, epoch, completedAt: 8);
+        Assert.Equal((105L, 0L, 0L, 0L), (proof.Used, proof.Repeated, proof.Missing, proof.Dropped));
+        Assert.Empty(proof.Problems);
+    }
+
+    [Fact]
+    public void Of_BatchFollowsTheWorkersAndTheEndIsMissing_NamesItsSamples()
+    {
+        var proof = EpochProof.Of(FollowingAll, FollowingOrder, ToTheEnd[..2], 0, completedAt: 4);
+        Assert.Equal((90L, 15L, 0L), (proof.Used, proof.Missing, proof.Dropped));
+        Assert.Equal("positions 90 to 104 of the epoch were used not yet", Assert.Single(proof.Problems));
+    }
+
+    /// <summary>A fraction of an epoch ends with it: what is beyond is not missing.</summary>
+    [Fact]
+    public void Of_RunEndsWithinTheEpoch_LeavesOutTheRest()
+    {
+        var proof = EpochProof.Of(new StepPlan(103, 10, 5, 1.5, last: LastBatchRule.Use), Order, [new(0, 17)], 1, completedAt: 17);
+        Assert.Equal((60L, 0L, 43L), (proof.Used, proof.Missing, proof.Dropped));
     }
 
     [Fact]

@@ -30,6 +30,30 @@ public sealed class RunProgressTests
         Assert.Equal((8L, 200L), (progress.TotalSteps(State), progress.SamplesLeft(3)));
     }
 
+    /// <summary>Three steps of 40 an epoch, the third with 25: after eight of twelve 320 samples less 30, and 105 + 25 are left.</summary>
+    [Fact]
+    public void At_LastBatchIsUsed_CountsItsSamples()
+    {
+        var progress = RunProgress.Unknown.Opened(Read("elastic: keep_batch", "slice: 5, last: use"), 105).With(3);
+        Assert.Equal((290L, 8 / 3.0, 40, 8), (progress.SamplesUsed(8), progress.Epochs(8), progress.Batch, progress.Slices));
+        Assert.Equal(105L + 25, progress.SamplesLeft(8));
+    }
+
+    [Fact]
+    public void At_FewerSamplesThanABatch_HasThemInAStep()
+    {
+        var progress = RunProgress.Unknown.Opened(Read("elastic: keep_batch", "slice: 5, last: use"), 33).With(3);
+        Assert.Equal((99L, 3.0, 33, 7, 33L), (progress.SamplesUsed(3), progress.Epochs(3), progress.Batch, progress.Slices, progress.SamplesLeft(3)));
+    }
+
+    [Fact]
+    public void At_BatchFollowsTheWorkersAndLastIsUsed_SaysWhatIsLeftForThem()
+    {
+        // 11 portions an epoch: three workers make four steps of them, the last one of two portions.
+        var progress = RunProgress.Unknown.Opened(Read("elastic: scale_batch", "slice: 5, last: use"), 105).With(3).At(new RunPosition(4, 11, 2, 11) { Lacking = 1 });
+        Assert.Equal((105L, 1.0, 16L, 315L), (progress.SamplesUsed(4), progress.Epochs(4), progress.TotalSteps(State), progress.SamplesLeft(4)));
+    }
+
     [Fact]
     public void Of_WhatAnEarlierLifeJournaled_IsWhatItWas()
     {
@@ -41,5 +65,6 @@ public sealed class RunProgressTests
     [Fact]
     public void Unknown_NobodyOpenedTheData_IsZero() => Assert.Equal((0L, 0.0, 0L, 0), (RunProgress.Unknown.SamplesUsed(3), RunProgress.Unknown.Epochs(3), RunProgress.Unknown.SamplesLeft(3), RunProgress.Unknown.Batch));
 
-    private static ExperimentSpec Read(string elastic) => ExperimentYaml.Read(Yaml + elastic, "x.yaml").Spec!;
+    private static ExperimentSpec Read(string elastic, string slice = "slice: 5") =>
+        ExperimentYaml.Read(Yaml.Replace("slice: 5", slice, StringComparison.Ordinal) + elastic, "x.yaml").Spec!;
 }

@@ -43,6 +43,16 @@ public sealed class StepLedgerTests
         Assert.Equal([new JournalSteps("r", null, 9, null, 3), new JournalRewind("r", 9), new JournalSteps("r", 9, 10, 24, 1)], _told);
     }
 
+    /// <summary>Four workers whose last step had only the two portions that were left of its epoch.</summary>
+    [Fact]
+    public void Start_AfterATakeoverAtAnEpochsEnd_HasTheBatchOfItsWholeSteps()
+    {
+        var ledger = New(fresh: false);
+        ledger.Heard(new RunPosition(9, 24, 2, 24) { Lacking = 2 });
+        ledger.Start(9, portions: 1);
+        Assert.Equal([new JournalSteps("r", null, 9, null, 4), new JournalRewind("r", 9)], _told);
+    }
+
     [Fact]
     public void Rewind_BeyondWhatWasHeard_StrikesOutAndForgetsIt()
     {

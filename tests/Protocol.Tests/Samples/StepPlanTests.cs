@@ -25,9 +25,6 @@ public class StepPlanTests
     }
 
     [Fact]
-    public void PositionOf_Slice_FollowsTheSlicesBefore() => Assert.Equal(96 + 64, Plan.PositionOf(place: 11, slice: 2));
-
-    [Fact]
     public void After_FinishedSteps_CountsEpochsAndSamples() => Assert.Equal((1.5, 1440), (Walk.Epochs(RunPosition.After(15)), Plan.SamplesOf(RunPosition.After(15).Used)));
 
     [Theory]

@@ -83,9 +83,10 @@ public sealed class ExactLoopTests
         world.Run(LoopWorld.Fresh(), (_, loop, _) => loop.StopAt(0));
         var workload = world.Workloads[0];
         var (replica, plan) = (workload.Replica, workload.Plan);
+        var walk = StepWalk.Of(plan, 1);
         foreach (bool again in new[] { false, true })
         {
-            workload.TrainingLoader.Start(StepRequests.Training(plan, StepWalk.Of(plan, 1), new SliceShare(0, plan.Slices), default), StepRequests.InOrder(workload.Order), CancellationToken.None);
+            workload.TrainingLoader.Start(StepRequests.Training(plan, walk, new StepShares(walk, 0, 1), default), StepRequests.InOrder(workload.Order), CancellationToken.None);
             replica.Accumulate(plan.Slices, new LoadedSlices(workload.TrainingLoader, plan.Slices), plan.GlobalBatch, plan.Slices, again: again);
             Assert.Equal(!again, replica.MustRepeat);
         }

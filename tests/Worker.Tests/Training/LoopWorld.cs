@@ -14,10 +14,10 @@ internal sealed class LoopWorld : IDisposable
     private readonly List<Workload> _workloads;
     private readonly int _threads;
 
-    public LoopWorld(int ranks, double learningRate = 0.05, string more = "", string model = "mlp", int threads = 1, int slices = 4, int slice = 8, int testImages = 40, string data = "")
+    public LoopWorld(int ranks, double learningRate = 0.05, string more = "", string model = "mlp", int threads = 1, int slices = 4, int slice = 8, int testImages = 40, string data = "", string last = "drop")
     {
         _threads = threads;
-        var read = ExperimentYaml.Read(Yaml(model, learningRate, slices, slice, testImages, data) + "\n" + more, "test.yaml");
+        var read = ExperimentYaml.Read(Yaml(model, learningRate, slices, slice, testImages, data, last) + "\n" + more, "test.yaml");
         Assert.Empty(read.Errors);
         Spec = read.Spec!;
         _workloads = [.. Enumerable.Range(0, ranks).Select(_ => NewWorkload())];
@@ -74,11 +74,11 @@ internal sealed class LoopWorld : IDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private static string Yaml(string model, double learningRate, int slices, int slice, int testImages, string data) => FormattableString.Invariant($$"""
+    private static string Yaml(string model, double learningRate, int slices, int slice, int testImages, string data, string last) => FormattableString.Invariant($$"""
         name: loop
         model: {{model}}
         data: {source: glyphs, train_images: 96, test_images: {{testImages}}{{data}}}
-        batch: {global: {{slices * slice}}, slice: {{slice}}}
+        batch: {global: {{slices * slice}}, slice: {{slice}}, last: {{last}}}
         workers: {min: 1, max: {{slices}}}
         learning_rate: {base: {{learningRate}}, scaling: none, schedule: constant}
         epochs: 4

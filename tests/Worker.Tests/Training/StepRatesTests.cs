@@ -37,8 +37,8 @@ public sealed class StepRatesTests
     {
         var spec = ExperimentYaml.Read(Yaml, "x.yaml").Spec!;
         var plan = StepPlan.Of(spec, 105);
-        var rates = new StepRates(new LearningRatePlan(EngineSettings.LearningRate(spec, plan)), plan, StepWalk.Of(plan, workers), factor: 1);
-        var halved = new StepRates(new LearningRatePlan(EngineSettings.LearningRate(spec, plan)), plan, StepWalk.Of(plan, workers), factor: 0.5);
+        var rates = new StepRates(new LearningRatePlan(EngineSettings.LearningRate(spec, plan)), StepWalk.Of(plan, workers), factor: 1);
+        var halved = new StepRates(new LearningRatePlan(EngineSettings.LearningRate(spec, plan)), StepWalk.Of(plan, workers), factor: 0.5);
         var position = new RunPosition(7, place, portions, place);
 
         Assert.Equal(expected, rates.At(position).LearningRate, 1e-6);

@@ -8,7 +8,7 @@ internal static class DataRules
     public static IReadOnlyList<SpecRule> All { get; } =
     [
         new("data.path", ["data.source"], PathOfSource),
-        new("data.train_images", ["data.source", "batch.global"], ABatchOfGlyphs),
+        new("data.train_images", ["data.source", "batch.global", "batch.last"], ABatchOfGlyphs),
         new("data.mean", ["data.std"], MeanWithStd),
         new("data.mean", [], OneOrThreeChannels),
         new("data.image_size", ["data.source"], SizeOfWhatHasOne),
@@ -39,8 +39,8 @@ internal static class DataRules
     }
 
     private static string? ABatchOfGlyphs(ExperimentSpec spec)
-        => spec.Data.Source != DataSource.Glyphs || spec.Data.TrainImages >= spec.Batch.Global ? null
-            : $"expected at least batch.global ({spec.Batch.Global}), found {spec.Data.TrainImages}: an epoch would have no step; draw more images or lower batch.global.";
+        => spec.Data.Source != DataSource.Glyphs || spec.Data.TrainImages >= spec.Batch.Global || spec.Batch.Last == LastBatchRule.Use ? null
+            : $"expected at least batch.global ({spec.Batch.Global}), found {spec.Data.TrainImages}: an epoch would have no step; draw more images, lower batch.global, or set batch.last to {EnumWords.Word(LastBatchRule.Use)}.";
 
     private static string? MeanWithStd(ExperimentSpec spec)
         => spec.Data.Mean.Count == spec.Data.Std.Count ? null
