@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Lockstep.Data.Sources;
 using Lockstep.Worker.Hosting;
 
 namespace Lockstep.Cli.Commands;
@@ -43,11 +42,6 @@ internal static class DataShowCommand
         catch (ArgumentException exception)
         {
             throw new UsageException(exception.Message);
-        }
-        catch (DataException exception)
-        {
-            Console.Error.WriteLine($"lockstep: {exception.Message}");
-            return ExitCode.Failed;
         }
     }
 
