@@ -93,11 +93,12 @@ public sealed class TenCropRunTests : IDisposable
         {
             for (int image = 0; image < OfClass; image++)
             {
-                _folder.Write($"images/train/{label}/{image}.png", Png(label, image, 0, 0, Side, mirrored: false));
+                byte[] png = Png(label, image, 0, 0, Side, mirrored: false);
+                _folder.Write($"images/train/{label}/{image}.png", png);
+                _folder.Write($"crops/train/{label}/{image}.png", png);
             }
 
             _folder.Write($"images/val/{label}/0.png", Png(label, OfClass, 0, 0, Side, mirrored: false));
-            _folder.Write($"crops/train/{label}/0.png", Png(label, 0, 0, 0, Side, mirrored: false));
             for (int crop = 0; crop < 10; crop++)
             {
                 var (top, left) = Corners[crop % 5];

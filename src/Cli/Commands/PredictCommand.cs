@@ -36,9 +36,9 @@ internal static class PredictCommand
             Console.WriteLine(json ? Json(report) : Text(report));
             return ExitCode.Done;
         }
-        catch (Exception exception) when (exception is CheckpointException or DataException)
+        catch (Exception exception) when (exception is CheckpointException or DataException or ArgumentException)
         {
-            Console.Error.WriteLine(exception.Message);
+            Console.Error.WriteLine($"lockstep: {exception.Message}");
             return ExitCode.Failed;
         }
     }
