@@ -34,7 +34,7 @@ public sealed class DivergenceTests(FiveWorkers five)
     }
 
     /// <summary>
-    /// Ten epochs of warm-up at a good rate, then 1e22 times as much: the checkpoint of step 100 is gone back to, or one before it
+    /// Ten epochs of warm-up at a good rate, then 1e26 times as much: the checkpoint of step 100 is gone back to, or one before it
     /// where that is not written yet. Slow until there is one.
     /// </summary>
     [Fact(Timeout = 60_000)]
@@ -45,10 +45,10 @@ public sealed class DivergenceTests(FiveWorkers five)
             epochs: 12,
             min: 2,
             max: 2,
-            rate: 1e20,
-            schedule: "schedule: constant, warmup: constant, warmup_epochs: 10, warmup_start: 1.0e-22",
+            rate: 1e24,
+            schedule: "schedule: constant, warmup: constant, warmup_epochs: 10, warmup_start: 1.0e-26",
             checkpointEvery: 1,
-            extra: "divergence: {policy: rollback, factor: 1.0e-22}");
+            extra: "divergence: {policy: rollback, factor: 1.0e-26}");
         string id = await cluster.SubmitAsync(yaml);
         await using var run = new FollowedRun(cluster.Channel, id);
         var hands = new RunHands(cluster.Channel, id);
@@ -57,11 +57,11 @@ public sealed class DivergenceTests(FiveWorkers five)
         await hands.SlowAsync(ranks: 2, factor: 1);
         var ended = await run.EndAsync();
         Assert.True(ended.Phase == RunPhase.Completed, ended.Reason);
-        Assert.Equal((120, 1e-22), (ended.Step, ended.RateFactor));
-        Assert.NotNull(run.Find("rolled-back", "Going back to the last checkpoint with the learning rate times 1e-22 (1 of 3)"));
+        Assert.Equal((120, 1e-26), (ended.Step, ended.RateFactor));
+        Assert.NotNull(run.Find("rolled-back", "Going back to the last checkpoint with the learning rate times 1e-26 (1 of 3)"));
         Assert.Matches("going back to step (100|[1-9]0)$", run.Find("steps-repeated", "rolled back")!.Text);
         var (_, shown, _) = await cluster.CommandAsync("show", id, "--json");
-        Assert.Equal(1e-22, Google.Protobuf.JsonParser.Default.Parse<RunInfo>(shown).RateFactor);
+        Assert.Equal(1e-26, Google.Protobuf.JsonParser.Default.Parse<RunInfo>(shown).RateFactor);
         await hands.EachSampleOnceAsync(epochs: 12);
     }
 }

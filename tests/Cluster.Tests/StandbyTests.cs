@@ -44,7 +44,7 @@ public sealed class StandbyTests(PostgresServer server, ITestOutputHelper output
         NoteWriters(pair);
         pair.AddWorker();
         await WorkerJoinedAsync(pair, "--coordinator", pair.Addresses);
-        var (code, run, errors) = await pair.RunAsync("submit", pair.Write(Experiments.Small(epochs: 2000)));
+        var (code, run, errors) = await pair.RunAsync("submit", pair.Write(Experiments.Small(epochs: 100_000)));
         Assert.True(code == 0, errors);
         await TrainsAsync(pair, run);
         LockstepProcess.Signal(pair.First.Id, "STOP");
