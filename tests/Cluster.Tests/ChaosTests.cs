@@ -50,34 +50,6 @@ public sealed class ChaosTests
         Assert.Contains("'explode'", errors, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 90_000)]
-    [InlineData("kill")]
-    [InlineData("coordinator")]
-    [InlineData("partition")]
-    public async Task BenchRecovery_OneTrial_SaysHowLongItTookAndThatNothingWasLost(string fault)
-    {
-        var (code, output, errors) = await LockstepProcess.RunAsync("bench", "recovery", "--workers", "2", "--fault", fault, "--repeat", "1", "--json");
-        Assert.SkipWhen(fault == "partition" && errors.Contains("a cut network needs root", StringComparison.Ordinal), "network namespaces need root, ip and iptables");
-        Assert.True(code == 0, errors);
-        var figures = JsonDocument.Parse(output).RootElement;
-        Assert.True(figures.GetProperty("detect_ms").GetProperty("median").GetDouble() >= 0);
-        double resumed = figures.GetProperty("resume_ms").GetProperty("p99").GetDouble();
-        Assert.True(fault == "coordinator" ? resumed == 0 : resumed > 0, output);
-        Assert.All(["steps_lost", "samples_lost", "samples_repeated"], name => Assert.Equal(0, figures.GetProperty(name).GetInt64()));
-    }
-
-    /// <summary>Half of the time in peace. Faults follow each other as closely as recovery lets them.</summary>
-    [Fact(Timeout = 240_000)]
-    public async Task Soak_EveryKindOfFault_EndsWithTheBitsOfTheUndisturbedRun()
-    {
-        var (code, output, errors) = await LockstepProcess.RunAsync("bench", "soak", "--workers", "3", "--for", "20s", "--every", "1s", "--seed", "5", "--json");
-        Assert.True(code == 0, output + errors);
-        var figures = JsonDocument.Parse(output).RootElement;
-        Assert.Equal(figures.GetProperty("undisturbed_hash").GetString(), figures.GetProperty("disturbed_hash").GetString());
-        Assert.True(figures.GetProperty("chaos").GetProperty("faults").GetInt32() >= 4, output);
-        Assert.True(figures.GetProperty("steps").GetInt64() > 0);
-    }
-
     private static async Task<string> RefusalAsync(ProcessCluster cluster, InjectRequest request, RpcStatusCode status)
     {
         var refusal = await Assert.ThrowsAsync<RpcException>(() => cluster.Channel.UnaryAsync(ClusterMethods.Inject, request));

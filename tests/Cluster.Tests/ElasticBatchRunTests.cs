@@ -4,6 +4,7 @@ using Lockstep.Protocol.V1;
 namespace Lockstep.Cluster.Tests;
 
 /// <summary>A run whose global batch follows the number of workers, with real processes.</summary>
+[Collection(nameof(AloneTests))]
 public sealed class ElasticBatchRunTests
 {
     private const int Epochs = 30;

@@ -3,6 +3,7 @@ using Lockstep.Protocol.V1;
 namespace Lockstep.Cluster.Tests;
 
 /// <summary>Runs in fast mode whose workers die, join or stop; slow until that has happened, so that it happens in the middle.</summary>
+[Collection(nameof(AloneTests))]
 public sealed class RecoveryTests
 {
     private const double Braked = 20;
@@ -88,7 +89,7 @@ public sealed class RecoveryTests
     public async Task Resume_AfterEverythingWasKilled_GoesOnMidRunWithAnotherNumberOfWorkers()
     {
         await using var cluster = await ProcessCluster.StartAsync(workers: 0);
-        string file = Experiments.Write(cluster.Directory, Experiments.Small(epochs: 80, checkpointEvery: 2, model: Experiments.Heavy));
+        string file = Experiments.Write(cluster.Directory, Experiments.Small(epochs: 50, checkpointEvery: 2, model: Experiments.Heavy));
         string run;
         using (var first = LockstepProcess.Start("run", file, "--workers", "2", "--runs", cluster.Runs, "--json"))
         {
@@ -101,7 +102,7 @@ public sealed class RecoveryTests
         Assert.True(code == 0, errors);
         var ended = Google.Protobuf.JsonParser.Default.Parse<RunInfo>(output.Split('\n')[^1]);
         Assert.Equal(RunPhase.Completed, ended.Phase);
-        Assert.Equal(800, ended.Step);
+        Assert.Equal(500, ended.Step);
         Assert.Contains("from step", output, StringComparison.Ordinal);
         Assert.Contains("(checkpoint ", output, StringComparison.Ordinal);
     }
