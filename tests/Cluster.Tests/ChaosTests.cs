@@ -17,7 +17,7 @@ public sealed class ChaosTests
     public async Task Chaos_OneFault_IsNoticedAndNothingIsLost(string fault, bool resumes)
     {
         await using var cluster = await ProcessCluster.StartAsync(workers: 3);
-        string run = await cluster.SubmitAsync(Experiments.Small(epochs: 100_000, extra: "replica_check: {every: 1}"));
+        string run = await cluster.SubmitAsync(Experiments.Small(epochs: 100_000, extra: "replica_check: {every: 1}", timeouts: "{worker_silent: 1s, step: 1s}"));
         await cluster.WaitForStepAsync(run, 20);
         var (code, output, errors) = await LockstepProcess.RunAsync(
             "chaos", run, fault, "--target", "1", "--every", "10s", "--for", "1s", "--seconds", "2.5", "--factor", "10", "--json", "--coordinator", cluster.Address.ToString());

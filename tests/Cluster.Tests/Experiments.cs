@@ -21,7 +21,7 @@ internal static class Experiments
             - {dense: 28}
         """;
 
-    /// <summary>960 glyphs: 10 steps an epoch.</summary>
+    /// <summary>960 glyphs: 10 steps an epoch. Nobody is taken for lost or hung soon, because the machine may be busy; tests of that say otherwise.</summary>
     public static string Small(
         int epochs,
         int min = 1,
@@ -31,7 +31,8 @@ internal static class Experiments
         string schedule = "schedule: constant",
         double checkpointEvery = 10,
         double evaluateEvery = 10,
-        string model = Light) => FormattableString.Invariant($$"""
+        string model = Light,
+        string timeouts = "{worker_silent: 5s, step: 10s}") => FormattableString.Invariant($$"""
         name: small
         {{model}}
         data:
@@ -44,6 +45,7 @@ internal static class Experiments
         workers: {min: {{min}}, max: {{max}}}
         learning_rate: {base: {{rate}}, scaling: none, {{schedule}}}
         epochs: {{epochs}}
+        timeouts: {{timeouts}}
         checkpoint:
           every: {{checkpointEvery}}
         {{extra}}

@@ -50,7 +50,7 @@ public sealed class RecoveryTests
     public async Task Worker_StoppedWhileTraining_IsTakenForLostAndComesBackWhenItWakes()
     {
         await using var cluster = await ProcessCluster.StartAsync(workers: 3);
-        await using var run = new FollowedRun(cluster.Channel, await cluster.SubmitAsync(Experiments.Small(epochs: 60, extra: "timeouts: {worker_silent: 1s}")));
+        await using var run = new FollowedRun(cluster.Channel, await cluster.SubmitAsync(Experiments.Small(epochs: 60, timeouts: "{worker_silent: 1s, step: 1s}")));
         var hands = new RunHands(cluster.Channel, run.Id);
         var before = await BrakedAsync(run, hands, workers: 3);
         int stopped = before.Workers.Single(worker => worker.Rank == 1).ProcessId;
