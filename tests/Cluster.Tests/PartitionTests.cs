@@ -36,7 +36,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
         using var channel = new RpcChannel(new Uri($"http://{hosts.ReachFromHere()}:{port}"), new RpcChannelOptions { BearerToken = Token });
         await AddWorkerAsync(hosts, 0, channel, port);
         var far = await AddWorkerAsync(hosts, 1, channel, port);
-        string yaml = Experiments.Small(epochs: 100_000, max: 2, checkpointEvery: 1000, evaluateEvery: 1000, timeouts: "{worker_silent: 1s, step: 1s, form: 10s}");
+        string yaml = Experiments.Small(epochs: 100_000, max: 2, checkpointEvery: 1000, evaluateEvery: 1000, timeouts: "{worker_silent: 2s, step: 2s, form: 10s}");
         string id = (await channel.UnaryAsync(ClusterMethods.Submit, new SubmitRequest { ExperimentYaml = yaml, SourceName = "partition.yaml", BaseDirectory = _directory })).RunId;
         await using var run = new FollowedRun(channel, id);
         var hands = new RunHands(channel, id);
