@@ -33,8 +33,8 @@ public sealed class BrokenImageTests : IDisposable
         Assert.Equal(3, run.BadSamples);
         Assert.Equal(Broken.Select(Place).Order(), run.FirstBadSamples.Select(bad => bad.Path).Order());
         Assert.Equal([false, false, true], run.FirstBadSamples.Select(bad => bad.Evaluation));
-        Assert.All(Broken, broken => Assert.Single(Events(output), happened => happened.Kind == "bad-sample" && happened.Text.Contains(Place(broken), StringComparison.Ordinal)));
-        Assert.All(Events(output).Where(happened => happened.Kind == "evaluated"), happened => Assert.Contains("on 7 samples, 1 broken ones left out", happened.Text, StringComparison.Ordinal));
+        Assert.All(Broken, broken => Assert.Single(RunOutput.Events(output), happened => happened.Kind == "bad-sample" && happened.Text.Contains(Place(broken), StringComparison.Ordinal)));
+        Assert.All(RunOutput.Events(output).Where(happened => happened.Kind == "evaluated"), happened => Assert.Contains("on 7 samples, 1 broken ones left out", happened.Text, StringComparison.Ordinal));
         Assert.False(run.HasEvaluationTop5Accuracy);
     }
 
@@ -46,7 +46,7 @@ public sealed class BrokenImageTests : IDisposable
         Assert.Equal(RunPhase.Failed, run.Phase);
         Assert.StartsWith("DataUnusable: 3 broken images, tolerated are 2", run.Reason, StringComparison.Ordinal);
         Assert.All(Broken, broken => Assert.Contains(Place(broken), run.Reason, StringComparison.Ordinal));
-        Assert.Contains(Events(output), happened => happened.Kind == "failed");
+        Assert.Contains(RunOutput.Events(output), happened => happened.Kind == "failed");
     }
 
     [Fact]
@@ -74,9 +74,6 @@ public sealed class BrokenImageTests : IDisposable
         Assert.True(output.Length > 0, errors);
         return (code, JsonParser.Default.Parse<RunInfo>(output.Split('\n')[^1]), output);
     }
-
-    private static List<RunEvent> Events(string output) =>
-        [.. output.Split('\n').Where(line => line.StartsWith("{ \"run\"", StringComparison.Ordinal)).SelectMany(line => JsonParser.Default.Parse<RunUpdate>(line).Events)];
 
     private void Write(string name, byte[] image)
     {

@@ -17,7 +17,7 @@ public sealed class ChaosTests
     public async Task Chaos_OneFault_IsNoticedAndNothingIsLost(string fault, bool resumes)
     {
         await using var cluster = await ProcessCluster.StartAsync(workers: 3);
-        string run = await cluster.SubmitAsync(Experiments.Small(epochs: 100_000, extra: "replica_check: {every: 1}"));
+        string run = await cluster.SubmitAsync(Experiments.Small(epochs: 100_000, extra: "replica_check: {every: 1}", timeouts: "{worker_silent: 1s, step: 1s}"));
         await cluster.WaitForStepAsync(run, 20);
         var (code, output, errors) = await LockstepProcess.RunAsync(
             "chaos", run, fault, "--target", "1", "--every", "10s", "--for", "1s", "--seconds", "2.5", "--factor", "10", "--json", "--coordinator", cluster.Address.ToString());
@@ -48,34 +48,6 @@ public sealed class ChaosTests
         var (code, _, errors) = await LockstepProcess.RunAsync("chaos", run, "kill,explode", "--coordinator", cluster.Address.ToString());
         Assert.Equal(2, code);
         Assert.Contains("'explode'", errors, StringComparison.Ordinal);
-    }
-
-    [Theory(Timeout = 90_000)]
-    [InlineData("kill")]
-    [InlineData("coordinator")]
-    [InlineData("partition")]
-    public async Task BenchRecovery_OneTrial_SaysHowLongItTookAndThatNothingWasLost(string fault)
-    {
-        var (code, output, errors) = await LockstepProcess.RunAsync("bench", "recovery", "--workers", "2", "--fault", fault, "--repeat", "1", "--json");
-        Assert.SkipWhen(fault == "partition" && errors.Contains("a cut network needs root", StringComparison.Ordinal), "network namespaces need root, ip and iptables");
-        Assert.True(code == 0, errors);
-        var figures = JsonDocument.Parse(output).RootElement;
-        Assert.True(figures.GetProperty("detect_ms").GetProperty("median").GetDouble() >= 0);
-        double resumed = figures.GetProperty("resume_ms").GetProperty("p99").GetDouble();
-        Assert.True(fault == "coordinator" ? resumed == 0 : resumed > 0, output);
-        Assert.All(["steps_lost", "samples_lost", "samples_repeated"], name => Assert.Equal(0, figures.GetProperty(name).GetInt64()));
-    }
-
-    /// <summary>Half of the time in peace: about a minute in all. Faults follow each other more closely than in the long soak.</summary>
-    [Fact(Timeout = 240_000)]
-    public async Task Soak_EveryKindOfFault_EndsWithTheBitsOfTheUndisturbedRun()
-    {
-        var (code, output, errors) = await LockstepProcess.RunAsync("bench", "soak", "--workers", "3", "--for", "35s", "--every", "2s", "--seed", "5", "--json");
-        Assert.True(code == 0, output + errors);
-        var figures = JsonDocument.Parse(output).RootElement;
-        Assert.Equal(figures.GetProperty("undisturbed_hash").GetString(), figures.GetProperty("disturbed_hash").GetString());
-        Assert.True(figures.GetProperty("chaos").GetProperty("faults").GetInt32() >= 4, output);
-        Assert.True(figures.GetProperty("steps").GetInt64() > 0);
     }
 
     private static async Task<string> RefusalAsync(ProcessCluster cluster, InjectRequest request, RpcStatusCode status)

@@ -4,6 +4,7 @@ using Lockstep.Protocol.Checkpoints;
 namespace Lockstep.Cluster.Tests;
 
 /// <summary>Processes are killed in the middle of saving, again and again; each one goes on with what the one before it left.</summary>
+[Collection(nameof(AloneTests))]
 public sealed class CheckpointCrashTests : IDisposable
 {
     private const int Places = 4;

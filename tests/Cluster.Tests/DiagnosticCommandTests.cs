@@ -6,6 +6,7 @@ namespace Lockstep.Cluster.Tests;
 /// <summary>gradcheck, run --overfit and lr-range as a user calls them.</summary>
 public sealed class DiagnosticCommandTests : IDisposable
 {
+    private const string Perceptron = "model: mlp";
     private readonly string _directory = Directory.CreateTempSubdirectory("lockstep-diagnosis-").FullName;
 
     private static string Custom => RepositoryFiles.Examples.Single(file => file.EndsWith("custom-network.yaml", StringComparison.Ordinal));
@@ -44,12 +45,12 @@ public sealed class DiagnosticCommandTests : IDisposable
     [Fact]
     public async Task Overfit_NetworkThatCanLearn_EndsWithoutErrorAndTinyRateDoesNot()
     {
-        string file = Experiments.Write(_directory, Experiments.Small(1));
+        string file = Experiments.Write(_directory, Experiments.Small(1, model: Perceptron));
         var (code, output, errors) = await LockstepProcess.RunAsync("run", file, "--overfit", "40");
         Assert.True(code == 0, errors + output);
         Assert.Contains("learned: all 40 samples", output, StringComparison.Ordinal);
 
-        file = Experiments.Write(_directory, Experiments.Small(1, rate: 1e-9));
+        file = Experiments.Write(_directory, Experiments.Small(1, rate: 1e-9, model: Perceptron));
         (code, output, _) = await LockstepProcess.RunAsync("run", file, "--overfit", "40", "--overfit-passes", "20");
         Assert.Equal(1, code);
         Assert.Contains("rate_too_low", output, StringComparison.Ordinal);
@@ -58,7 +59,7 @@ public sealed class DiagnosticCommandTests : IDisposable
     [Fact]
     public async Task LrRange_SmallExperiment_SuggestsARateAndDrawsIt()
     {
-        string file = Experiments.Write(_directory, Experiments.Small(1));
+        string file = Experiments.Write(_directory, Experiments.Small(1, model: Perceptron));
         string svg = Path.Combine(_directory, "lr.svg");
         var (code, output, errors) = await LockstepProcess.RunAsync("lr-range", file, "--from", "1e-4", "--to", "1", "--steps", "150", "--svg", svg, "--json");
         Assert.True(code == 0, errors + output);

@@ -34,30 +34,34 @@ public sealed class DivergenceTests(FiveWorkers five)
     }
 
     /// <summary>
-    /// Two epochs of warm-up at a good rate, then 1e22 times as much: the checkpoint of step 20 is gone back to, or the one before it
-    /// where that is not written yet.
+    /// Ten epochs of warm-up at a good rate, then 1e26 times as much: the checkpoint of step 100 is gone back to, or one before it
+    /// where that is not written yet. Slow until there is one.
     /// </summary>
     [Fact(Timeout = 60_000)]
     public async Task Rollback_GoesBackToTheCheckpointAndReachesTheEndWithTheSmallerRate()
     {
         var cluster = await five.ReadyAsync();
         string yaml = Experiments.Small(
-            epochs: 6,
+            epochs: 12,
             min: 2,
             max: 2,
-            rate: 1e20,
-            schedule: "schedule: constant, warmup: constant, warmup_epochs: 2, warmup_start: 1.0e-22",
+            rate: 1e24,
+            schedule: "schedule: constant, warmup: constant, warmup_epochs: 10, warmup_start: 1.0e-26",
             checkpointEvery: 1,
-            extra: "divergence: {policy: rollback, factor: 1.0e-22}");
+            extra: "divergence: {policy: rollback, factor: 1.0e-26}");
         string id = await cluster.SubmitAsync(yaml);
         await using var run = new FollowedRun(cluster.Channel, id);
+        var hands = new RunHands(cluster.Channel, id);
+        await hands.SlowAsync(ranks: 2, factor: 10);
+        await run.UntilAsync(info => info.Checkpoint.Length > 0, "a checkpoint");
+        await hands.SlowAsync(ranks: 2, factor: 1);
         var ended = await run.EndAsync();
         Assert.True(ended.Phase == RunPhase.Completed, ended.Reason);
-        Assert.Equal((60, 1e-22), (ended.Step, ended.RateFactor));
-        Assert.NotNull(run.Find("rolled-back", "Going back to the last checkpoint with the learning rate times 1e-22 (1 of 3)"));
-        Assert.Matches("going back to step (20|10|0)$", run.Find("steps-repeated", "rolled back")!.Text);
+        Assert.Equal((120, 1e-26), (ended.Step, ended.RateFactor));
+        Assert.NotNull(run.Find("rolled-back", "Going back to the last checkpoint with the learning rate times 1e-26 (1 of 3)"));
+        Assert.Matches("going back to step (100|[1-9]0)$", run.Find("steps-repeated", "rolled back")!.Text);
         var (_, shown, _) = await cluster.CommandAsync("show", id, "--json");
-        Assert.Equal(1e-22, Google.Protobuf.JsonParser.Default.Parse<RunInfo>(shown).RateFactor);
-        await new RunHands(cluster.Channel, id).EachSampleOnceAsync(epochs: 6);
+        Assert.Equal(1e-26, Google.Protobuf.JsonParser.Default.Parse<RunInfo>(shown).RateFactor);
+        await hands.EachSampleOnceAsync(epochs: 12);
     }
 }

@@ -4,9 +4,11 @@ using Lockstep.Protocol.V1;
 namespace Lockstep.Cluster.Tests;
 
 /// <summary>A run whose global batch follows the number of workers, with real processes.</summary>
+[Collection(nameof(AloneTests))]
 public sealed class ElasticBatchRunTests
 {
-    private const int Epochs = 60;
+    private const int Epochs = 30;
+    private const double Braked = 20;
     private const int Limit = 300_000;
 
     /// <summary>Of 960 samples one worker takes 32 a step: 30 steps an epoch, 15 of two workers, 10 of three.</summary>
@@ -15,25 +17,19 @@ public sealed class ElasticBatchRunTests
     {
         await using var cluster = await ProcessCluster.StartAsync(workers: 2);
         string run = await cluster.SubmitAsync(Experiments.Small(epochs: Epochs, extra: "elastic: scale_batch"));
-        bool added = false;
-        bool killed = false;
         var batches = new SortedSet<long>();
-        var (ended, events) = await cluster.FollowAsync(run, info =>
-        {
-            batches.Add(info.GlobalBatch);
-            if (!added && info.Step >= 100)
-            {
-                added = true;
-                cluster.AddWorker();
-            }
-
-            if (!killed && info.GlobalBatch == 96 && info.Step >= 150 && info.Workers.Count == 3)
-            {
-                killed = true;
-                info.Workers.Where(worker => worker.Rank < 2).ToList().ForEach(worker => cluster.KillProcess(worker.ProcessId));
-            }
-        });
-        Assert.True(added && killed, $"{ended}");
+        var following = cluster.FollowAsync(run, info => batches.Add(info.GlobalBatch));
+        await using var followed = new FollowedRun(cluster.Channel, run);
+        var hands = new RunHands(cluster.Channel, run);
+        await hands.SlowAsync(ranks: 2, Braked);
+        await followed.UntilAsync(info => info is { GlobalBatch: 64, Step: >= 10 }, "steps of two");
+        cluster.AddWorker();
+        var three = await followed.UntilAsync(info => info is { GlobalBatch: 96, Phase: RunPhase.Training, Workers.Count: 3 } && info.Workers.All(worker => worker.Step > 10), "three workers");
+        await followed.UntilAsync(info => info.Step > three.Step + 10, "steps of three");
+        followed.Info.Workers.Where(worker => worker.Rank < 2).ToList().ForEach(worker => cluster.KillProcess(worker.ProcessId));
+        await followed.UntilAsync(info => info is { GlobalBatch: 32, Phase: RunPhase.Training, Workers.Count: 1 }, "one worker");
+        await hands.SlowAsync(ranks: 1, factor: 1);
+        var (ended, _) = await following;
         Assert.Equal(RunPhase.Completed, ended.Phase);
         Assert.Equal([0L, 32L, 64L, 96L], batches);
 

@@ -3,10 +3,38 @@ namespace Lockstep.Cluster.Tests;
 /// <summary>Experiments that take seconds.</summary>
 internal static class Experiments
 {
-    /// <summary>A multilayer perceptron on 960 glyphs: 10 steps an epoch.</summary>
-    public static string Small(int epochs, int min = 1, int max = 3, double rate = 0.02, string extra = "", string schedule = "schedule: constant", double checkpointEvery = 10, double evaluateEvery = 10) => FormattableString.Invariant($$"""
+    /// <summary>Hardly any work: a step takes as long as its messages.</summary>
+    public const string Light = """
+        model:
+          layers:
+            - {dense: {units: 16, relu: true}, name: fc1}
+            - {dense: {units: 28}, name: fc2}
+        """;
+
+    /// <summary>Some milliseconds of work in a step, and few parameters: for tests that must meet a run in the middle and cannot slow it down.</summary>
+    public const string Heavy = """
+        model:
+          layers:
+            - {conv: {channels: 16, kernel: 3, padding: 1}}
+            - {batch_norm: {relu: true}}
+            - global_average
+            - {dense: 28}
+        """;
+
+    /// <summary>960 glyphs: 10 steps an epoch. Nobody is taken for lost or hung soon, because the machine may be busy; tests of that say otherwise.</summary>
+    public static string Small(
+        int epochs,
+        int min = 1,
+        int max = 3,
+        double rate = 0.02,
+        string extra = "",
+        string schedule = "schedule: constant",
+        double checkpointEvery = 10,
+        double evaluateEvery = 10,
+        string model = Light,
+        string timeouts = "{worker_silent: 5s, step: 10s}") => FormattableString.Invariant($$"""
         name: small
-        model: mlp
+        {{model}}
         data:
           source: glyphs
           train_images: 960
@@ -17,6 +45,7 @@ internal static class Experiments
         workers: {min: {{min}}, max: {{max}}}
         learning_rate: {base: {{rate}}, scaling: none, {{schedule}}}
         epochs: {{epochs}}
+        timeouts: {{timeouts}}
         checkpoint:
           every: {{checkpointEvery}}
         {{extra}}

@@ -1,5 +1,5 @@
 namespace Lockstep.Cluster.Tests;
 
-/// <summary>Tests that share <see cref="FiveWorkers"/>.</summary>
-[CollectionDefinition(nameof(FiveWorkerTests))]
+/// <summary>Tests that share <see cref="FiveWorkers"/>. Nothing else runs meanwhile.</summary>
+[CollectionDefinition(nameof(FiveWorkerTests), DisableParallelization = true)]
 public sealed class FiveWorkerTests : ICollectionFixture<FiveWorkers>;

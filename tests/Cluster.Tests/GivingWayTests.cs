@@ -22,7 +22,8 @@ public sealed class GivingWayTests(FiveWorkers five)
         var waiting = await low.UntilAsync(info => info.Phase == RunPhase.Queued, "its turn");
         await low.EventAsync("yielded", $"saved at step {waiting.Step}");
         Assert.Empty(waiting.Workers);
-        await new RunHands(cluster.Channel, high.Id).SlowAsync(ranks: 4, factor: 1);
+        await high.UntilAsync(info => info is { Phase: RunPhase.Training, Workers.Count: 5 }, "all workers");
+        await new RunHands(cluster.Channel, high.Id).SlowAsync(ranks: 5, factor: 1);
         await five.SameBitsAsync(await high.EndAsync());
         var ended = await low.EndAsync();
         Assert.Equal((0, 0), (ended.WorkerFailures, ended.RepeatedSteps));

@@ -19,6 +19,9 @@ internal sealed class LockstepProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // These processes live for seconds: code that counts for a later optimization is only slower.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+
         // What the tester's shell has set is not part of a test.
         start.Environment.Remove("LOCKSTEP_TOKEN");
         start.Environment.Remove("LOCKSTEP_COORDINATOR");

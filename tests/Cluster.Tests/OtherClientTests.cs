@@ -32,7 +32,7 @@ public sealed class OtherClientTests
     {
         PythonClient.SkipIfMissing();
         await using var cluster = await ProcessCluster.StartAsync(workers: 1);
-        string run = await cluster.SubmitAsync(Experiments.Small(epochs: 5000));
+        string run = await cluster.SubmitAsync(Experiments.Small(epochs: 100_000));
         var (responses, status, message) = await CallAsync(cluster, "Cancel", new { run_id = run, reason = "enough" });
         Assert.True(status == "OK", message);
         Assert.Equal("RUN_PHASE_CANCELLED", responses[0].GetProperty("phase").GetString());

@@ -36,9 +36,11 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
         using var channel = new RpcChannel(new Uri($"http://{hosts.ReachFromHere()}:{port}"), new RpcChannelOptions { BearerToken = Token });
         await AddWorkerAsync(hosts, 0, channel, port);
         var far = await AddWorkerAsync(hosts, 1, channel, port);
-        string yaml = Experiments.Small(epochs: 100_000, max: 2, checkpointEvery: 1000, evaluateEvery: 1000, extra: "timeouts: {worker_silent: 1s, step: 1s, form: 10s}");
+        string yaml = Experiments.Small(epochs: 100_000, max: 2, checkpointEvery: 1000, evaluateEvery: 1000, timeouts: "{worker_silent: 2s, step: 2s, form: 10s}");
         string id = (await channel.UnaryAsync(ClusterMethods.Submit, new SubmitRequest { ExperimentYaml = yaml, SourceName = "partition.yaml", BaseDirectory = _directory })).RunId;
         await using var run = new FollowedRun(channel, id);
+        var hands = new RunHands(channel, id);
+        await hands.SlowAsync(ranks: 2, factor: 5);
         var both = await BothAsync(run, afterStep: 20);
         var nodes = await channel.UnaryAsync(ClusterMethods.Nodes, new NodesRequest());
         int[] dataPorts = [.. nodes.Nodes.Select(node => node.Info.DataPort)];
@@ -48,7 +50,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
         await CutAsync("to the worker", () => hosts.Cut(from: 0));
         await CutAsync("from the worker", () => hosts.Cut(from: 1));
         await CutAsync("data links only", () => Array.ForEach([0, 1], from => hosts.Cut(from, dataPorts)));
-        await new RunHands(channel, id).CancelAsync();
+        await hands.CancelAsync();
         var ended = await run.EndAsync();
         Assert.Equal((RunPhase.Cancelled, 5, 0), (ended.Phase, ended.WorkerFailures, ended.RepeatedSteps));
         var (first, end) = Assert.Single(Ledger.Merged(runs, id));

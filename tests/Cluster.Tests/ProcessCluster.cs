@@ -74,10 +74,17 @@ internal sealed class ProcessCluster : IAsyncDisposable
     {
         while (true)
         {
-            var nodes = await Channel.UnaryAsync(ClusterMethods.Nodes, new NodesRequest());
-            if (areSo(nodes))
+            try
             {
-                return nodes;
+                var nodes = await Channel.UnaryAsync(ClusterMethods.Nodes, new NodesRequest());
+                if (areSo(nodes))
+                {
+                    return nodes;
+                }
+            }
+            catch (RpcException exception) when (exception.Status == RpcStatusCode.Unavailable && !Coordinator.HasExited)
+            {
+                // It listens before it leads.
             }
 
             await Task.Delay(20, TestContext.Current.CancellationToken);

@@ -15,13 +15,13 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public async Task Run_SmallExperimentWithDrill_CompletesAndLeavesFilesThatOthersCanRead()
     {
-        string file = Experiments.Write(_directory, Experiments.Small(epochs: 40, extra: "drill: {kill_rank: 1, at_step: 100}"));
+        string file = Experiments.Write(_directory, Experiments.Small(epochs: 40, extra: "drill: {kill_rank: 1, at_step: 100}", model: Experiments.Heavy));
         var (code, output, errors) = await LockstepProcess.RunAsync("run", file, "--runs", Runs, "--json");
         Assert.True(code == 0, errors);
         var run = JsonParser.Default.Parse<RunInfo>(output.Split('\n')[^1]);
         Assert.Equal(RunPhase.Completed, run.Phase);
         Assert.Equal(400, run.Step);
-        Assert.Equal(1, run.WorkerFailures);
+        Assert.True(run.WorkerFailures == 1, RunOutput.Story(output));
         Assert.True(run.EvaluationAccuracy > 0);
         Assert.Contains("drill: SIGKILL to rank 1", errors, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(run.Checkpoint, "model.safetensors")));
@@ -33,7 +33,7 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public async Task Run_ParentKilled_NoOrphanIsLeft()
     {
-        string file = Experiments.Write(_directory, Experiments.Small(epochs: 5000));
+        string file = Experiments.Write(_directory, Experiments.Small(epochs: 100_000));
         using var parent = LockstepProcess.Start("run", file, "--runs", Runs, "--json");
         var children = await TrainingProcessesAsync(parent);
         parent.Kill();
@@ -44,7 +44,7 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public async Task Run_Interrupted_CancelsTheRunAndLeavesNoOrphan()
     {
-        string file = Experiments.Write(_directory, Experiments.Small(epochs: 5000));
+        string file = Experiments.Write(_directory, Experiments.Small(epochs: 100_000));
         using var parent = LockstepProcess.Start("run", file, "--runs", Runs, "--json");
         var children = await TrainingProcessesAsync(parent);
         parent.Interrupt();

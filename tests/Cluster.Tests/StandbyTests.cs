@@ -44,7 +44,7 @@ public sealed class StandbyTests(PostgresServer server, ITestOutputHelper output
         NoteWriters(pair);
         pair.AddWorker();
         await WorkerJoinedAsync(pair, "--coordinator", pair.Addresses);
-        var (code, run, errors) = await pair.RunAsync("submit", pair.Write(Experiments.Small(epochs: 2000)));
+        var (code, run, errors) = await pair.RunAsync("submit", pair.Write(Experiments.Small(epochs: 100_000)));
         Assert.True(code == 0, errors);
         await TrainsAsync(pair, run);
         LockstepProcess.Signal(pair.First.Id, "STOP");
@@ -76,7 +76,7 @@ public sealed class StandbyTests(PostgresServer server, ITestOutputHelper output
         var (code, run, errors) = await pair.RunAsync("submit", pair.Write(Experiments.Exact(max: 1)));
         Assert.True(code == 0, errors);
         using var first = new RpcChannel(new Uri(pair.Addresses.Split(',')[0]));
-        await new RunHands(first, run).SlowAsync(ranks: 1, factor: 40);
+        await new RunHands(first, run).SlowAsync(ranks: 1, factor: 15);
         using var watch = LockstepProcess.Start("watch", run, "--json", "--coordinator", pair.Addresses);
         var before = RunUpdate.Parser.ParseJson(await watch.LineAsync(line => line.Contains("RUN_PHASE_TRAINING", StringComparison.Ordinal))).Run;
         pair.First.Kill();

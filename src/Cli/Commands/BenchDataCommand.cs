@@ -26,22 +26,15 @@ internal static class BenchDataCommand
                 Size = parsed.GetValue(size),
                 Time = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(seconds))),
             };
-            return Task.FromResult(Measure(settings, parsed.GetValue(json), token));
+            if (settings is { Threads: < 1 } or { Batch: < 1 } or { Size: < 1 })
+            {
+                throw new UsageException($"--threads, --batch and --size: expected at least 1, found {settings.Threads}, {settings.Batch} and {settings.Size}");
+            }
+
+            var result = DataBenchmark.Run(settings, token);
+            Console.WriteLine(parsed.GetValue(json) ? JsonOption.Text(result) : DataBenchmarkText.Of(settings, result));
+            return Task.FromResult(ExitCode.Done);
         });
         return command;
-    }
-
-    private static int Measure(DataBenchmarkSettings settings, bool json, CancellationToken token)
-    {
-        try
-        {
-            var result = DataBenchmark.Run(settings, token);
-            Console.WriteLine(json ? JsonOption.Text(result) : DataBenchmarkText.Of(settings, result));
-            return ExitCode.Done;
-        }
-        catch (ArgumentException exception)
-        {
-            throw new UsageException(exception.Message);
-        }
     }
 }

@@ -9,17 +9,25 @@ internal static class BenchOrderCommand
 {
     public static Command Create()
     {
+        var samples = new Option<long[]>("--samples") { Description = "Sizes of sets, in samples.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. OrderBenchmark.Sizes] };
         var json = JsonOption.Create();
-        var command = new Command("order", "Sample orders, full and windowed, at 1,281,167 and at 1,000,000,000 samples: time of a look-up, memory, how well they mix.") { json };
+        var command = new Command("order", "Sample orders, full and windowed, by default at 1,281,167 and at 1,000,000,000 samples: time of a look-up, memory, how well they mix.") { samples, json };
         command.SetGuardedAction((parsed, _) =>
         {
+            long[] sizes = parsed.GetValue(samples)!;
+            if (sizes.Any(size => size is < 2 or > OrderBenchmark.MostSamples))
+            {
+                throw new UsageException($"--samples: expected 2 to {OrderBenchmark.MostSamples}, found {string.Join(", ", sizes)}");
+            }
+
+            var figures = sizes.SelectMany(OrderBenchmark.Run);
             if (parsed.GetValue(json))
             {
-                Console.WriteLine(JsonOption.Text(OrderBenchmark.Run().ToList()));
+                Console.WriteLine(JsonOption.Text(figures.ToList()));
             }
             else
             {
-                Print();
+                Print(figures);
             }
 
             return Task.FromResult(ExitCode.Done);
@@ -27,10 +35,10 @@ internal static class BenchOrderCommand
         return command;
     }
 
-    private static void Print()
+    private static void Print(IEnumerable<OrderFigures> figures)
     {
         Console.WriteLine("order          samples   shards  ns/look-up  ms/epoch       bytes  displacement  neighbours  class run  classes in 256");
-        foreach (var one in OrderBenchmark.Run())
+        foreach (var one in figures)
         {
             string name = one.Window > 0 ? $"window {one.Window}" : one.Order;
             string costs = string.Create(CultureInfo.InvariantCulture, $"{name,-9} {one.Samples,12} {one.Shards,8} {one.NsPerLookup,11:0} {one.MsToEnterEpoch,9:0.00} {one.MemoryBytes,11}");

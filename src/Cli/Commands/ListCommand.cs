@@ -37,7 +37,7 @@ internal static class ListCommand
     private static void Show(ListResponse response)
     {
         var table = new Table().Border(TableBorder.Simple);
-        foreach (string column in new[] { "run", "name", "model", "phase", "epoch", "step", "test accuracy", "images/s", "workers" })
+        foreach (string column in new[] { "run", "name", "model", "phase", "epoch", "step", "test accuracy", "top 5", "images/s", "workers" })
         {
             table.AddColumn(column);
         }
@@ -52,6 +52,7 @@ internal static class ListCommand
                 string.Create(CultureInfo.InvariantCulture, $"{run.Epoch:0.00}/{run.TotalEpochs:0.##}"),
                 $"{run.Step}/{run.TotalSteps}",
                 RunText.Percent(run.EvaluationAccuracy),
+                RunText.Percent(run.HasEvaluationTop5Accuracy ? run.EvaluationTop5Accuracy : double.NaN),
                 run.MeanImagesPerSecond.ToString("0", CultureInfo.InvariantCulture),
                 run.Workers.Count.ToString(CultureInfo.InvariantCulture));
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Lockstep.Data.Sources;
 using Lockstep.Protocol.Checkpoints;
 using Lockstep.Worker.Hosting;
@@ -13,7 +14,7 @@ internal static class PredictCommand
         var checkpoint = new Argument<string>("checkpoint") { Description = "Checkpoint directory: runs/ID/checkpoints/step-…" };
         var count = new Option<int>("--count") { Description = "Evaluation images, spread evenly over the set.", DefaultValueFactory = _ => 256 };
         var json = JsonOption.Create();
-        var command = new Command("predict", "Run a checkpoint's network over evaluation images; --json prints the logits.") { checkpoint, count, json };
+        var command = new Command("predict", "Run a checkpoint's network over evaluation images; --json prints the logits too.") { checkpoint, count, json };
         command.SetGuardedAction((parsed, token) => Task.FromResult(Predict(parsed.GetValue(checkpoint)!, parsed.GetValue(count), parsed.GetValue(json), token)));
         return command;
     }
@@ -31,17 +32,32 @@ internal static class PredictCommand
         string baseDirectory = File.Exists(baseFile) ? File.ReadAllText(baseFile) : run;
         try
         {
-            var predictions = CheckpointPredictor.Run(checkpoint, experiment.Spec, baseDirectory, count, token);
-            int correct = predictions.Count(prediction => prediction.Class == prediction.Label);
-            Console.WriteLine(json
-                ? JsonOption.Text(new { Indices = predictions.Select(p => p.Index), Labels = predictions.Select(p => p.Label), Logits = predictions.Select(p => p.Logits) })
-                : $"{correct} of {predictions.Count} images right");
+            var report = CheckpointPredictor.Run(checkpoint, experiment.Spec, baseDirectory, count, token);
+            Console.WriteLine(json ? Json(report) : Text(report));
             return ExitCode.Done;
         }
-        catch (Exception exception) when (exception is CheckpointException or DataException)
+        catch (Exception exception) when (exception is CheckpointException or DataException or ArgumentException)
         {
-            Console.Error.WriteLine(exception.Message);
+            Console.Error.WriteLine($"lockstep: {exception.Message}");
             return ExitCode.Failed;
         }
+    }
+
+    private static string Json(PredictionReport report) => JsonOption.Text(new
+    {
+        report.Sums.Samples,
+        report.Sums.Broken,
+        report.Sums.Correct,
+        Top5Correct = report.HasTopFive ? report.Sums.TopFive : (long?)null,
+        Indices = report.Predictions.Select(prediction => prediction.Index),
+        Labels = report.Predictions.Select(prediction => prediction.Label),
+        Logits = report.Predictions.Select(prediction => prediction.Logits),
+    });
+
+    private static string Text(PredictionReport report)
+    {
+        string five = report.HasTopFive ? $", {report.Sums.TopFive} among the top 5" : string.Empty;
+        string broken = report.Sums.Broken > 0 ? $"; {report.Sums.Broken} broken ones left out" : string.Empty;
+        return string.Create(CultureInfo.InvariantCulture, $"{report.Sums.Correct:0.##} of {report.Sums.Samples} images right{five}{broken}");
     }
 }

@@ -3,22 +3,33 @@ using Lockstep.Protocol.Samples;
 
 namespace Lockstep.Worker.Benchmarks;
 
-/// <summary>Sample orders at the size of ImageNet and at a thousand million samples.</summary>
+/// <summary>Sample orders of sets of any size, in shards as large as those of 256 MB of ImageNet.</summary>
 public static class OrderBenchmark
 {
+    /// <summary>That <see cref="Run"/> takes: more would be in too many shards.</summary>
+    public const long MostSamples = (long)WindowedOrder.MaxShards * SamplesOfShard;
+
     /// <summary>Of 256 MB of ImageNet's images.</summary>
     private const int SamplesOfShard = 2330;
 
-    private const int Lookups = 500_000;
+    private const int MostLookups = 500_000;
     private const int Rounds = 5;
-
-    private static readonly long[] Sizes = [1_281_167, 1_000_000_000];
     private static readonly int[] Windows = [1, 4, 16, 64];
 
-    /// <summary>Every order at every size, one after the other.</summary>
-    public static IEnumerable<OrderFigures> Run() => Sizes.SelectMany(Run);
+    /// <summary>Samples of ImageNet's training set, and a thousand million.</summary>
+    public static IReadOnlyList<long> Sizes { get; } = [1_281_167, 1_000_000_000];
 
-    private static IEnumerable<OrderFigures> Run(long samples)
+    /// <summary>Every order of a set, one after the other.</summary>
+    /// <param name="samples">Of the set, 2 to <see cref="MostSamples"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are too few, or too many.</exception>
+    public static IEnumerable<OrderFigures> Run(long samples)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(samples, MostSamples);
+        return Figures(samples);
+    }
+
+    private static IEnumerable<OrderFigures> Figures(long samples)
     {
         long[] shards = ShardsOf(samples);
         yield return Measure("full", 0, shards.Length, () => new SampleOrder(1, samples));
@@ -45,16 +56,17 @@ public static class OrderBenchmark
     {
         // A step that has no factor with the count, so that positions are all over the epoch.
         long step = (order.Count / 3) + 1;
+        int lookups = (int)Math.Min(MostLookups, order.Count);
         long position = 0;
         long sum = 0;
         long began = Stopwatch.GetTimestamp();
-        for (int i = 0; i < Lookups; i++)
+        for (int i = 0; i < lookups; i++)
         {
             sum += order.At(0, position);
             position = position + step < order.Count ? position + step : position + step - order.Count;
         }
 
-        double ns = Stopwatch.GetElapsedTime(began).TotalNanoseconds / Lookups;
+        double ns = Stopwatch.GetElapsedTime(began).TotalNanoseconds / lookups;
         return sum >= 0 ? ns : double.NaN;
     }
 
@@ -92,7 +104,7 @@ public static class OrderBenchmark
             MeanDisplacement = moved / count / third,
             NeighbourDistance = apart / third,
             ClassRun = (double)count / runs,
-            ClassesInBatch = (double)kinds / (count / Batch),
+            ClassesInBatch = count < Batch ? null : (double)kinds / (count / Batch),
         };
     }
 

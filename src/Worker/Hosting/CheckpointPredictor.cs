@@ -15,7 +15,7 @@ public static class CheckpointPredictor
     /// <param name="count">Images, at least 1; no more than there are.</param>
     /// <param name="token">Ends the opening of the data.</param>
     /// <exception cref="Exception">The checkpoint is damaged or of another network, or the data cannot be used; the message says what to do.</exception>
-    public static IReadOnlyList<Prediction> Run(string checkpoint, ExperimentSpec spec, string baseDirectory, int count, CancellationToken token)
+    public static PredictionReport Run(string checkpoint, ExperimentSpec spec, string baseDirectory, int count, CancellationToken token)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var loaded = CheckpointReader.Read(checkpoint);
@@ -31,8 +31,9 @@ public static class CheckpointPredictor
         float[] logits = new float[slices * spec.Batch.Slice * replica.Network.Output.Length];
         int[] labels = new int[samples];
         workload.EvaluationLoader.Start(StepRequests.Evaluation(samples, sliceSize, new SliceShare(0, slices)), position => position * stride, token);
-        replica.Evaluate(slices, new LabelTap(new LoadedSlices(workload.EvaluationLoader, slices), labels, sliceSize), logits);
+        var sums = replica.Evaluate(slices, new LabelTap(new LoadedSlices(workload.EvaluationLoader, slices), labels, sliceSize), logits);
         int length = replica.Network.Output.Length;
-        return [.. Enumerable.Range(0, samples).Select(i => new Prediction(i * stride, labels[i], logits.AsSpan(i * length, length).ToArray()))];
+        var predictions = Enumerable.Range(0, samples).Select(i => new Prediction(i * stride, labels[i], logits.AsSpan(i * length, length).ToArray()));
+        return new PredictionReport([.. predictions], sums, replica.RanksClasses && replica.Network.Classes >= 5);
     }
 }

@@ -4,8 +4,4 @@ namespace Lockstep.Worker.Hosting;
 /// <param name="Index">Place in the evaluation set, from 0.</param>
 /// <param name="Label">Its true class.</param>
 /// <param name="Logits">[classes].</param>
-public sealed record Prediction(int Index, int Label, IReadOnlyList<float> Logits)
-{
-    /// <summary>Class of the largest logit; the first one of several equal.</summary>
-    public int Class => Enumerable.Range(0, Logits.Count).MaxBy(i => Logits[i]);
-}
+public sealed record Prediction(int Index, int Label, IReadOnlyList<float> Logits);

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Lockstep.Data.Checksums;
 
 namespace Lockstep.Data.Tests.TfRecords;
 
@@ -32,10 +31,26 @@ internal static class ExampleBytes
     {
         byte[] record = new byte[12 + data.Length + 4];
         BinaryPrimitives.WriteInt64LittleEndian(record, data.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(8), Crc32C.Masked(record.AsSpan(0, 8)));
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(8), Masked(record.AsSpan(0, 8)));
         data.CopyTo(record, 12);
-        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(12 + data.Length), Crc32C.Masked(data));
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(12 + data.Length), Masked(data));
         return record;
+    }
+
+    /// <summary>CRC-32C bit by bit, rotated and shifted as TFRecords have it.</summary>
+    private static uint Masked(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte value in bytes)
+        {
+            crc ^= value;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ ((crc & 1) * 0x82F63B78);
+            }
+        }
+
+        return uint.RotateRight(~crc, 15) + 0xA282EAD8;
     }
 
     private static byte[] Entry(string key, byte[] value, bool valueFirst)

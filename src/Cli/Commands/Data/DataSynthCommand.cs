@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Lockstep.Cli.Views;
 using Lockstep.Data.Packing;
+using Lockstep.Data.Sources;
 using Lockstep.Data.Synthesis;
 
 namespace Lockstep.Cli.Commands;
@@ -48,7 +49,7 @@ internal static class DataSynthCommand
                 Side = parsed.GetValue(size),
                 Seed = parsed.GetValue(seed),
             };
-            return Task.FromResult(parsed.GetValue(folder) ? ToFolder(drawn, settings, ct) : ToShards(drawn, settings, parsed.GetValue(json), ct));
+            return Task.FromResult(parsed.GetValue(folder) ? ToFolder(drawn, settings, parsed.GetValue(json), ct) : ToShards(drawn, settings, parsed.GetValue(json), ct));
         });
         return command;
     }
@@ -56,17 +57,30 @@ internal static class DataSynthCommand
     private static int ToShards(SynthesisSettings drawn, PackSettings settings, bool json, CancellationToken ct)
     {
         long started = Stopwatch.GetTimestamp();
-        using var source = GlyphSynthesis.Open(drawn);
+        using var source = Open(drawn);
         var report = WorkView.Show("synth", "images", tell => ShardPacker.Run(source, settings with { Progress = tell }, ct));
         PackText.Write(report, settings.Destination, Stopwatch.GetElapsedTime(started), json);
         return ExitCode.Done;
     }
 
-    private static int ToFolder(SynthesisSettings drawn, PackSettings settings, CancellationToken ct)
+    private static int ToFolder(SynthesisSettings drawn, PackSettings settings, bool json, CancellationToken ct)
     {
-        using var source = GlyphSynthesis.Open(drawn);
+        using var source = Open(drawn);
         long files = WorkView.Show("synth", "images", tell => FolderPacker.Run(source, settings with { Progress = tell }, ct));
-        Console.WriteLine($"{settings.Destination}: {files} files; use it with data.source: image_folder");
+        Console.WriteLine(json ? JsonOption.Text(new { Files = files }) : $"{settings.Destination}: {files} files; use it with data.source: image_folder");
         return ExitCode.Done;
+    }
+
+    /// <summary>Nothing is drawn yet: only the settings can be wrong.</summary>
+    private static DatasetPair Open(SynthesisSettings drawn)
+    {
+        try
+        {
+            return GlyphSynthesis.Open(drawn);
+        }
+        catch (DataException exception)
+        {
+            throw new UsageException(exception.Message);
+        }
     }
 }
