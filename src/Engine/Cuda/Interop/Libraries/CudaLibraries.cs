@@ -1,0 +1,6 @@
+namespace Lockstep.Engine.Cuda.Interop.Libraries;
+
+/// <summary>x</summary>
+internal static class CudaLibraries
+{
+}
