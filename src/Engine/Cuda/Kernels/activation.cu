@@ -1,5 +1,7 @@
-// Activation functions of single elements, PReLU, maxout, and softmax over channels. Gradients are taken from the output,
-// except PReLU's, which needs the input. Flat launches but for softmax (rows) and the gradient of PReLU (columns).
+// Activation functions of single elements, PReLU, maxout, and softmax over channels. Gradients are taken from the
+// output, except PReLU's, which needs the input. Flat launches but for softmax (rows) and the gradient of PReLU
+// (columns).
+#include "prelude.cuh"
 
 // As ActivationKind numbers them; a = slope, s = scale.
 enum Activation { Rectifier, LeakyRectifier, Exponential, Sigmoid, Tanh };
@@ -46,9 +48,11 @@ KERNEL activate(int kind, float slope, float scale, const Element* input, Elemen
 
 EXPORT(activate)
 
-// inputGradient = or += outputGradient * f'; may be in place. A rectifier passes nothing on where it is shut, also not NaN.
+// inputGradient = or += outputGradient * f'; may be in place. A rectifier passes nothing on where it is shut, also not
+// NaN.
 KERNEL activate_gradient(
-    int kind, float slope, float scale, const Element* output, const Element* outputGradient, Element* inputGradient, i64 length,
+    int kind, float slope, float scale, const Element* output, const Element* outputGradient, Element* inputGradient,
+    i64 length,
     int accumulate)
 {
     bool wide = aligned(output) && aligned(outputGradient) && aligned(inputGradient);
@@ -91,7 +95,8 @@ EXPORT(slopes_rectify)
 
 template <int N>
 DEVICE void slopesGradientColumns(
-    const float* slopes, const Element* input, const Element* outputGradient, Element* inputGradient, bool accumulate, int pixels,
+    const float* slopes, const Element* input, const Element* outputGradient, Element* inputGradient, bool accumulate,
+    int pixels,
     int channels, float* partial)
 {
     SHARED(float, shared, 256 * N);
@@ -127,15 +132,17 @@ DEVICE void slopesGradientColumns(
     }
 }
 
-// inputGradient (null: not wanted) = or +=; partial [R, channels] = sums of outputGradient * input where that is not positive.
-// Column launch.
+// inputGradient (null: not wanted) = or +=; partial [R, channels] = sums of outputGradient * input where that is not
+// positive. Column launch.
 KERNEL slopes_rectify_gradient(
-    const float* slopes, const Element* input, const Element* outputGradient, Element* inputGradient, int accumulate, int pixels,
+    const float* slopes, const Element* input, const Element* outputGradient, Element* inputGradient, int accumulate,
+    int pixels,
     int channels, float* partial)
 {
     if (channels % LANES == 0)
     {
-        slopesGradientColumns<LANES>(slopes, input, outputGradient, inputGradient, accumulate, pixels, channels, partial);
+        slopesGradientColumns<LANES>(slopes, input, outputGradient, inputGradient, accumulate, pixels, channels,
+            partial);
     }
     else
     {
@@ -185,7 +192,8 @@ EXPORT(maxout)
 
 // inputGradient = or += outputGradient at the first piece that equals the output.
 KERNEL maxout_gradient(
-    const Element* input, const Element* output, const Element* outputGradient, Element* inputGradient, i64 pixels, int channels,
+    const Element* input, const Element* output, const Element* outputGradient, Element* inputGradient, i64 pixels,
+    int channels,
     int pieces, int accumulate)
 {
     bool wide = aligned(input) && aligned(output) && aligned(outputGradient) && aligned(inputGradient);
@@ -243,7 +251,8 @@ EXPORT(softmax)
 
 // inputGradient = or += y (dy - sum of dy y); it may be the output's gradient.
 KERNEL softmax_gradient(
-    const Element* output, const Element* outputGradient, Element* inputGradient, i64 pixels, int channels, int accumulate)
+    const Element* output, const Element* outputGradient, Element* inputGradient, i64 pixels, int channels,
+    int accumulate)
 {
     eachRow(pixels, [&](i64 pixel) {
         i64 first = pixel * channels;

@@ -1,5 +1,6 @@
-// What works on one position at a time; every position is read before it is written, so that source and target may be the
-// same memory. Flat launches.
+// What works on one position at a time; every position is read before it is written, so that source and target may be
+// the same memory. Flat launches.
+#include "prelude.cuh"
 
 KERNEL cast_to_element(const float* source, Element* target, i64 length)
 {
@@ -37,6 +38,15 @@ KERNEL copy_elements(const Element* source, Element* target, i64 length, int acc
 }
 
 EXPORT(copy_elements)
+
+// target += value; it stands in memory, because it changes from one replay of a graph to the next.
+KERNEL add_value(const float* value, float* target, i64 length)
+{
+    float added = *value;
+    each(length, [&](i64 at) { target[at] += added; });
+}
+
+EXPORT(add_value)
 
 // target += factor * source. The factor stands in memory, because it changes from one replay of a graph to the next.
 KERNEL add_scaled(const float* source, const float* factor, float* target, i64 length)
@@ -133,7 +143,8 @@ DEVICE u64 counterBits(u64 key, u64 index)
 // target = or += source with elements zeroed with a probability of rate and the others scaled by 1 / (1 - rate).
 // Which ones is a function of key, firstSample + image and place in the image; both stand in memory, as they change.
 KERNEL dropout(
-    float rate, const u64* key, const i64* firstSample, const Element* source, Element* target, int imageLength, i64 length,
+    float rate, const u64* key, const i64* firstSample, const Element* source, Element* target, int imageLength,
+    i64 length,
     int accumulate)
 {
     float scale = 1 / (1 - rate);

@@ -1,13 +1,16 @@
-// Exact mode: floats into 64-bit fixed point and back, over a table of chunks; exponents hold one for each piece (tensor). A
-// float times a power of two is exact in double, so the one rounding is that to an integer, and the sums are the same in any
-// order. Chunk launches, any grid. sums has an integer for each float of the flat buffer, at the same offset.
+// Exact mode: floats into 64-bit fixed point and back, over a table of chunks; exponents hold one for each piece
+// (tensor). A float times a power of two is exact in double, so the one rounding is that to an integer, and the sums
+// are the same in any order. Chunk launches, any grid. sums has an integer for each float of the flat buffer, at the
+// same offset.
+#include "prelude.cuh"
+#include "tables.cuh"
 
 // 2^exponent, exponent from -1022 to 1023.
 DEVICE double powerOfTwo(int exponent) { return doubleOf((u64)(1023 + exponent) << 52); }
 
-// sums = or += source * 2^exponent, to nearest, ties to even: at 1.5 * 2^52 a double's unit is 1, and the integer stands in the
-// low bits (Hacker's Delight, section 17-3). largest[piece] is raised to the bits of the largest magnitude, as in scan.cu; from
-// 2^(51 - exponent) on the sums are worthless.
+// sums = or += source * 2^exponent, to nearest, ties to even: at 1.5 * 2^52 a double's unit is 1, and the integer
+// stands in the low bits (Hacker's Delight, section 17-3). largest[piece] is raised to the bits of the largest
+// magnitude, as in scan.cu; from 2^(51 - exponent) on the sums are worthless.
 KERNEL add_fixed(
     const Chunk* chunks, int count, const float* source, const int* exponents, i64* sums, int accumulate, u32* largest)
 {

@@ -1,6 +1,9 @@
-// Losses of a training step and figures of an evaluation, in float32. Losses overwrite outputs with scale * the gradient of the
-// sum of losses; the scale stands in memory, as it changes with dynamic loss scaling. Each sample's (or pixel's) figures go into
-// arrays; metrics adds them in a fixed order. Row launches unless said otherwise; a lane works on every 32nd class.
+// Losses of a training step and figures of an evaluation, in float32. Losses overwrite outputs with scale * the
+// gradient of the sum of losses; the scale stands in memory, as it changes with dynamic loss scaling. Each sample's (or
+// pixel's) figures go into arrays; metrics adds them in a fixed order. Row launches unless said otherwise; a lane works
+// on every 32nd class.
+#include "prelude.cuh"
+#include "tables.cuh"
 
 // Of two classes the one that comes first: the larger, of equal ones the lower; a NaN counts as the largest.
 DEVICE bool precedes(float left, int leftClass, float right, int rightClass)
@@ -69,13 +72,15 @@ DEVICE float targetOf(const Wanted& wanted, int at)
     return (wanted.even + wanted.sharp * named) * (wanted.weights == nullptr ? 1 : wanted.weights[at]);
 }
 
-// Softmax cross-entropy over the classes of each pixel with targets t = weight * ((1 - smoothing) one-hot + smoothing / classes);
-// one-hot is share * that of the label + (1 - share) * that of the mixed label (mixed, shares: null for none; classWeights: null
-// for 1). A sample's loss is its pixels' mean: losses and corrects [pixels] are overwritten with each pixel's part of it. Logits
-// are overwritten with scale * (softmax * sum of t - t) / pixelsPerSample. Label -1: gradient, loss and right are 0. Another label
-// outside the classes makes its row and loss NaN (the host checks labels; this is for those that come from elsewhere).
+// Softmax cross-entropy over the classes of each pixel with targets t = weight * ((1 - smoothing) one-hot + smoothing /
+// classes); one-hot is share * that of the label + (1 - share) * that of the mixed label (mixed, shares: null for none;
+// classWeights: null for 1). A sample's loss is its pixels' mean: losses and corrects [pixels] are overwritten with
+// each pixel's part of it. Logits are overwritten with scale * (softmax * sum of t - t) / pixelsPerSample. Label -1:
+// gradient, loss and right are 0. Another label outside the classes makes its row and loss NaN (the host checks labels;
+// this is for those that come from elsewhere).
 KERNEL softmax_cross_entropy(
-    Element* logits, const int* labels, const int* mixed, const float* shares, const float* classWeights, float smoothing,
+    Element* logits, const int* labels, const int* mixed, const float* shares, const float* classWeights,
+    float smoothing,
     const float* scale, int pixels, int classes, int pixelsPerSample, float* losses, float* corrects)
 {
     float part = 1 / (float)pixelsPerSample, by = *scale * part;
@@ -115,64 +120,76 @@ KERNEL softmax_cross_entropy(
 
 EXPORT(softmax_cross_entropy)
 
-// metrics[0] += losses, [1] += corrects (null: 0), [2] += samples counted: those with a label of 0 or more, all without labels
-// (null). part: of a sample, that an entry stands for (1 / pixels of a sample). One block of 256 threads; each adds every 256th
-// entry in order, in double.
-KERNEL metrics(const float* losses, const float* corrects, const int* labels, int entries, float part, float* metrics)
+// sums[0] += weight * losses, sums[1] += corrects (null: 0), counted[0] (null: not wanted) += samples counted: those
+// with a label of 0 or more, all without labels (null). part: of a sample, that an entry stands for (1 / pixels of a
+// sample). One block of 256 threads; each adds every 256th entry in order, in double, then threads by halves.
+KERNEL metrics(
+    const float* losses, const float* corrects, const int* labels, int entries, float part, float weight, float* sums,
+    float* counted)
 {
     SHARED(double, shared, 256);
     double loss = 0, correct = 0;
-    int counted = 0;
+    int number = 0;
     for (int entry = THREAD_X; entry < entries; entry += 256)
     {
         loss += losses[entry];
         correct += corrects == nullptr ? 0 : corrects[entry];
-        counted += labels == nullptr || labels[entry] >= 0 ? 1 : 0;
+        number += labels == nullptr || labels[entry] >= 0 ? 1 : 0;
     }
 
     loss = blockSum(loss, shared);
     correct = blockSum(correct, shared);
-    double samples = blockSum((double)counted, shared) * part;
+    double samples = blockSum((double)number, shared) * part;
     if (THREAD_X == 0)
     {
-        metrics[0] += (float)loss;
-        metrics[1] += (float)correct;
-        metrics[2] += (float)samples;
+        sums[0] += (float)(weight * loss);
+        sums[1] += (float)correct;
+        if (counted != nullptr)
+        {
+            counted[0] += (float)samples;
+        }
     }
 }
 
 EXPORT(metrics)
 
-// Mean squared error of each sample of so many elements; outputs become scale * 2 (output - target) / elements.
-KERNEL squared_error(Element* output, const float* targets, const float* scale, int samples, int elements, float* losses)
+// Mean squared error of each sample of so many elements; outputs become scale * 2 (output - target) / elements. A
+// sample that is broken (not 0; null: none is) counts in nothing.
+KERNEL squared_error(Element* output, const float* targets, const u8* broken, const float* scale, int samples,
+    int elements,
+    float* losses)
 {
     float share = 1 / (float)elements, by = 2 * *scale * share;
     eachRow(samples, [&](i64 sample) {
+        bool out = broken != nullptr && broken[sample] != 0;
         float loss = 0;
         for (int i = THREAD_X; i < elements; i += 32)
         {
             i64 at = sample * elements + i;
             float error = load(output + at) - targets[at];
             loss = FMA(error, error, loss);
-            store(output + at, by * error);
+            store(output + at, out ? 0 : by * error);
         }
 
         loss = warpSum(loss);
         if (THREAD_X == 0)
         {
-            losses[sample] = loss * share;
+            losses[sample] = out ? 0 : loss * share;
         }
     });
 }
 
 EXPORT(squared_error)
 
-// Mean binary cross-entropy of each sample's logits z, as max(z, 0) - z t + log(1 + e^-|z|), which does not overflow; they become
-// scale * (sigmoid(z) - t) / elements.
-KERNEL binary_cross_entropy(Element* logits, const float* targets, const float* scale, int samples, int elements, float* losses)
+// Mean binary cross-entropy of each sample's logits z, as max(z, 0) - z t + log(1 + e^-|z|), which does not overflow;
+// they become scale * (sigmoid(z) - t) / elements.
+KERNEL binary_cross_entropy(Element* logits, const float* targets, const u8* broken, const float* scale, int samples,
+    int elements,
+    float* losses)
 {
     float share = 1 / (float)elements, by = *scale * share;
     eachRow(samples, [&](i64 sample) {
+        bool out = broken != nullptr && broken[sample] != 0;
         float loss = 0;
         for (int i = THREAD_X; i < elements; i += 32)
         {
@@ -180,20 +197,21 @@ KERNEL binary_cross_entropy(Element* logits, const float* targets, const float* 
             float z = load(logits + at), small = EXP(z < 0 ? z : -z);
             loss += rectified(z) - z * targets[at] + LOG(1 + small);
             float sigmoid = z < 0 ? small / (1 + small) : 1 / (1 + small);
-            store(logits + at, by * (sigmoid - targets[at]));
+            store(logits + at, out ? 0 : by * (sigmoid - targets[at]));
         }
 
         loss = warpSum(loss);
         if (THREAD_X == 0)
         {
-            losses[sample] = loss * share;
+            losses[sample] = out ? 0 : loss * share;
         }
     });
 }
 
 EXPORT(binary_cross_entropy)
 
-// ranks = how many classes come before each image's label, best = the first largest. A label outside the classes: rank -1.
+// ranks = how many classes come before each image's label, best = the first largest. A label outside the classes: rank
+// -1.
 KERNEL rank_labels(const Element* logits, const int* labels, int images, int classes, int* ranks, int* best)
 {
     eachRow(images, [&](i64 image) {
@@ -209,7 +227,7 @@ KERNEL rank_labels(const Element* logits, const int* labels, int images, int cla
         rank = warpSum(rank);
         if (THREAD_X == 0)
         {
-            ranks[image] = known ? rank : -1;
+            ranks[image] = known ? rank : label == -1 ? classes : -1;
             best[image] = first;
         }
     });
@@ -232,8 +250,8 @@ KERNEL log_sums(const Element* logits, int images, int classes, float* shifts)
 
 EXPORT(log_sums)
 
-// output [samples, classes] = log of the mean of softmax over each sample's views, which follow one another in logits; shifts
-// from log_sums. Over views in their order. output must be other memory than logits. Flat launch.
+// output [samples, classes] = log of the mean of softmax over each sample's views, which follow one another in logits;
+// shifts from log_sums. Over views in their order. output must be other memory than logits. Flat launch.
 KERNEL average_views(const Element* logits, const float* shifts, Element* output, int samples, int views, int classes)
 {
     each((i64)samples * classes, [&](i64 at) {
