@@ -37,6 +37,7 @@ KERNEL activate(int kind, float slope, float scale, const Element* input, Elemen
         constexpr int n = decltype(lanes)::count;
         float values[n];
         load<n>(input + at, values);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             values[i] = activated(kind, slope, scale, values[i]);
@@ -61,6 +62,7 @@ KERNEL activate_gradient(
         float y[n], g[n];
         load<n>(output + at, y);
         load<n>(outputGradient + at, g);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             g[i] = kind == Rectifier ? passPositive(y[i], g[i]) : g[i] * activationSlope(kind, slope, scale, y[i]);
@@ -82,6 +84,7 @@ KERNEL slopes_rectify(const float* slopes, const Element* input, Element* output
         float x[n], slope[n];
         load<n>(input + at, x);
         loadFloats<n>(slopes + channel, slope);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             x[i] = x[i] <= 0 ? slope[i] * x[i] : x[i];
@@ -112,6 +115,7 @@ DEVICE void slopesGradientColumns(
             float x[N], g[N];
             load<N>(input + at, x);
             load<N>(outputGradient + at, g);
+#pragma unroll
             for (int i = 0; i < N; i++)
             {
                 sum[i] += x[i] <= 0 ? g[i] * x[i] : 0;
@@ -178,6 +182,7 @@ KERNEL maxout(const Element* input, Element* output, i64 pixels, int channels, i
         {
             float x[n];
             load<n>(from + (i64)piece * channels, x);
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 best[i] = larger(best[i], x[i]);
@@ -208,6 +213,7 @@ KERNEL maxout_gradient(
             i64 at = first + (i64)piece * channels;
             float x[n];
             load<n>(input + at, x);
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 bool found = same(x[i], best[i]);

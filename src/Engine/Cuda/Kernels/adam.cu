@@ -45,6 +45,7 @@ KERNEL adaptive_update(
                 loadFloats<n>(velocity + at, u);
             }
 
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 float gradient = FMA(w[i], by.decay, g[i]), added = gradient * by.add;
@@ -115,6 +116,7 @@ KERNEL adam_update(
                 loadFloats<n>(maximum + at, top);
             }
 
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 adamMoments(by, w[i], g[i], m[i], v[i]);
@@ -159,6 +161,7 @@ KERNEL lamb_moments(
             loadFloats<n>(gradients + at, g);
             loadFloats<n>(first + at, m);
             loadFloats<n>(second + at, v);
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 adamMoments(by, w[i], g[i], m[i], v[i]);
@@ -205,6 +208,7 @@ KERNEL lamb_update(
             loadFloats<n>(weights + at, w);
             loadFloats<n>(first + at, m);
             loadFloats<n>(second + at, v);
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 w[i] = FMA(adamDirection(by, w[i], m[i], v[i]), -by.rate, w[i]);

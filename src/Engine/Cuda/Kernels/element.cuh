@@ -207,6 +207,7 @@ DEVICE void loadFloats(const float* from, float (&values)[N])
     }
     else
     {
+#pragma unroll
         for (int i = 0; i < N; i++)
         {
             values[i] = from[i];
@@ -228,6 +229,7 @@ DEVICE void storeFloats(float* to, const float (&values)[N])
     }
     else
     {
+#pragma unroll
         for (int i = 0; i < N; i++)
         {
             to[i] = values[i];

@@ -75,6 +75,7 @@ KERNEL add_bias(const float* bias, Element* target, i64 pixels, int channels, in
         float values[n], added[n];
         load<n>(to, values);
         loadFloats<n>(bias + channel, added);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             values[i] += added[i];
@@ -94,6 +95,7 @@ KERNEL rectify(const Element* input, Element* output, i64 length)
         constexpr int n = decltype(lanes)::count;
         float values[n];
         load<n>(input + at, values);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             values[i] = rectified(values[i]);
@@ -115,6 +117,7 @@ KERNEL rectify_gradient(
         float y[n], g[n];
         load<n>(output + at, y);
         load<n>(outputGradient + at, g);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             g[i] = passPositive(y[i], g[i]);
@@ -151,13 +154,21 @@ KERNEL dropout(
     u64 threshold = (u64)((double)rate * 4294967296.0), own = *key, first = (u64)*firstSample;
     eachRun(length, aligned(source) && aligned(target), [&](auto lanes, i64 at) {
         constexpr int n = decltype(lanes)::count;
+        i64 image = at / imageLength;
+        int place = (int)(at - image * imageLength);
+        u64 sampleKey = counterBits(own, first + (u64)image);
         float values[n];
         load<n>(source + at, values);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
-            u64 image = (u64)((at + i) / imageLength), place = (u64)((at + i) % imageLength);
-            bool dropped = counterBits(counterBits(own, first + image), place) >> 32 < threshold;
+            bool dropped = counterBits(sampleKey, (u64)place) >> 32 < threshold;
             values[i] = dropped ? 0 : scale * values[i];
+            if (++place == imageLength)
+            {
+                place = 0;
+                sampleKey = counterBits(own, first + (u64)++image);
+            }
         }
 
         put<n>(target + at, values, accumulate);

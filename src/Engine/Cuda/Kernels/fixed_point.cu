@@ -22,6 +22,7 @@ KERNEL add_fixed(
             constexpr int n = decltype(lanes)::count;
             float x[n];
             loadFloats<n>(source + at, x);
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 u32 bits = bitsOf(x[i]) & 0x7fffffffu;
@@ -43,6 +44,7 @@ KERNEL restore_fixed(const Chunk* chunks, int count, const i64* sums, const int*
         double scale = powerOfTwo(-exponents[chunk.piece]);
         eachInChunk(chunk, [&](auto lanes, i64 at) {
             constexpr int n = decltype(lanes)::count;
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 target[at + i] = (float)((double)sums[at + i] * scale);

@@ -80,6 +80,7 @@ KERNEL max_pool(
             {
                 float value[n];
                 load<n>(input + inputAt(pool, image, y, x, channel), value);
+#pragma unroll
                 for (int i = 0; i < n; i++)
                 {
                     best[i] = larger(best[i], value[i]);
@@ -102,6 +103,7 @@ DEVICE void addFirst(
     float value[N];
     load<N>(input + inputAt(pool, image, y, x, channel), value);
     bool mine[N], any = false;
+#pragma unroll
     for (int i = 0; i < N; i++)
     {
         mine[i] = same(value[i], best[i]);
@@ -114,6 +116,7 @@ DEVICE void addFirst(
         for (int column = columns.first; column < columns.end && (row < y || column < x); column++)
         {
             load<N>(input + inputAt(pool, image, row, column, channel), value);
+#pragma unroll
             for (int i = 0; i < N; i++)
             {
                 mine[i] = mine[i] && !same(value[i], best[i]);
@@ -121,6 +124,7 @@ DEVICE void addFirst(
         }
     }
 
+#pragma unroll
     for (int i = 0; i < N; i++)
     {
         sum[i] += mine[i] ? gradient[i] : 0;
@@ -185,6 +189,7 @@ KERNEL average_pool(
             {
                 float value[n];
                 load<n>(input + inputAt(pool, image, y, x, channel), value);
+#pragma unroll
                 for (int i = 0; i < n; i++)
                 {
                     sum[i] += value[i];
@@ -192,6 +197,7 @@ KERNEL average_pool(
             }
         }
 
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             sum[i] *= share;
@@ -226,6 +232,7 @@ KERNEL average_pool_gradient(
             {
                 float gradient[n], share = shareOf(pool, rowsOf(pool, row), columnsOf(pool, column));
                 load<n>(outputGradient + outputAt(pool, image, row, column, channel), gradient);
+#pragma unroll
                 for (int i = 0; i < n; i++)
                 {
                     sum[i] = FMA(gradient[i], share, sum[i]);
@@ -261,6 +268,7 @@ DEVICE void wholeColumns(const Element* input, Element* output, int pixels, int 
     if (mine && THREAD_Y == 0)
     {
         float share = 1 / (float)pixels;
+#pragma unroll
         for (int i = 0; i < N; i++)
         {
             sum[i] *= share;

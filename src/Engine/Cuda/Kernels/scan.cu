@@ -14,6 +14,7 @@ KERNEL largest_magnitudes(const Chunk* chunks, int count, const float* values, u
             constexpr int n = decltype(lanes)::count;
             float x[n];
             loadFloats<n>(values + at, x);
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 u32 bits = bitsOf(x[i]) & 0x7fffffffu;

@@ -31,6 +31,7 @@ DEVICE void sgdChunk(
         loadFloats<n>(weights + at, w);
         loadFloats<n>(gradients + at, g);
         loadFloats<n>(velocity + at, u);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             float gradient = by.gain * FMA(w[i], by.decay, g[i]);
@@ -73,6 +74,7 @@ KERNEL square_sums(
             float w[n], g[n];
             loadFloats<n>(weights + at, w);
             loadFloats<n>(gradients + at, g);
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 ofWeights += (double)w[i] * w[i];
@@ -137,6 +139,7 @@ KERNEL averaging_update(
             loadFloats<n>(weights + at, w);
             loadFloats<n>(gradients + at, g);
             loadFloats<n>(average + at, a);
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 w[i] = FMA(FMA(w[i], by.decay, g[i]), -by.rate, w[i] * by.shrink);

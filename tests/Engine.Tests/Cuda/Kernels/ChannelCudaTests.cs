@@ -136,4 +136,17 @@ public sealed class ChannelCudaTests
         Closeness.Holds([.. first.Zip(x, (a, b) => a + b)], gradient.Read(), 1e-6);
         Closeness.Holds(first, fresh.Read(), 0);
     }
+
+    /// <summary>Sum of squares over the channels around one, within its pixel.</summary>
+    private static double Window(double[] values, int at, int channels, int size)
+    {
+        int channel = at % channels, pixel = at - channel;
+        double sum = 0;
+        for (int other = Math.Max(0, channel - size / 2); other <= Math.Min(channels - 1, channel + size / 2); other++)
+        {
+            sum += values[pixel + other] * values[pixel + other];
+        }
+
+        return sum;
+    }
 }

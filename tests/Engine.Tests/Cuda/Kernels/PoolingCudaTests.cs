@@ -107,7 +107,7 @@ public sealed class PoolingCudaTests
         public PoolingRig(ReferencePooling oracle, ElementKind kind, string name, double[]? x = null)
         {
             (_kernels, _kind, _name) = (HostKernels.Of("pooling", kind), kind, name);
-            X = x ?? kind.Round([.. Distinct(oracle.Count * oracle.Height * oracle.Width * oracle.Channels)]);
+            X = x ?? kind.Round(Distinct(oracle));
             Before = kind.Round(Sample.Doubles(X.Length, 2));
             OutputGradient = kind.Round(Sample.Doubles(oracle.Count * oracle.OutputHeight * oracle.OutputWidth * oracle.Channels, 3));
             _output = kind.Array(OutputGradient.Length);
@@ -135,7 +135,12 @@ public sealed class PoolingCudaTests
             return dx;
         }
 
-        /// <summary>No two near each other within any window, so that finite differences meet no kink: bf16 has 256 steps in a window's range.</summary>
-        private static IEnumerable<double> Distinct(int length) => Enumerable.Range(0, length).Select(i => ((i * 37L + i / 251) % 127 - 63) / 64.0);
+        /// <summary>No two pixels of an image alike in a channel, so that finite differences meet no kink; exact in bf16.</summary>
+        private static double[] Distinct(ReferencePooling oracle)
+        {
+            int pixels = oracle.Height * oracle.Width;
+            Assert.InRange(pixels, 1, 127);
+            return [.. Enumerable.Range(0, oracle.Count * pixels * oracle.Channels).Select(i => ((i / oracle.Channels % pixels * 37 + i % oracle.Channels * 11 + i / oracle.Channels / pixels * 5) % 127 - 63) / 64.0)];
+        }
     }
 }
