@@ -52,6 +52,7 @@ struct Operation {
     std::string name;
     std::function<int()> run;                        // runs under the lock; a result other than 0 loses the context
     std::function<std::shared_ptr<Job>()> begin;     // or begins a job
+    std::function<std::string()> spoiled;            // graphs: why this node may not be launched any more
     std::shared_ptr<Event> external;                 // graphs: an event outside the graph that is recorded or waited for
 };
 

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstring>
 #include <deque>
+#include <utility>
 #include <unistd.h>
 
 #include "emulated_library.h"
@@ -144,10 +145,26 @@ void close(const std::shared_ptr<Comm>& comm) {
     comm->changed.notify_all();
     if (comm->starter.joinable()) comm->starter.join();
     if (comm->worker.joinable()) comm->worker.join();
-    comm->gone = true;
+    std::deque<Task> left;
+    {
+        std::lock_guard hold(comm->lock);
+        comm->gone = true;
+        left.swap(comm->tasks);
+    }
+    for (const Task& task : left) jobEnded(task.job);
+    // The peers see closed connections now, not when the last graph that names this communicator goes.
+    for (auto* sockets : {&comm->mesh.data, &comm->mesh.control}) {
+        for (int socket : *sockets) {
+            if (socket >= 0) ::close(socket);
+        }
+        sockets->clear();
+    }
     std::lock_guard hold(registryLock);
     registry().erase(comm.get());
 }
+
+// A non-blocking communicator is ready when it has been said so.
+bool inProgress(const Comm& comm) { return comm.state == InProgress || comm.polls > 0; }
 
 // Each way of making a communicator ends here: at once, on a thread (not blocking), or at the end of the group.
 int start(Call& call, const std::shared_ptr<Comm>& comm, bool hang, std::function<bool(Comm&)> connect, std::function<void()> after) {
@@ -251,17 +268,21 @@ int enqueue(Call& call, const std::shared_ptr<Comm>& comm, void* handle, std::ve
         auto job = std::make_shared<Job>();
         for (const Item& item : items) {
             std::string wrong = unreachable(item, comm->mesh.ranks, comm->mesh.rank, comm->device);
-            if (comm->gone) wrong = "the communicator is gone";
             if (wrong.empty()) continue;
-            lose(comm->device, comm->gone ? 719 : 700, std::string(runName(item.kind)) + ": " + wrong);
+            lose(comm->device, 700, std::string(runName(item.kind)) + ": " + wrong);
             job->done = true;
             return job;
         }
         std::lock_guard own(comm->lock);
+        if (comm->gone) {  // was queued when the communicator was aborted
+            job->done = true;
+            return job;
+        }
         comm->tasks.push_back({items, job, fault});
         comm->changed.notify_all();
         return job;
     };
+    operation.spoiled = [comm] { return comm->gone ? std::string("its communicator is gone") : std::string(); };
     int error = submit(stream, std::move(operation));
     if (error != 0) call.note("stream_result", error);
     return error == 0 ? Ok : CudaError;
@@ -273,7 +294,7 @@ int issueItem(const char* name, void* handle, void* stream, Item item) {
     Fault fault = call.fault(true);
     if (fault.kind == Disturbance::Error) return call.end(fault.code);
     std::shared_ptr<Comm> comm = commOf(handle);
-    if (comm == nullptr || comm->state == InProgress) return call.end(InvalidArgument);
+    if (comm == nullptr || inProgress(*comm)) return call.end(InvalidArgument);
     call.note("rank", comm->mesh.rank).note("ranks", comm->mesh.ranks);
     if (comm->state != Ok) return call.end(comm->state);
     if (!valid(item, comm->mesh.ranks)) return call.end(InvalidArgument);
@@ -287,20 +308,21 @@ int issueItem(const char* name, void* handle, void* stream, Item item) {
 int divideComm(Call& call, const std::shared_ptr<Comm>& parent, void** out, const Config* config, std::vector<int> members, int colour, int key) {
     bool blocking = parent->blocking;
     if (config != nullptr && config->blocking != INT_MIN && readConfig(config, &blocking) != Ok) return InvalidArgument;
-    if (parent->state != Ok) return parent->state == InProgress ? static_cast<int>(InvalidArgument) : parent->state.load();
+    if (inProgress(*parent)) return InvalidArgument;
+    if (parent->state != Ok) return parent->state;
     auto child = std::make_shared<Comm>();
-    child->device = parent->device;
-    child->blocking = blocking;
-    if (!blocking) parent->state = InProgress;
     bool alone = colour < 0;
+    child->device = parent->device;
+    child->blocking = blocking || alone;  // without a communicator to ask there is nothing to wait for later
+    if (!child->blocking) parent->state = InProgress;
     int result = start(call, child, false, [=](Comm& fresh) { return divide(parent->mesh, members, colour, key, fresh.mesh); },
-                       [parent, child, alone] {
+                       [parent, child] {
         if (parent->state == InProgress) parent->state = child->state == Ok ? Ok : child->state.load();
-        if (!alone) return;
+    });
+    if (alone) {
         std::lock_guard hold(registryLock);
         registry().erase(child.get());
-        if (child->starter.joinable()) child->starter.detach();
-    });
+    }
     *out = alone || (result != Ok && result != InProgress) ? nullptr : child.get();
     return result;
 }
@@ -327,6 +349,7 @@ EMULATED_API int ncclCommInitRankConfig(void** comm, int ranks, UniqueId id, int
 
 EMULATED_API int ncclCommFinalize(void* handle) {
     return withComm("ncclCommFinalize", handle, [](Call&, const std::shared_ptr<Comm>& comm) {
+        if (inProgress(*comm)) return static_cast<int>(InvalidArgument);
         if (comm->state != Ok) return comm->state.load();
         if (comm->blocking) {
             drain(*comm);
@@ -361,13 +384,6 @@ EMULATED_API int ncclCommAbort(void* handle) {
         }
         comm->changed.notify_all();
         close(comm);
-        // The peers see closed connections now, not when the last graph that names this communicator goes.
-        for (auto* sockets : {&comm->mesh.data, &comm->mesh.control}) {
-            for (int socket : *sockets) {
-                if (socket >= 0) ::close(socket);
-            }
-            sockets->clear();
-        }
         return static_cast<int>(Ok);
     });
 }

@@ -256,6 +256,12 @@ void jobEnded(const std::shared_ptr<Job>& job) {
 // A lazy launch takes, among the nodes that may run, the one captured last: whatever the graph does not order
 // then runs in another order than it was issued in.
 int launch(const std::shared_ptr<Graph>& graph, const std::shared_ptr<Stream>& stream) {
+    for (const Operation& node : graph->nodes) {
+        std::string why = node.spoiled ? node.spoiled() : "";
+        if (why.empty()) continue;
+        lose(stream->device, 719, "a graph was launched with " + node.name + ", but " + why);
+        return 719;
+    }
     std::vector<std::set<int>> open = graph->after;
     std::set<int> ready;
     std::vector<int> order;
