@@ -1,0 +1,28 @@
+namespace Lockstep.Engine.Cuda;
+
+/// <summary>The texts of our kernels, as they lie in the assembly. Each family is complete in itself: the prelude stands before it.</summary>
+internal static class KernelSource
+{
+    private const string Folder = "Kernels/", Extension = ".cu";
+
+    /// <summary>Names of all families, in ordinal order.</summary>
+    public static IReadOnlyList<string> Families { get; } =
+    [
+        .. typeof(KernelSource).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal))
+            .Select(name => name[Folder.Length..^Extension.Length])
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>What a compiler gets, together with <c>-DELEMENT=0</c> (float32), 1 (bf16) or 2 (fp16).</summary>
+    /// <exception cref="ArgumentException">There is no such family.</exception>
+    public static string Of(string family) => Text("prelude.cuh") + $"#line 1 \"{family}{Extension}\"\n" + Text(family + Extension);
+
+    private static string Text(string file)
+    {
+        using Stream stream = typeof(KernelSource).Assembly.GetManifestResourceStream(Folder + file)
+            ?? throw new ArgumentException($"expected a family of kernels out of {string.Join(", ", Families)}, got {file}.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
