@@ -58,7 +58,7 @@ internal sealed class CudaBuffer : DeviceBuffer
 
     public override void ToHost(long offset, int length)
     {
-        _device.MakeCurrent();
+        _device.Settle();
         if (length > 0)
         {
             _device.Queue.Stream.Copy(Part(offset, length), Pinned(), offset * _type.Bytes());
@@ -79,7 +79,7 @@ internal sealed class CudaBuffer : DeviceBuffer
             return;
         }
 
-        _device.MakeCurrent();
+        _device.Settle();
         if (_type != ElementType.Float32)
         {
             Narrow(Span(offset, length), Pinned().Values<ushort>(offset * sizeof(ushort), length));

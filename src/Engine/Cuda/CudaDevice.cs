@@ -2,6 +2,7 @@ using System.Globalization;
 using Lockstep.Engine.Cuda.Interop.Driver;
 using Lockstep.Engine.Cuda.Products;
 using Lockstep.Engine.Cuda.Queue;
+using Lockstep.Engine.Cuda.Tables;
 using Lockstep.Engine.Devices;
 
 namespace Lockstep.Engine.Cuda;
@@ -18,6 +19,7 @@ public sealed partial class CudaDevice : IDevice
     private readonly KernelLibrary _kernels;
     private readonly LaunchShapes _shapes;
     private readonly ImageStage _stage;
+    private readonly ChunkTables _tables;
     private readonly IProducts _products;
 
     /// <summary>Opens the GPU and loads the libraries.</summary>
@@ -32,6 +34,7 @@ public sealed partial class CudaDevice : IDevice
         _kernels = new KernelLibrary(Context, _type, settings.CacheFolder);
         _shapes = new LaunchShapes(Context.Get(DeviceAttribute.MultiprocessorCount), _type.Lanes());
         _stage = new ImageStage(Context);
+        _tables = new ChunkTables(Context);
         _products = ProductTable.Create(this, settings);
     }
 
@@ -100,9 +103,18 @@ public sealed partial class CudaDevice : IDevice
         Queue.Stream.Synchronize();
         _products.Dispose();
         _stage.Dispose();
+        _tables.Dispose();
+        _answers?.Dispose();
         Queue.Dispose();
         _kernels.Dispose();
         Context.Dispose();
+    }
+
+    /// <summary>Before anybody looks at memory: queues what has been put off.</summary>
+    internal void Settle()
+    {
+        MakeCurrent();
+        Flush();
     }
 
     /// <summary>Each thread has a context of its own; to set it again costs nothing.</summary>

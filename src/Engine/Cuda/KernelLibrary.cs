@@ -31,9 +31,9 @@ internal sealed class KernelLibrary : IDisposable
             "--fmad=false",
             string.Create(CultureInfo.InvariantCulture, $"-DELEMENT={(int)type}"),
         ];
-        foreach (string family in KernelSources.Families)
+        foreach (string family in KernelSource.Families)
         {
-            foreach (string kernel in KernelSources.KernelsOf(family))
+            foreach (string kernel in KernelSource.KernelsOf(family))
             {
                 _families.Add(kernel, family);
             }
@@ -59,10 +59,10 @@ internal sealed class KernelLibrary : IDisposable
             throw new ArgumentException($"there is no kernel {kernel}.", nameof(kernel));
         }
 
-        var compiled = _compiler.Compile(KernelSources.Of(family), family + ".cu", _options);
+        var compiled = _compiler.Compile(KernelSource.Of(family), family + ".cu", _options);
         var module = new CudaModule(_context, compiled.Image);
         _modules.Add(module);
-        foreach (string name in KernelSources.KernelsOf(family))
+        foreach (string name in KernelSource.KernelsOf(family))
         {
             _kernels.Add(name, module.GetFunction(name));
         }

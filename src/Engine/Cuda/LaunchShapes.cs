@@ -1,4 +1,3 @@
-using System.Numerics;
 using Lockstep.Engine.Cuda.Interop.Driver;
 
 namespace Lockstep.Engine.Cuda;
@@ -13,9 +12,6 @@ internal sealed class LaunchShapes(int multiprocessors, int lanes)
     /// <summary>Blocks of 256 threads that a multiprocessor holds at a time.</summary>
     private const int Resident = 8;
 
-    /// <summary>Pixels that a thread of a column launch should at least have.</summary>
-    private const int LeastPixels = 4;
-
     private int Most => multiprocessors * Resident;
 
     /// <summary>Positions in strides of the whole grid.</summary>
@@ -25,17 +21,17 @@ internal sealed class LaunchShapes(int multiprocessors, int lanes)
     public LaunchShape Rows(long rows) => new(Blocks(rows, Threads / 32), 32, ThreadsY: Threads / 32);
 
     /// <summary>A thread some channels, and every so many pixels; <see cref="LaunchShape.BlocksY"/> and <see cref="LaunchShape.ThreadsY"/> decide the order of sums over pixels.</summary>
-    public LaunchShape Columns(long pixels, int channels)
+    public LaunchShape Columns(int pixels, int channels)
     {
-        int columns = channels % lanes == 0 ? channels / lanes : channels;
-        int width = (int)Math.Min(32, BitOperations.RoundUpToPowerOf2((uint)columns));
-        int height = Threads / width, blocks = (columns + width - 1) / width;
-        long rows = Math.Clamp(pixels / ((long)height * LeastPixels), 1, Math.Max(1, Most / blocks));
-        return new LaunchShape(blocks, width, ThreadsY: height, BlocksY: (int)rows);
+        var grid = ColumnGrid.Of(pixels, channels, lanes, Most);
+        return new LaunchShape(grid.Columns, grid.Width, ThreadsY: grid.Height, BlocksY: grid.Rows);
     }
 
     /// <summary>What follows a column launch: 8 channels by 32 threads a block.</summary>
     public static LaunchShape Finish(int channels) => new((channels + 7) / 8, 8, ThreadsY: 32);
+
+    /// <summary>A block a chunk of a table at a time.</summary>
+    public LaunchShape Chunks(int count) => new(Math.Clamp(count, 1, Most), Threads);
 
     private int Blocks(long work, long each) => (int)Math.Clamp((work + each - 1) / each, 1, Most);
 }

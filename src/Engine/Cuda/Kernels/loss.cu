@@ -115,52 +115,50 @@ KERNEL softmax_cross_entropy(
 
 EXPORT(softmax_cross_entropy)
 
-// metrics[0] += losses, [1] += corrects (null: 0), [2] += samples counted: those with a label of 0 or more, all without labels
-// (null). part: of a sample, that an entry stands for (1 / pixels of a sample). One block of 256 threads; each adds every 256th
-// entry in order, in double.
-KERNEL metrics(const float* losses, const float* corrects, const int* labels, int entries, float part, float* metrics)
+// sums[0] += weight * losses, sums[1] += corrects (null: 0). One block of 256 threads; each adds every 256th entry in order, in
+// double.
+KERNEL add_losses(const float* losses, const float* corrects, int entries, float weight, float* sums)
 {
     SHARED(double, shared, 256);
     double loss = 0, correct = 0;
-    int counted = 0;
     for (int entry = THREAD_X; entry < entries; entry += 256)
     {
         loss += losses[entry];
         correct += corrects == nullptr ? 0 : corrects[entry];
-        counted += labels == nullptr || labels[entry] >= 0 ? 1 : 0;
     }
 
     loss = blockSum(loss, shared);
     correct = blockSum(correct, shared);
-    double samples = blockSum((double)counted, shared) * part;
     if (THREAD_X == 0)
     {
-        metrics[0] += (float)loss;
-        metrics[1] += (float)correct;
-        metrics[2] += (float)samples;
+        sums[0] += (float)(weight * loss);
+        sums[1] += (float)correct;
     }
 }
 
-EXPORT(metrics)
+EXPORT(add_losses)
 
-// Mean squared error of each sample of so many elements; outputs become scale * 2 (output - target) / elements.
-KERNEL squared_error(Element* output, const float* targets, const float* scale, int samples, int elements, float* losses)
+// Mean squared error of each sample of so many elements; one that is broken (null: none is) has no loss and a gradient of 0; outputs become scale * 2 (output - target) / elements.
+KERNEL squared_error(
+    Element* output, const float* targets, const float* scale, const u8* broken, int samples, int elements,
+    float* losses)
 {
     float share = 1 / (float)elements, by = 2 * *scale * share;
     eachRow(samples, [&](i64 sample) {
         float loss = 0;
+        bool counted = broken == nullptr || broken[sample] == 0;
         for (int i = THREAD_X; i < elements; i += 32)
         {
             i64 at = sample * elements + i;
             float error = load(output + at) - targets[at];
             loss = FMA(error, error, loss);
-            store(output + at, by * error);
+            store(output + at, counted ? by * error : 0);
         }
 
         loss = warpSum(loss);
         if (THREAD_X == 0)
         {
-            losses[sample] = loss * share;
+            losses[sample] = counted ? loss * share : 0;
         }
     });
 }
@@ -169,31 +167,34 @@ EXPORT(squared_error)
 
 // Mean binary cross-entropy of each sample's logits z, as max(z, 0) - z t + log(1 + e^-|z|), which does not overflow; they become
 // scale * (sigmoid(z) - t) / elements.
-KERNEL binary_cross_entropy(Element* logits, const float* targets, const float* scale, int samples, int elements, float* losses)
+KERNEL binary_cross_entropy(
+    Element* logits, const float* targets, const float* scale, const u8* broken, int samples, int elements,
+    float* losses)
 {
     float share = 1 / (float)elements, by = *scale * share;
     eachRow(samples, [&](i64 sample) {
         float loss = 0;
+        bool counted = broken == nullptr || broken[sample] == 0;
         for (int i = THREAD_X; i < elements; i += 32)
         {
             i64 at = sample * elements + i;
             float z = load(logits + at), small = EXP(z < 0 ? z : -z);
             loss += rectified(z) - z * targets[at] + LOG(1 + small);
             float sigmoid = z < 0 ? small / (1 + small) : 1 / (1 + small);
-            store(logits + at, by * (sigmoid - targets[at]));
+            store(logits + at, counted ? by * (sigmoid - targets[at]) : 0);
         }
 
         loss = warpSum(loss);
         if (THREAD_X == 0)
         {
-            losses[sample] = loss * share;
+            losses[sample] = counted ? loss * share : 0;
         }
     });
 }
 
 EXPORT(binary_cross_entropy)
 
-// ranks = how many classes come before each image's label, best = the first largest. A label outside the classes: rank -1.
+// ranks = how many classes come before each image's label, best = the first largest. A label outside the classes: all of them.
 KERNEL rank_labels(const Element* logits, const int* labels, int images, int classes, int* ranks, int* best)
 {
     eachRow(images, [&](i64 image) {
@@ -209,7 +210,7 @@ KERNEL rank_labels(const Element* logits, const int* labels, int images, int cla
         rank = warpSum(rank);
         if (THREAD_X == 0)
         {
-            ranks[image] = known ? rank : -1;
+            ranks[image] = known ? rank : classes;
             best[image] = first;
         }
     });
