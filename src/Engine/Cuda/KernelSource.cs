@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Lockstep.Engine.Cuda;
 
 /// <summary>The texts of our kernels, as they lie in the assembly. Each family is complete in itself: the prelude stands before it.</summary>
-internal static class KernelSource
+internal static partial class KernelSource
 {
     private const string Folder = "Kernels/", Extension = ".cu";
 
@@ -17,6 +19,12 @@ internal static class KernelSource
     /// <summary>What a compiler gets, together with <c>-DELEMENT=0</c> (float32), 1 (bf16) or 2 (fp16).</summary>
     /// <exception cref="ArgumentException">There is no such family.</exception>
     public static string Of(string family) => Text("prelude.cuh") + $"#line 1 \"{family}{Extension}\"\n" + Text(family + Extension);
+
+    /// <summary>Names of a family's kernels, in the order of its text.</summary>
+    public static IReadOnlyList<string> KernelsOf(string family) => [.. Declaration().Matches(Text(family + Extension)).Select(match => match.Groups[1].Value)];
+
+    [GeneratedRegex(@"^KERNEL (\w+)\(", RegexOptions.Multiline)]
+    private static partial Regex Declaration();
 
     private static string Text(string file)
     {

@@ -67,7 +67,7 @@ internal sealed unsafe class CudaFunction
                 (uint)shape.BlocksY,
                 (uint)shape.BlocksZ,
                 (uint)shape.Threads,
-                1,
+                (uint)shape.ThreadsY,
                 1,
                 (uint)shape.SharedBytes,
                 stream.Handle,

@@ -16,6 +16,9 @@ internal readonly struct KernelArgument
 
     private KernelArgument(float value) => (_single, Size) = (value, sizeof(float));
 
+    /// <summary>What is passed, in the low bytes.</summary>
+    public ulong Bits => _bits;
+
     /// <summary>In bytes: 4 or 8.</summary>
     [field: FieldOffset(8)]
     public int Size { get; }
