@@ -43,10 +43,5 @@ public sealed class DnnDescriptorTests
         .Set(DnnAttribute.TensorByteAlignment, 16)
         .Set(DnnAttribute.TensorIsVirtual, false);
 
-    private static void Require()
-    {
-        using var context = TestGpu.Open();
-        var found = CudaLibraries.Find()[CudaLibrary.Cudnn];
-        Assert.SkipUnless(found.IsLoaded, found.Problem.Split('\n')[0]);
-    }
+    private static void Require() => TestGpu.Require(CudaLibrary.Cudnn);
 }

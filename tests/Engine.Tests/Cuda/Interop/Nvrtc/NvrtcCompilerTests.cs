@@ -73,8 +73,7 @@ public sealed class NvrtcCompilerTests : IDisposable
 
     private NvrtcCompiler Create()
     {
-        var found = CudaLibraries.Find()[CudaLibrary.Nvrtc];
-        Assert.SkipUnless(found.IsLoaded, found.Problem.Split('\n')[0]);
+        TestGpu.Require(CudaLibrary.Nvrtc);
         return new NvrtcCompiler(new KernelCache(_folder));
     }
 }
