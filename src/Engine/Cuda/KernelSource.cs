@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Lockstep.Engine.Cuda;
 
 /// <summary>The texts of our kernels, as they lie in the assembly. A family's text is complete in itself: what it includes stands in it.</summary>
-internal static class KernelSource
+internal static partial class KernelSource
 {
     private const string Folder = "Kernels/", Extension = ".cu", Include = "#include";
 
@@ -25,6 +26,9 @@ internal static class KernelSource
         Append(text, family + Extension, []);
         return text.ToString();
     }
+
+    /// <summary>Names of a family's kernels, in the order of its text.</summary>
+    public static IReadOnlyList<string> KernelsOf(string family) => [.. Declaration().Matches(Text(family + Extension)).Select(match => match.Groups[1].Value)];
 
     /// <summary>Each file once, in the place of its first <c>#include</c>.</summary>
     private static void Append(StringBuilder text, string file, HashSet<string> done)
@@ -49,6 +53,9 @@ internal static class KernelSource
             }
         }
     }
+
+    [GeneratedRegex(@"^KERNEL (\w+)\(", RegexOptions.Multiline)]
+    private static partial Regex Declaration();
 
     private static string Text(string file)
     {

@@ -32,6 +32,11 @@ public interface IDevice : IDisposable
     {
     }
 
+    /// <summary>The parameters have been overwritten: a device that computes with copies of them in numbers of its own makes new ones.</summary>
+    void Refresh(Block parameters)
+    {
+    }
+
     /// <summary>target[i] += value.</summary>
     void Add(Block target, float value);
 

@@ -90,6 +90,7 @@ internal sealed class HostState
         _memory.Parameters.ToDevice();
         _memory.Statistics.ToDevice();
         _memory.State.ToDevice();
+        _memory.Device.Refresh(_memory.Parameters);
     }
 
     private void ToHost(ReadOnlySpan<float> device, Span<float> host)

@@ -217,6 +217,7 @@ public sealed class Replica : IDisposable
         Pass(PassKind.Update, _updateShare);
         Block statistics = _memory.Reduction.Part(Network.ParameterLength, Network.StatisticsLength);
         _memory.Device.Blend(statistics, _settings.StatisticsMomentum, _memory.Statistics);
+        _memory.Device.Refresh(_memory.Parameters);
         _sums.Accept();
     }
 

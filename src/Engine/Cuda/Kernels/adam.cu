@@ -8,7 +8,7 @@ struct AdaptiveFactors
     float rate, keep, add, plain, adaptive, epsilon, momentum, decay;
 };
 
-// 40 bytes, as AdamFactors of C#.
+// 40 bytes, as AdamFactors of C#. Both decays are 0 for what is no weight.
 struct AdamFactors
 {
     float rate, firstKeep, firstAdd, secondKeep, secondAdd, firstScale, secondScale, epsilon, gradientDecay,
@@ -18,7 +18,7 @@ struct AdamFactors
 // s = keep s + add g'^2; [a = keep a + add g']; d = plain g' + adaptive g' / (sqrt(s [- a^2]) + epsilon), g' = g +
 // decay w; [u = momentum u + d]; w -= rate (u or d). mean and velocity: null leaves their part out.
 KERNEL adaptive_update(
-    const Chunk* chunks, int count, const AdaptiveFactors* factors, float* weights,
+    const Chunk* chunks, int count, const Piece* pieces, const AdaptiveFactors* factors, float* weights,
     const float* gradients,
     float* squares, float* mean, float* velocity, Element* shadow, const int* skip)
 {
@@ -28,7 +28,8 @@ KERNEL adaptive_update(
     }
 
     eachChunk(chunks, count, [&](const Chunk& chunk, int) {
-        AdaptiveFactors by = factors[chunk.piece];
+        AdaptiveFactors by = *factors;
+        by.decay = pieces[chunk.piece].weight ? by.decay : 0;
         eachInChunk(chunk, [&](auto lanes, i64 at) {
             constexpr int n = decltype(lanes)::count;
             float w[n], g[n], s[n], a[n] = {}, u[n] = {};
@@ -91,9 +92,17 @@ DEVICE float adamDirection(const AdamFactors& by, float w, float m, float v)
     return FMA(w, by.directionDecay, m * by.firstScale / FMA(SQRT(v), by.secondScale, by.epsilon));
 }
 
+DEVICE AdamFactors adamFactors(const AdamFactors* factors, const Piece& piece)
+{
+    AdamFactors by = *factors;
+    by.gradientDecay = piece.weight ? by.gradientDecay : 0;
+    by.directionDecay = piece.weight ? by.directionDecay : 0;
+    return by;
+}
+
 // Adam, AMSGrad (maximum given: top = max(top, v), and d takes top) and AdamW (directionDecay): w -= rate d.
 KERNEL adam_update(
-    const Chunk* chunks, int count, const AdamFactors* factors, float* weights,
+    const Chunk* chunks, int count, const Piece* pieces, const AdamFactors* factors, float* weights,
     const float* gradients,
     float* first, float* second, float* maximum, Element* shadow, const int* skip)
 {
@@ -103,7 +112,7 @@ KERNEL adam_update(
     }
 
     eachChunk(chunks, count, [&](const Chunk& chunk, int) {
-        AdamFactors by = factors[chunk.piece];
+        AdamFactors by = adamFactors(factors, pieces[chunk.piece]);
         eachInChunk(chunk, [&](auto lanes, i64 at) {
             constexpr int n = decltype(lanes)::count;
             float w[n], g[n], m[n], v[n], top[n] = {};
@@ -141,7 +150,7 @@ EXPORT(adam_update)
 // First half of LAMB (You et al. 2019, algorithm 2): new moments; partial [count, 2] = sums of squares of each chunk's
 // weights and directions, as square_sums has them.
 KERNEL lamb_moments(
-    const Chunk* chunks, int count, const AdamFactors* factors, const float* weights,
+    const Chunk* chunks, int count, const Piece* pieces, const AdamFactors* factors, const float* weights,
     const float* gradients,
     float* first, float* second, double* partial, const int* skip)
 {
@@ -152,7 +161,7 @@ KERNEL lamb_moments(
     }
 
     eachChunk(chunks, count, [&](const Chunk& chunk, int number) {
-        AdamFactors by = factors[chunk.piece];
+        AdamFactors by = adamFactors(factors, pieces[chunk.piece]);
         double ofWeights = 0, ofDirections = 0;
         eachInChunk(chunk, [&](auto lanes, i64 at) {
             constexpr int n = decltype(lanes)::count;
@@ -185,7 +194,7 @@ KERNEL lamb_moments(
 
 EXPORT(lamb_moments)
 
-// Second half: w -= rate |w| / |d| d, or rate d where a norm is 0.
+// Second half: w -= rate |w| / |d| d for weights (1 where a norm is 0), w -= rate d for others.
 KERNEL lamb_update(
     const Chunk* chunks, int count, const Piece* pieces, const AdamFactors* factors, const double* partial,
     float* weights,
@@ -198,9 +207,13 @@ KERNEL lamb_update(
     }
 
     eachChunk(chunks, count, [&](const Chunk& chunk, int) {
-        AdamFactors by = factors[chunk.piece];
-        double w = normOf(pieces[chunk.piece], partial, 0, shared), d = normOf(pieces[chunk.piece], partial, 1, shared);
-        by.rate = w == 0 || d == 0 ? by.rate : (float)(by.rate * (w / d));
+        Piece piece = pieces[chunk.piece];
+        AdamFactors by = adamFactors(factors, piece);
+        if (piece.weight)
+        {
+            double w = normOf(piece, partial, 0, shared), d = normOf(piece, partial, 1, shared);
+            by.rate = (float)(w == 0 || d == 0 ? (double)by.rate : by.rate * (w / d));
+        }
 
         eachInChunk(chunk, [&](auto lanes, i64 at) {
             constexpr int n = decltype(lanes)::count;

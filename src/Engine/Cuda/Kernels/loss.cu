@@ -1,7 +1,7 @@
 // Losses of a training step and figures of an evaluation, in float32. Losses overwrite outputs with scale * the
 // gradient of the sum of losses; the scale stands in memory, as it changes with dynamic loss scaling. Each sample's (or
-// pixel's) figures go into arrays; metrics adds them in a fixed order. Row launches unless said otherwise; a lane works
-// on every 32nd class.
+// pixel's) figures go into arrays; add_losses adds them in a fixed order. Row launches unless said otherwise; a lane
+// works on every 32nd class.
 #include "prelude.cuh"
 #include "tables.cuh"
 
@@ -120,61 +120,51 @@ KERNEL softmax_cross_entropy(
 
 EXPORT(softmax_cross_entropy)
 
-// sums[0] += weight * losses, sums[1] += corrects (null: 0), counted[0] (null: not wanted) += samples counted: those
-// with a label of 0 or more, all without labels (null). part: of a sample, that an entry stands for (1 / pixels of a
-// sample). One block of 256 threads; each adds every 256th entry in order, in double, then threads by halves.
-KERNEL metrics(
-    const float* losses, const float* corrects, const int* labels, int entries, float part, float weight, float* sums,
-    float* counted)
+// sums[0] += weight * losses, sums[1] += corrects (null: 0). One block of 256 threads; each adds every 256th entry in
+// order, in double.
+KERNEL add_losses(const float* losses, const float* corrects, int entries, float weight, float* sums)
 {
     SHARED(double, shared, 256);
     double loss = 0, correct = 0;
-    int number = 0;
     for (int entry = THREAD_X; entry < entries; entry += 256)
     {
         loss += losses[entry];
         correct += corrects == nullptr ? 0 : corrects[entry];
-        number += labels == nullptr || labels[entry] >= 0 ? 1 : 0;
     }
 
     loss = blockSum(loss, shared);
     correct = blockSum(correct, shared);
-    double samples = blockSum((double)number, shared) * part;
     if (THREAD_X == 0)
     {
         sums[0] += (float)(weight * loss);
         sums[1] += (float)correct;
-        if (counted != nullptr)
-        {
-            counted[0] += (float)samples;
-        }
     }
 }
 
-EXPORT(metrics)
+EXPORT(add_losses)
 
-// Mean squared error of each sample of so many elements; outputs become scale * 2 (output - target) / elements. A
-// sample that is broken (not 0; null: none is) counts in nothing.
-KERNEL squared_error(Element* output, const float* targets, const u8* broken, const float* scale, int samples,
-    int elements,
+// Mean squared error of each sample of so many elements; one that is broken (null: none is) has no loss and a gradient
+// of 0; outputs become scale * 2 (output - target) / elements.
+KERNEL squared_error(
+    Element* output, const float* targets, const float* scale, const u8* broken, int samples, int elements,
     float* losses)
 {
     float share = 1 / (float)elements, by = 2 * *scale * share;
     eachRow(samples, [&](i64 sample) {
-        bool out = broken != nullptr && broken[sample] != 0;
         float loss = 0;
+        bool counted = broken == nullptr || broken[sample] == 0;
         for (int i = THREAD_X; i < elements; i += 32)
         {
             i64 at = sample * elements + i;
             float error = load(output + at) - targets[at];
             loss = FMA(error, error, loss);
-            store(output + at, out ? 0 : by * error);
+            store(output + at, counted ? by * error : 0);
         }
 
         loss = warpSum(loss);
         if (THREAD_X == 0)
         {
-            losses[sample] = out ? 0 : loss * share;
+            losses[sample] = counted ? loss * share : 0;
         }
     });
 }
@@ -183,27 +173,27 @@ EXPORT(squared_error)
 
 // Mean binary cross-entropy of each sample's logits z, as max(z, 0) - z t + log(1 + e^-|z|), which does not overflow;
 // they become scale * (sigmoid(z) - t) / elements.
-KERNEL binary_cross_entropy(Element* logits, const float* targets, const u8* broken, const float* scale, int samples,
-    int elements,
+KERNEL binary_cross_entropy(
+    Element* logits, const float* targets, const float* scale, const u8* broken, int samples, int elements,
     float* losses)
 {
     float share = 1 / (float)elements, by = *scale * share;
     eachRow(samples, [&](i64 sample) {
-        bool out = broken != nullptr && broken[sample] != 0;
         float loss = 0;
+        bool counted = broken == nullptr || broken[sample] == 0;
         for (int i = THREAD_X; i < elements; i += 32)
         {
             i64 at = sample * elements + i;
             float z = load(logits + at), small = EXP(z < 0 ? z : -z);
             loss += rectified(z) - z * targets[at] + LOG(1 + small);
             float sigmoid = z < 0 ? small / (1 + small) : 1 / (1 + small);
-            store(logits + at, out ? 0 : by * (sigmoid - targets[at]));
+            store(logits + at, counted ? by * (sigmoid - targets[at]) : 0);
         }
 
         loss = warpSum(loss);
         if (THREAD_X == 0)
         {
-            losses[sample] = out ? 0 : loss * share;
+            losses[sample] = counted ? loss * share : 0;
         }
     });
 }
@@ -227,7 +217,7 @@ KERNEL rank_labels(const Element* logits, const int* labels, int images, int cla
         rank = warpSum(rank);
         if (THREAD_X == 0)
         {
-            ranks[image] = known ? rank : label == -1 ? classes : -1;
+            ranks[image] = known ? rank : classes;
             best[image] = first;
         }
     });

@@ -1,14 +1,18 @@
-// Optimizers over parts of a flat buffer of parameters: a table of chunks (see tables.cuh) covers the tensors that are
-// updated, so that one launch does all of them. Chunk launches with blocks of 256 threads; any grid gives the same
-// bits. Formulas are those of IDevice. factors has a row for each tensor (chunk.piece), in memory, because a schedule
-// changes them from one replay of a graph to the next. shadow (null: none) gets the new weights as elements, at the
-// same offsets. skip (null: never): where it is not 0 nothing is changed, neither weights nor state.
+// Optimizers over a whole flat buffer of parameters: a table of chunks (see tables.cuh) covers it, so that one launch
+// does all tensors. Chunk launches with blocks of 256 threads; any grid gives the same bits. Formulas are those of
+// IDevice. Decay, the shrinking of averaged SGD and the norms of LARS and LAMB concern tensors of weights only, not
+// biases, gamma and beta. factors stand in memory, because a schedule changes them from one replay of a graph to the
+// next. shadow (null: none) gets the new weights as elements, at the same offsets. skip (null: never): where it is not
+// 0 nothing is changed, neither weights nor state.
+
 #include "tables.cuh"
 
-// 8 bytes. Where a tensor's chunks lie in the table: one after the other.
+// 16 bytes. A tensor.
 struct Piece
 {
-    int firstChunk, chunks;
+    int firstChunk, chunks; // of the table
+    int weight;             // 1: weights, 0: biases, gamma and beta
+    int unused;
 };
 
 DEVICE bool skipped(const int* skip) { return skip != nullptr && *skip != 0; }

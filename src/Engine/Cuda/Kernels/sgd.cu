@@ -9,16 +9,16 @@ struct SgdFactors
     int nesterov;
 };
 
-// 16 bytes, as AveragingFactors of C#.
+// 16 bytes, as AveragingFactors of C#. For what is no weight shrink is 1.
 struct AveragingFactors
 {
     float shrink, rate, decay, share;
 };
 
-// 24 bytes, as TrustFactors of C#.
-struct TrustFactors
+// 20 bytes.
+struct LarsFactors
 {
-    double coefficient, decay, epsilon;
+    float rate, momentum, trust, decay, epsilon;
 };
 
 // u = momentum u + gain (g + decay w); w -= rate (nesterov ? gain (g + decay w) + lookAhead u : u), in one chunk.
@@ -45,7 +45,7 @@ DEVICE void sgdChunk(
 }
 
 KERNEL sgd_update(
-    const Chunk* chunks, int count, const SgdFactors* factors, float* weights,
+    const Chunk* chunks, int count, const Piece* pieces, const SgdFactors* factors, float* weights,
     const float* gradients,
     float* velocity, Element* shadow, const int* skip)
 {
@@ -55,21 +55,24 @@ KERNEL sgd_update(
     }
 
     eachChunk(chunks, count, [&](const Chunk& chunk, int) {
-        sgdChunk(chunk, factors[chunk.piece], weights, gradients, velocity, shadow);
+        SgdFactors by = *factors;
+        by.decay = pieces[chunk.piece].weight ? by.decay : 0;
+        sgdChunk(chunk, by, weights, gradients, velocity, shadow);
     });
 }
 
 EXPORT(sgd_update)
 
-// partial [count, 2] = sums of squares of each chunk's weights and gradients, in double. A
+// partial [count, 2] = sums of squares of each chunk's weights and gradients, in double; 0 for what is no weight. A
 // thread adds its floats in order, then threads by halves.
 KERNEL square_sums(
-    const Chunk* chunks, int count, const float* weights, const float* gradients, double* partial)
+    const Chunk* chunks, int count, const Piece* pieces, const float* weights, const float* gradients, double* partial)
 {
     SHARED(double, shared, 256);
     eachChunk(chunks, count, [&](const Chunk& chunk, int number) {
         double ofWeights = 0, ofGradients = 0;
-        eachInChunk(chunk, [&](auto lanes, i64 at) {
+        int length = pieces[chunk.piece].weight ? chunk.length : 0;
+        eachInChunk(Chunk{chunk.offset, length, chunk.piece}, [&](auto lanes, i64 at) {
             constexpr int n = decltype(lanes)::count;
             float w[n], g[n];
             loadFloats<n>(weights + at, w);
@@ -93,11 +96,13 @@ KERNEL square_sums(
 
 EXPORT(square_sums)
 
-// LARS (You, Gitman and Ginsburg 2017, algorithm 1): as sgd_update with gain * coefficient |w| / (|g| + decay |w| +
-// epsilon), or gain where a norm is 0. partial is from square_sums over the same table.
+// LARS (You, Gitman and Ginsburg 2017, algorithm 1), partial from square_sums: local = trust |w| / (|g| + decay |w| +
+// epsilon), 1 where a norm is 0; u = momentum u + rate local (g + decay w); w -= u. Others: u = momentum u + rate g; w
+// -= u.
 KERNEL lars_update(
-    const Chunk* chunks, int count, const Piece* pieces, const SgdFactors* factors, const TrustFactors* trust,
-    const double* partial, float* weights, const float* gradients, float* velocity, Element* shadow, const int* skip)
+    const Chunk* chunks, int count, const Piece* pieces, const LarsFactors* factors, const double* partial,
+    float* weights,
+    const float* gradients, float* velocity, Element* shadow, const int* skip)
 {
     SHARED(double, shared, 256);
     if (skipped(skip))
@@ -106,12 +111,16 @@ KERNEL lars_update(
     }
 
     eachChunk(chunks, count, [&](const Chunk& chunk, int) {
-        SgdFactors by = factors[chunk.piece];
-        TrustFactors own = trust[chunk.piece];
-        double w = normOf(pieces[chunk.piece], partial, 0, shared), g = normOf(pieces[chunk.piece], partial, 1, shared);
-        if (w != 0 && g != 0)
+        Piece piece = pieces[chunk.piece];
+        LarsFactors given = *factors;
+        SgdFactors by = {1, given.rate, given.momentum, 0, 0, 0};
+        if (piece.weight)
         {
-            by.gain = (float)(by.gain * (own.coefficient * w / (g + own.decay * w + own.epsilon)));
+            double w = normOf(piece, partial, 0, shared), g = normOf(piece, partial, 1, shared);
+            double local = w == 0 || g == 0 ? 1
+                : (double)given.trust * w / (g + (double)given.decay * w + (double)given.epsilon);
+            by.gain = (float)(given.rate * local);
+            by.decay = given.decay;
         }
 
         sgdChunk(chunk, by, weights, gradients, velocity, shadow);
@@ -122,7 +131,7 @@ EXPORT(lars_update)
 
 // w = shrink w - rate (g + decay w); average += share (w - average). A share of 1 copies the weights, bit by bit.
 KERNEL averaging_update(
-    const Chunk* chunks, int count, const AveragingFactors* factors, float* weights,
+    const Chunk* chunks, int count, const Piece* pieces, const AveragingFactors* factors, float* weights,
     const float* gradients,
     float* average, Element* shadow, const int* skip)
 {
@@ -132,7 +141,10 @@ KERNEL averaging_update(
     }
 
     eachChunk(chunks, count, [&](const Chunk& chunk, int) {
-        AveragingFactors by = factors[chunk.piece];
+        AveragingFactors by = *factors;
+        bool weight = pieces[chunk.piece].weight;
+        by.decay = weight ? by.decay : 0;
+        by.shrink = weight ? by.shrink : 1;
         eachInChunk(chunk, [&](auto lanes, i64 at) {
             constexpr int n = decltype(lanes)::count;
             float w[n], g[n], a[n];

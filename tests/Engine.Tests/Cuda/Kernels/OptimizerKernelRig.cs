@@ -36,7 +36,7 @@ internal sealed class OptimizerKernelRig : IDisposable
 
     public HostArray Shadow { get; }
 
-    public void Run(string name, params object?[] arguments) => Kernels.Kernel(name).Launch((3, 1), (256, 1), [Table.Chunks, Table.Count, .. arguments]);
+    public void Run(string name, params object?[] arguments) => Kernels.Kernel(name).Launch((3, 1), (256, 1), [Table.Chunks, Table.Count, Table.PieceTable, .. arguments]);
 
     public void OnCpu(PieceUpdate update)
     {

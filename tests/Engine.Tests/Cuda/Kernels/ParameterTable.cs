@@ -10,10 +10,10 @@ internal sealed class ParameterTable
     public ParameterTable(int chunkLength)
     {
         int offset = 0, count = 0;
-        foreach ((int length, _) in Tensors)
+        foreach ((int length, bool weight) in Tensors)
         {
             int chunks = (length + chunkLength - 1) / chunkLength;
-            _pieces.AddRange([count, chunks]);
+            _pieces.AddRange([count, chunks, weight ? 1 : 0, 0]);
             for (int at = 0; at < length; at += chunkLength, count++)
             {
                 _chunks.Add(offset + at);
@@ -40,10 +40,6 @@ internal sealed class ParameterTable
     public HostArray Chunks => HostArray.Of(_chunks.ToArray());
 
     public HostArray PieceTable => HostArray.Of(_pieces.ToArray());
-
-    /// <summary>A row of factors for each tensor.</summary>
-    public HostArray Factors<T>(Func<bool, T> factors)
-        where T : unmanaged => HostArray.Of([.. Tensors.Select(tensor => factors(tensor.Weight))]);
 
     public static int LengthOf(int piece) => Tensors[piece].Length;
 
