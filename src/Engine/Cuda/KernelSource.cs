@@ -18,17 +18,22 @@ internal static partial class KernelSource
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>What every family begins with, for kernels that are none of ours.</summary>
+    public static string Prelude => Whole("prelude.cuh");
+
     /// <summary>What a compiler gets, together with <c>-DELEMENT=0</c> (float32), 1 (bf16) or 2 (fp16).</summary>
     /// <exception cref="ArgumentException">There is no such family.</exception>
-    public static string Of(string family)
-    {
-        var text = new StringBuilder();
-        Append(text, family + Extension, []);
-        return text.ToString();
-    }
+    public static string Of(string family) => Whole(family + Extension);
 
     /// <summary>Names of a family's kernels, in the order of its text.</summary>
     public static IReadOnlyList<string> KernelsOf(string family) => [.. Declaration().Matches(Text(family + Extension)).Select(match => match.Groups[1].Value)];
+
+    private static string Whole(string file)
+    {
+        var text = new StringBuilder();
+        Append(text, file, []);
+        return text.ToString();
+    }
 
     /// <summary>Each file once, in the place of its first <c>#include</c>.</summary>
     private static void Append(StringBuilder text, string file, HashSet<string> done)
