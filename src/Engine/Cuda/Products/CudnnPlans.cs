@@ -1,0 +1,95 @@
+using Lockstep.Engine.Cuda.Interop.Cudnn;
+using Lockstep.Engine.Cuda.Queue;
+
+namespace Lockstep.Engine.Cuda.Products;
+
+/// <summary>Convolutions by cuDNN's graph API: whatever its heuristics propose and its engines then take.</summary>
+internal sealed class CudnnPlans(WorkQueue queue, DnnLibrary library, ProductNumbers numbers) : IPlanSource
+{
+    public const string Source = "cudnn";
+
+    /// <summary>Of the workspace of an engine; more buys little.</summary>
+    private const long MostScratchBytes = 256 << 20;
+
+    private static readonly DnnHeuristicMode[] Modes = [DnnHeuristicMode.A, DnnHeuristicMode.B, DnnHeuristicMode.Fallback];
+
+    string IPlanSource.Name => Source;
+
+    public string Version => library.Version;
+
+    public IEnumerable<IProductPlan> Propose(ProductTask task)
+    {
+        using var graph = ConvolutionGraph.Build(library, task, numbers);
+        if (graph is null)
+        {
+            yield break;
+        }
+
+        var seen = new HashSet<string>();
+        foreach (var mode in Modes)
+        {
+            var configurations = Ask(graph, mode);
+            try
+            {
+                foreach (var configuration in configurations)
+                {
+                    var (choice, notes) = EngineChoice.Read(configuration);
+                    if (seen.Add(choice.ToString()) && numbers.Allow(notes) && Plan(task, choice, graph, configuration) is { } plan)
+                    {
+                        yield return plan;
+                    }
+                }
+            }
+            finally
+            {
+                foreach (var configuration in configurations)
+                {
+                    configuration.Dispose();
+                }
+            }
+        }
+    }
+
+    public IProductPlan? Restore(in ProductTask task, string choice)
+    {
+        if (EngineChoice.Parse(choice) is not { } engine)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var graph = ConvolutionGraph.Build(library, task, numbers);
+            using var configuration = graph is null ? null : engine.Configure(graph);
+            return configuration is null ? null : Plan(task, engine, graph!, configuration);
+        }
+        catch (CudaException e) when (!e.IsContextLost)
+        {
+            // Engines and their knobs come and go between versions and GPUs: another one is chosen.
+            return null;
+        }
+    }
+
+    public void Dispose() => library.Dispose();
+
+    private CudnnPlan? Plan(in ProductTask task, EngineChoice choice, DnnDescriptor graph, DnnDescriptor configuration)
+    {
+        var plan = CudnnPlan.Create(queue, library, task, choice, graph, configuration);
+        if (plan is null || plan.ScratchBytes <= MostScratchBytes)
+        {
+            return plan;
+        }
+
+        plan.Dispose();
+        return null;
+    }
+
+    private static IReadOnlyList<DnnDescriptor> Ask(DnnDescriptor graph, DnnHeuristicMode mode)
+    {
+        using var heuristic = new DnnDescriptor(DnnDescriptorType.EngineHeuristic);
+        heuristic.Set(DnnAttribute.HeuristicOperationGraph, graph).Set(DnnAttribute.HeuristicMode, mode);
+        return heuristic.TryFinish(out _)
+            ? heuristic.GetDescriptors(DnnAttribute.HeuristicResults, DnnDescriptorType.EngineConfig, heuristic.Count(DnnAttribute.HeuristicResults, DnnAttributeType.Descriptor))
+            : [];
+    }
+}
