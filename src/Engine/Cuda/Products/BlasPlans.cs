@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lockstep.Engine.Cuda.Interop.CublasLt;
+using Lockstep.Engine.Cuda.Interop.Libraries;
 using Lockstep.Engine.Cuda.Queue;
 
 namespace Lockstep.Engine.Cuda.Products;
@@ -9,7 +10,7 @@ namespace Lockstep.Engine.Cuda.Products;
 /// [channels, pixels] there, so that nothing is moved: output = weights' × input, input gradient = weights × output gradient,
 /// gradient of weights = input × output gradient'.
 /// </summary>
-internal sealed class BlasPlans(WorkQueue queue, BlasLibrary library, ProductNumbers numbers) : IPlanSource
+internal sealed class BlasPlans(WorkQueue queue, BlasContext library, ProductNumbers numbers) : IPlanSource
 {
     public const string Source = "cublasLt";
 
@@ -20,7 +21,7 @@ internal sealed class BlasPlans(WorkQueue queue, BlasLibrary library, ProductNum
 
     string IPlanSource.Name => Source;
 
-    public string Version => library.Version;
+    public string Version { get; } = LibraryVersions.Read(CudaLibrary.CublasLt);
 
     public IEnumerable<IProductPlan> Propose(ProductTask task)
     {

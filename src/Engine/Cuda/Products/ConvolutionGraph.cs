@@ -17,7 +17,7 @@ internal static class ConvolutionGraph
     private const long Alignment = 16;
 
     /// <returns>Null if the library has no such graph.</returns>
-    public static DnnDescriptor? Build(DnnLibrary library, in ProductTask task, ProductNumbers numbers)
+    public static DnnDescriptor? Build(DnnContext library, in ProductTask task, ProductNumbers numbers)
     {
         using var operations = new DnnOperations();
         var (shape, geometry) = (task.Shape, task.Shape.Geometry);
@@ -63,7 +63,7 @@ internal static class ConvolutionGraph
     private static bool Pointwise(DnnOperations operations, DnnPointwiseMode mode, DnnDescriptor from, DnnDescriptor? with, DnnDescriptor to)
     {
         using var what = new DnnDescriptor(DnnDescriptorType.Pointwise)
-            .Set(DnnAttribute.PointwiseMode, mode).Set(DnnAttribute.PointwiseMathPrecision, DnnDataType.Float32).Finish();
+            .Set(DnnAttribute.PointwiseMode, DnnAttributeType.PointwiseMode, (int)mode).Set(DnnAttribute.PointwiseMathPrecision, DnnDataType.Float32).Complete();
         var operation = new DnnDescriptor(DnnDescriptorType.PointwiseOperation)
             .Set(DnnAttribute.PointwiseDescriptor, what).Set(DnnAttribute.PointwiseX, from).Set(DnnAttribute.PointwiseY, to);
         return operations.Add(with is null ? operation : operation.Set(DnnAttribute.PointwiseB, with));
@@ -74,21 +74,21 @@ internal static class ConvolutionGraph
         var geometry = task.Shape.Geometry;
         return new DnnDescriptor(DnnDescriptorType.Convolution)
             .Set(DnnAttribute.ConvolutionComputeType, DnnDataType.Float32)
-            .Set(DnnAttribute.ConvolutionMode, DnnConvolutionMode.CrossCorrelation)
+            .Set(DnnAttribute.ConvolutionMode, DnnAttributeType.ConvolutionMode, (int)DnnConvolutionMode.CrossCorrelation)
             .Set(DnnAttribute.ConvolutionSpatialDimensions, 2L)
             .Set(DnnAttribute.ConvolutionPrePaddings, geometry.Padding, geometry.Padding)
             .Set(DnnAttribute.ConvolutionPostPaddings, geometry.Padding, geometry.Padding)
             .Set(DnnAttribute.ConvolutionStrides, geometry.Stride, geometry.Stride)
             .Set(DnnAttribute.ConvolutionDilations, geometry.Dilation, geometry.Dilation)
-            .Finish();
+            .Complete();
     }
 
     /// <summary>What is never written to memory: float32, of the output's shape.</summary>
     private static DnnDescriptor Between(long identifier, in ProductTask task) =>
-        Tensor(identifier, DnnDataType.Float32, task.Shape.Count, task.Shape.Geometry.Output, task.Shape.OutputHeight, task.Shape.OutputWidth).Set(DnnAttribute.TensorIsVirtual, true).Finish();
+        Tensor(identifier, DnnDataType.Float32, task.Shape.Count, task.Shape.Geometry.Output, task.Shape.OutputHeight, task.Shape.OutputWidth).Set(DnnAttribute.TensorIsVirtual, true).Complete();
 
     private static DnnDescriptor Image(long identifier, DnnDataType type, long count, long channels, long height, long width) =>
-        Tensor(identifier, type, count, channels, height, width).Finish();
+        Tensor(identifier, type, count, channels, height, width).Complete();
 
     private static DnnDescriptor Tensor(long identifier, DnnDataType type, long count, long channels, long height, long width) =>
         new DnnDescriptor(DnnDescriptorType.Tensor)

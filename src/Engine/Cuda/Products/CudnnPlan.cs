@@ -9,13 +9,13 @@ namespace Lockstep.Engine.Cuda.Products;
 internal sealed class CudnnPlan : IProductPlan
 {
     private readonly WorkQueue _queue;
-    private readonly DnnLibrary _library;
+    private readonly DnnContext _library;
     private readonly ProductTask _task;
     private readonly EngineChoice _engine;
     private readonly DnnDescriptor _plan;
     private readonly ulong _identity;
 
-    private CudnnPlan(WorkQueue queue, DnnLibrary library, in ProductTask task, EngineChoice engine, DnnDescriptor plan)
+    private CudnnPlan(WorkQueue queue, DnnContext library, in ProductTask task, EngineChoice engine, DnnDescriptor plan)
     {
         (_queue, _library, _task, _engine, _plan) = (queue, library, task, engine, plan);
         Choice = engine.ToString();
@@ -31,13 +31,13 @@ internal sealed class CudnnPlan : IProductPlan
 
     /// <summary>Finishes the plan of a configuration, which may compile kernels.</summary>
     /// <returns>Null if the engine cannot run it.</returns>
-    public static CudnnPlan? Create(WorkQueue queue, DnnLibrary library, in ProductTask task, EngineChoice engine, DnnDescriptor graph, DnnDescriptor configuration)
+    public static CudnnPlan? Create(WorkQueue queue, DnnContext library, in ProductTask task, EngineChoice engine, DnnDescriptor graph, DnnDescriptor configuration)
     {
         var plan = new DnnDescriptor(DnnDescriptorType.ExecutionPlan);
         try
         {
-            plan.Set(DnnAttribute.PlanHandle, library.Handle).Set(DnnAttribute.PlanEngineConfig, configuration).Keep(graph);
-            if (plan.TryFinish(out _))
+            plan.Set(DnnAttribute.PlanHandle, library).Set(DnnAttribute.PlanEngineConfig, configuration).Keep(graph);
+            if (plan.TryComplete(out _))
             {
                 var made = new CudnnPlan(queue, library, task, engine, plan);
                 plan = null;
@@ -69,7 +69,12 @@ internal sealed class CudnnPlan : IProductPlan
         ReadOnlySpan<long> identifiers = [ConvolutionGraph.Input, ConvolutionGraph.Weights, ConvolutionGraph.Output, ConvolutionGraph.Bias];
         ReadOnlySpan<DevicePointer> addresses = [tensors.Input.Start, tensors.Weights.Start, tensors.Output.Start, tensors.Bias];
         int count = _task.Bias ? identifiers.Length : identifiers.Length - 1;
-        _library.Execute(_plan, identifiers[..count], addresses[..count], ScratchBytes == 0 ? default : scratch.Start);
+        using var pack = new DnnDescriptor(DnnDescriptorType.VariantPack)
+            .Set(DnnAttribute.PackUniqueIds, identifiers[..count])
+            .Set(DnnAttribute.PackDataPointers, DnnAttributeType.Pointer, addresses[..count])
+            .Set<DevicePointer>(DnnAttribute.PackWorkspace, DnnAttributeType.Pointer, [ScratchBytes == 0 ? default : scratch.Start])
+            .Complete();
+        _library.Execute(_plan, pack);
     }
 
     public void Dispose() => _plan.Dispose();

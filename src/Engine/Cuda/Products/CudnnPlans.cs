@@ -1,21 +1,25 @@
 using Lockstep.Engine.Cuda.Interop.Cudnn;
+using Lockstep.Engine.Cuda.Interop.Libraries;
 using Lockstep.Engine.Cuda.Queue;
 
 namespace Lockstep.Engine.Cuda.Products;
 
 /// <summary>Convolutions by cuDNN's graph API: whatever its heuristics propose and its engines then take.</summary>
-internal sealed class CudnnPlans(WorkQueue queue, DnnLibrary library, ProductNumbers numbers) : IPlanSource
+internal sealed class CudnnPlans(WorkQueue queue, DnnContext library, ProductNumbers numbers) : IPlanSource
 {
     public const string Source = "cudnn";
 
     /// <summary>Of the workspace of an engine; more buys little.</summary>
     private const long MostScratchBytes = 256 << 20;
 
+    /// <summary>By one heuristic.</summary>
+    private const int MostProposed = 64;
+
     private static readonly DnnHeuristicMode[] Modes = [DnnHeuristicMode.A, DnnHeuristicMode.B, DnnHeuristicMode.Fallback];
 
     string IPlanSource.Name => Source;
 
-    public string Version => library.Version;
+    public string Version { get; } = LibraryVersions.Read(CudaLibrary.Cudnn);
 
     public IEnumerable<IProductPlan> Propose(ProductTask task)
     {
@@ -87,9 +91,9 @@ internal sealed class CudnnPlans(WorkQueue queue, DnnLibrary library, ProductNum
     private static IReadOnlyList<DnnDescriptor> Ask(DnnDescriptor graph, DnnHeuristicMode mode)
     {
         using var heuristic = new DnnDescriptor(DnnDescriptorType.EngineHeuristic);
-        heuristic.Set(DnnAttribute.HeuristicOperationGraph, graph).Set(DnnAttribute.HeuristicMode, mode);
-        return heuristic.TryFinish(out _)
-            ? heuristic.GetDescriptors(DnnAttribute.HeuristicResults, DnnDescriptorType.EngineConfig, heuristic.Count(DnnAttribute.HeuristicResults, DnnAttributeType.Descriptor))
+        heuristic.Set(DnnAttribute.HeuristicOperationGraph, graph).Set(DnnAttribute.HeuristicMode, DnnAttributeType.HeuristicMode, (int)mode);
+        return heuristic.TryComplete(out _)
+            ? heuristic.GetDescriptors(DnnAttribute.HeuristicResults, DnnDescriptorType.EngineConfig, MostProposed)
             : [];
     }
 }

@@ -12,16 +12,16 @@ internal sealed class DnnOperations : IDisposable
     public bool Add(DnnDescriptor operation)
     {
         _operations.Add(operation);
-        return operation.TryFinish(out _);
+        return operation.TryComplete(out _);
     }
 
     /// <returns>The graph of all of them; null if the library has no such graph.</returns>
-    public DnnDescriptor? Finish(DnnLibrary library)
+    public DnnDescriptor? Finish(DnnContext library)
     {
         var graph = new DnnDescriptor(DnnDescriptorType.OperationGraph)
-            .Set(DnnAttribute.GraphHandle, library.Handle)
+            .Set(DnnAttribute.GraphHandle, library)
             .Set(DnnAttribute.GraphOperations, _operations.ToArray());
-        if (graph.TryFinish(out _))
+        if (graph.TryComplete(out _))
         {
             return graph;
         }

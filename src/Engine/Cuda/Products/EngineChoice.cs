@@ -8,23 +8,25 @@ namespace Lockstep.Engine.Cuda.Products;
 /// <param name="Knobs">Kinds and values.</param>
 internal sealed record EngineChoice(long Engine, IReadOnlyList<(int Kind, long Value)> Knobs)
 {
-    /// <summary>More than there are kinds of knobs.</summary>
-    private const int MostKnobs = 64;
+    /// <summary>More than there are kinds of knobs, or notes.</summary>
+    private const int Most = 64;
 
     /// <summary>Reads it, with the notes on the engine's arithmetic, off a configuration that the library has proposed.</summary>
     public static (EngineChoice Choice, IReadOnlyList<DnnNumericalNote> Notes) Read(DnnDescriptor configuration)
     {
         using var engine = configuration.GetDescriptors(DnnAttribute.ConfigEngine, DnnDescriptorType.Engine, 1)[0];
         var knobs = new List<(int, long)>();
-        foreach (var knob in configuration.GetDescriptors(DnnAttribute.ConfigKnobChoices, DnnDescriptorType.KnobChoice, MostKnobs))
+        Span<int> kind = stackalloc int[1];
+        foreach (var knob in configuration.GetDescriptors(DnnAttribute.ConfigKnobChoices, DnnDescriptorType.KnobChoice, Most))
         {
             using (knob)
             {
-                knobs.Add((knob.GetKnob(), knob.GetInt64(DnnAttribute.KnobChoiceValue)));
+                knob.Get(DnnAttribute.KnobChoiceType, DnnAttributeType.KnobType, kind);
+                knobs.Add((kind[0], knob.GetInt64(DnnAttribute.KnobChoiceValue)));
             }
         }
 
-        return (new EngineChoice(engine.GetInt64(DnnAttribute.EngineGlobalIndex), knobs), engine.GetNotes());
+        return (new EngineChoice(engine.GetInt64(DnnAttribute.EngineGlobalIndex), knobs), Notes(engine));
     }
 
     /// <summary>The way back of <see cref="ToString"/>; null for a text that is none.</summary>
@@ -55,20 +57,20 @@ internal sealed record EngineChoice(long Engine, IReadOnlyList<(int Kind, long V
     {
         using var engine = new DnnDescriptor(DnnDescriptorType.Engine);
         engine.Set(DnnAttribute.EngineOperationGraph, graph).Set(DnnAttribute.EngineGlobalIndex, Engine);
-        if (!engine.TryFinish(out _))
+        if (!engine.TryComplete(out _))
         {
             return null;
         }
 
         var configuration = new DnnDescriptor(DnnDescriptorType.EngineConfig).Set(DnnAttribute.ConfigEngine, engine);
-        var knobs = Knobs.Select(knob => new DnnDescriptor(DnnDescriptorType.KnobChoice).SetKnob(knob.Kind).Set(DnnAttribute.KnobChoiceValue, knob.Value).Finish()).ToArray();
+        var knobs = Knobs.Select(knob => new DnnDescriptor(DnnDescriptorType.KnobChoice).Set(DnnAttribute.KnobChoiceType, DnnAttributeType.KnobType, knob.Kind).Set(DnnAttribute.KnobChoiceValue, knob.Value).Complete()).ToArray();
         if (knobs.Length > 0)
         {
             configuration.Set(DnnAttribute.ConfigKnobChoices, knobs);
         }
 
         Array.ForEach(knobs, knob => knob.Dispose());
-        if (configuration.TryFinish(out _))
+        if (configuration.TryComplete(out _))
         {
             return configuration;
         }
@@ -80,4 +82,12 @@ internal sealed record EngineChoice(long Engine, IReadOnlyList<(int Kind, long V
     /// <summary>The engine, then <c>kind=value</c> of each knob.</summary>
     public override string ToString() =>
         string.Join(' ', [Engine.ToString(CultureInfo.InvariantCulture), .. Knobs.Select(knob => string.Create(CultureInfo.InvariantCulture, $"{knob.Kind}={knob.Value}"))]);
+
+    /// <summary>Notes that are newer than our list are numbers without a name.</summary>
+    private static DnnNumericalNote[] Notes(DnnDescriptor engine)
+    {
+        var notes = new DnnNumericalNote[Most];
+        int count = engine.Get<DnnNumericalNote>(DnnAttribute.EngineNumericalNote, DnnAttributeType.NumericalNote, notes);
+        return notes[..Math.Min(count, Most)];
+    }
 }

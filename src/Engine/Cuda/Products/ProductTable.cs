@@ -12,8 +12,8 @@ internal static class ProductTable
         var sources = new List<IPlanSource>();
         try
         {
-            Add(sources, device, "matrix products", () => new BlasPlans(device.Queue, BlasLibrary.Open(), numbers));
-            Add(sources, device, "convolutions", () => new CudnnPlans(device.Queue, DnnLibrary.Open(device.Queue.Stream), numbers));
+            Add(sources, device, "matrix products", () => new BlasPlans(device.Queue, new BlasContext(device.Context), numbers));
+            Add(sources, device, "convolutions", () => new CudnnPlans(device.Queue, new DnnContext(device.Context, device.Queue.Stream), numbers));
             var store = settings.CacheFolder is { } folder ? new PlanStore(folder, Place(device, numbers, sources)) : null;
             return new PlannedProducts(device, sources, new PlanChooser(device, sources, numbers, store));
         }

@@ -1,164 +1,139 @@
 using System.Runtime.InteropServices;
-using Lockstep.Engine.Cuda.Interop.Driver;
 
 namespace Lockstep.Engine.Cuda.Interop.Cudnn;
 
 /// <summary>
-/// A descriptor of the graph API: attributes are set, it is finished, then others may be made of it. It keeps those that it was made of
-/// until it is gone itself, so whoever made them may dispose them at once.
+/// A descriptor of cuDNN's graph API: attributes are set, then it is finalized, then it is used. What it refers to must be finalized
+/// before it is set; this keeps it until it is gone itself, so that whoever made it may dispose it at once.
 /// </summary>
 internal sealed unsafe class DnnDescriptor : SafeHandle
 {
-    private readonly List<DnnDescriptor> _parts = [];
+    private readonly List<DnnDescriptor> _kept = [];
 
     public DnnDescriptor(DnnDescriptorType type)
         : base(0, ownsHandle: true)
     {
+        Type = type;
         DnnDescriptorHandle made;
         CudnnCheck.Check(CudnnNative.CreateDescriptor(type, &made), "cudnnBackendCreateDescriptor");
         SetHandle(made.Value);
     }
 
+    public DnnDescriptorType Type { get; }
+
     public DnnDescriptorHandle Handle => new(handle);
 
     public override bool IsInvalid => handle == 0;
 
-    public DnnDescriptor Set(DnnAttribute name, params ReadOnlySpan<long> values) => SetValues(name, DnnAttributeType.Int64, values);
+    public DnnDescriptor Set(DnnAttribute name, params ReadOnlySpan<long> values) => Set(name, DnnAttributeType.Int64, values);
 
-    public DnnDescriptor Set(DnnAttribute name, float value) => SetValue(name, DnnAttributeType.Float32, value);
+    /// <summary>A boolean is one byte.</summary>
+    public DnnDescriptor Set(DnnAttribute name, bool value) => Set<byte>(name, DnnAttributeType.Boolean, [value ? (byte)1 : (byte)0]);
 
-    /// <summary>A boolean is one byte here.</summary>
-    public DnnDescriptor Set(DnnAttribute name, bool value) => SetValue(name, DnnAttributeType.Boolean, value ? (byte)1 : (byte)0);
+    public DnnDescriptor Set(DnnAttribute name, float value) => Set<float>(name, DnnAttributeType.Float32, [value]);
 
-    public DnnDescriptor Set(DnnAttribute name, DnnDataType value) => SetValue(name, DnnAttributeType.DataType, (int)value);
+    public DnnDescriptor Set(DnnAttribute name, double value) => Set<double>(name, DnnAttributeType.Float64, [value]);
 
-    public DnnDescriptor Set(DnnAttribute name, DnnConvolutionMode value) => SetValue(name, DnnAttributeType.ConvolutionMode, (int)value);
+    public DnnDescriptor Set(DnnAttribute name, DnnDataType value) => Set<DnnDataType>(name, DnnAttributeType.DataType, [value]);
 
-    public DnnDescriptor Set(DnnAttribute name, DnnHeuristicMode value) => SetValue(name, DnnAttributeType.HeuristicMode, (int)value);
+    public DnnDescriptor Set(DnnAttribute name, DnnContext value) => Set<DnnHandle>(name, DnnAttributeType.Handle, [value.Handle]);
 
-    public DnnDescriptor Set(DnnAttribute name, DnnPointwiseMode value) => SetValue(name, DnnAttributeType.PointwiseMode, (int)value);
+    /// <summary>A word of one of cuDNN's other enumerations.</summary>
+    public DnnDescriptor Set(DnnAttribute name, DnnAttributeType type, int value) => Set<int>(name, type, [value]);
 
-    public DnnDescriptor Set(DnnAttribute name, DnnHandle value) => SetValue(name, DnnAttributeType.Handle, value.Value);
-
-    public DnnDescriptor Set(DnnAttribute name, params ReadOnlySpan<DevicePointer> values) => SetValues(name, DnnAttributeType.Pointer, values);
-
-    /// <summary>The kind of a knob is a number of its own type.</summary>
-    public DnnDescriptor SetKnob(int kind) => SetValue(DnnAttribute.KnobChoiceType, DnnAttributeType.KnobType, kind);
-
-    /// <summary>Finished ones, which stay until this one is gone.</summary>
-    public DnnDescriptor Set(DnnAttribute name, params ReadOnlySpan<DnnDescriptor> parts)
+    public DnnDescriptor Set(DnnAttribute name, params ReadOnlySpan<DnnDescriptor> values)
     {
-        Span<DnnDescriptorHandle> handles = parts.Length <= 16 ? stackalloc DnnDescriptorHandle[parts.Length] : new DnnDescriptorHandle[parts.Length];
-        for (int i = 0; i < parts.Length; i++)
+        var handles = new DnnDescriptorHandle[values.Length];
+        for (int i = 0; i < values.Length; i++)
         {
-            Keep(parts[i]);
-            handles[i] = parts[i].Handle;
+            Keep(values[i]);
+            handles[i] = values[i].Handle;
         }
 
-        return SetValues(name, DnnAttributeType.Descriptor, (ReadOnlySpan<DnnDescriptorHandle>)handles);
+        return Set<DnnDescriptorHandle>(name, DnnAttributeType.Descriptor, handles);
+    }
+
+    /// <summary>Addresses on the device; of by-value tensors on the host.</summary>
+    public DnnDescriptor SetPointers(DnnAttribute name, ReadOnlySpan<nint> values) => Set(name, DnnAttributeType.Pointer, values);
+
+    public DnnDescriptor Set<T>(DnnAttribute name, DnnAttributeType type, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        fixed (T* start = values)
+        {
+            var status = CudnnNative.SetAttribute(Handle, name, type, values.Length, start);
+            return status == CudnnStatus.Success ? this : throw CudnnCheck.Failure(status, "cudnnBackendSetAttribute", $"{Type}, {name}");
+        }
     }
 
     /// <summary>Another one stays until this one is gone.</summary>
-    public void Keep(DnnDescriptor part)
+    public DnnDescriptor Keep(DnnDescriptor other)
     {
         bool added = false;
-        part.DangerousAddRef(ref added);
-        _parts.Add(part);
-    }
-
-    /// <exception cref="CudaException">It does not fit together.</exception>
-    public DnnDescriptor Finish()
-    {
-        CudnnCheck.Check(CudnnNative.Finalize(Handle), "cudnnBackendFinalize");
+        other.DangerousAddRef(ref added);
+        _kept.Add(other);
         return this;
     }
 
-    /// <summary>Finishes what an engine may not be able to do.</summary>
-    /// <param name="reason">Why it is not; empty if it is.</param>
+    /// <exception cref="CudaException">It lacks something, or contradicts itself.</exception>
+    public DnnDescriptor Complete()
+    {
+        var status = CudnnNative.Finalize(Handle);
+        return status == CudnnStatus.Success ? this : throw CudnnCheck.Failure(status, "cudnnBackendFinalize", $"{Type}");
+    }
+
+    /// <summary>For engine configurations and plans: one that cannot be run here is an answer.</summary>
+    /// <param name="reason">Why it cannot be run; empty if it can.</param>
     /// <exception cref="CudaException">Something else is wrong.</exception>
-    public bool TryFinish(out string reason) => CudnnCheck.TryFinalize(Handle, out reason);
+    public bool TryComplete(out string reason) => CudnnCheck.TryFinalize(Handle, out reason);
 
     public long GetInt64(DnnAttribute name)
     {
-        long value;
-        long count;
-        Get(name, DnnAttributeType.Int64, 1, &count, &value);
-        return value;
+        Span<long> value = stackalloc long[1];
+        int count = Get(name, DnnAttributeType.Int64, value);
+        return count == 1 ? value[0] : throw new InvalidOperationException($"{Type} has {count} values of {name}, not one");
     }
 
-    /// <summary>The kind of a chosen knob.</summary>
-    public int GetKnob()
-    {
-        int value;
-        long count;
-        Get(DnnAttribute.KnobChoiceType, DnnAttributeType.KnobType, 1, &count, &value);
-        return value;
-    }
-
-    /// <summary>Notes on an engine; those that are newer than our list are numbers without a name.</summary>
-    public IReadOnlyList<DnnNumericalNote> GetNotes()
-    {
-        const int Most = 32;
-        int* notes = stackalloc int[Most];
-        long count;
-        Get(DnnAttribute.EngineNumericalNote, DnnAttributeType.NumericalNote, Most, &count, notes);
-        return [.. new ReadOnlySpan<int>(notes, (int)Math.Min(count, Most)).ToArray().Select(note => (DnnNumericalNote)note)];
-    }
-
-    /// <summary>How many values an attribute has.</summary>
-    public int Count(DnnAttribute name, DnnAttributeType type)
+    /// <summary>Reads as many values as there are, and as <paramref name="values"/> has room for.</summary>
+    /// <returns>How many there are.</returns>
+    public int Get<T>(DnnAttribute name, DnnAttributeType type, Span<T> values)
+        where T : unmanaged
     {
         long count = 0;
-        Get(name, type, 0, &count, null);
-        return (int)count;
+        fixed (T* start = values)
+        {
+            var status = CudnnNative.GetAttribute(Handle, name, type, values.Length, &count, start);
+            return status == CudnnStatus.Success ? (int)count : throw CudnnCheck.Failure(status, "cudnnBackendGetAttribute", $"{Type}, {name}");
+        }
     }
 
-    /// <summary>The descriptors in an attribute, the first so many of them. The caller disposes them.</summary>
+    /// <summary>Reads descriptors, which cuDNN writes into ones made for it.</summary>
+    /// <param name="name">Such as the results of a heuristic.</param>
+    /// <param name="type">Of each.</param>
+    /// <param name="most">More are left out.</param>
+    /// <returns>The caller's, to be disposed.</returns>
     public IReadOnlyList<DnnDescriptor> GetDescriptors(DnnAttribute name, DnnDescriptorType type, int most)
     {
-        var places = Enumerable.Range(0, most).Select(_ => new DnnDescriptor(type)).ToList();
-        var handles = places.Select(place => place.Handle).ToArray();
-        long count = 0;
-        fixed (DnnDescriptorHandle* to = handles)
+        int count = Math.Min(most, Get<DnnDescriptorHandle>(name, DnnAttributeType.Descriptor, []));
+        DnnDescriptor[] made = [.. Enumerable.Range(0, count).Select(_ => new DnnDescriptor(type))];
+        DnnDescriptorHandle[] handles = [.. made.Select(one => one.Handle)];
+        int written = count == 0 ? 0 : Math.Min(count, Get<DnnDescriptorHandle>(name, DnnAttributeType.Descriptor, handles));
+        foreach (var unused in made.AsSpan(written))
         {
-            Get(name, DnnAttributeType.Descriptor, most, &count, to);
+            unused.Dispose();
         }
 
-        int given = (int)Math.Min(count, most);
-        places[given..].ForEach(place => place.Dispose());
-        return places[..given];
+        return made[..written];
     }
 
     protected override bool ReleaseHandle()
     {
         bool released = CudnnNative.DestroyDescriptor(Handle) == CudnnStatus.Success;
-        foreach (var part in _parts)
+        foreach (var other in _kept)
         {
-            part.DangerousRelease();
+            other.DangerousRelease();
         }
 
         return released;
-    }
-
-    private DnnDescriptor SetValue<T>(DnnAttribute name, DnnAttributeType type, T value)
-        where T : unmanaged => SetValues(name, type, new ReadOnlySpan<T>(in value));
-
-    private DnnDescriptor SetValues<T>(DnnAttribute name, DnnAttributeType type, ReadOnlySpan<T> values)
-        where T : unmanaged
-    {
-        fixed (T* from = values)
-        {
-            var status = CudnnNative.SetAttribute(Handle, name, type, values.Length, from);
-            return status == CudnnStatus.Success ? this : throw CudnnCheck.Failure(status, $"cudnnBackendSetAttribute ({name})");
-        }
-    }
-
-    private void Get(DnnAttribute name, DnnAttributeType type, long requested, long* count, void* values)
-    {
-        var status = CudnnNative.GetAttribute(Handle, name, type, requested, count, values);
-        if (status != CudnnStatus.Success)
-        {
-            throw CudnnCheck.Failure(status, $"cudnnBackendGetAttribute ({name})");
-        }
     }
 }
