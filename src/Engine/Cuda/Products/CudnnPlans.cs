@@ -1,11 +1,10 @@
 using Lockstep.Engine.Cuda.Interop.Cudnn;
 using Lockstep.Engine.Cuda.Interop.Libraries;
-using Lockstep.Engine.Cuda.Queue;
 
 namespace Lockstep.Engine.Cuda.Products;
 
 /// <summary>Convolutions by cuDNN's graph API: whatever its heuristics propose and its engines then take.</summary>
-internal sealed class CudnnPlans(WorkQueue queue, DnnContext library, ProductNumbers numbers) : IPlanSource
+internal sealed class CudnnPlans(CudaDevice device, DnnContext library, ProductNumbers numbers) : IPlanSource
 {
     public const string Source = "cudnn";
 
@@ -23,7 +22,7 @@ internal sealed class CudnnPlans(WorkQueue queue, DnnContext library, ProductNum
 
     public IEnumerable<IProductPlan> Propose(ProductTask task)
     {
-        using var graph = ConvolutionGraph.Build(library, task, numbers);
+        using var graph = Graph(task);
         if (graph is null)
         {
             yield break;
@@ -63,7 +62,7 @@ internal sealed class CudnnPlans(WorkQueue queue, DnnContext library, ProductNum
 
         try
         {
-            using var graph = ConvolutionGraph.Build(library, task, numbers);
+            using var graph = Graph(task);
             using var configuration = graph is null ? null : engine.Configure(graph);
             return configuration is null ? null : Plan(task, engine, graph!, configuration);
         }
@@ -76,9 +75,32 @@ internal sealed class CudnnPlans(WorkQueue queue, DnnContext library, ProductNum
 
     public void Dispose() => library.Dispose();
 
+    /// <summary>Null where the library says of any part of it that it is not supported.</summary>
+    private DnnDescriptor? Graph(in ProductTask task)
+    {
+        try
+        {
+            return ConvolutionGraph.Build(library, task, numbers);
+        }
+        catch (CudaException e) when (CudnnCheck.IsNotSupported((CudnnStatus)e.Code))
+        {
+            return null;
+        }
+    }
+
     private CudnnPlan? Plan(in ProductTask task, EngineChoice choice, DnnDescriptor graph, DnnDescriptor configuration)
     {
-        var plan = CudnnPlan.Create(queue, library, task, choice, graph, configuration);
+        CudnnPlan? plan = null;
+        try
+        {
+            plan = CudnnPlan.Create(device.Queue, library, task, choice, graph, configuration);
+        }
+        catch (CudaException e) when (!e.IsContextLost)
+        {
+            // Compilers in engines have failed before; there are other engines.
+            device.Note($"engine {choice} of cuDNN was passed over: {e.Message}");
+        }
+
         if (plan is null || plan.ScratchBytes <= MostScratchBytes)
         {
             return plan;

@@ -73,7 +73,12 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
 
     private ChosenPlan Fastest(in ProductTask task)
     {
-        using var timer = new PlanTimer(device, task);
+        using var timer = Timer(task);
+        if (timer is null)
+        {
+            return First(task);
+        }
+
         ChosenPlan? best = null;
         long begin = TimeProvider.System.GetTimestamp();
         foreach (var candidate in Candidates(task))
@@ -96,6 +101,20 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
         }
 
         return best ?? Unsupported(task);
+    }
+
+    /// <summary>Null if there is no room for the tensors that it needs.</summary>
+    private PlanTimer? Timer(in ProductTask task)
+    {
+        try
+        {
+            return new PlanTimer(device, task);
+        }
+        catch (CudaException e) when (e.IsOutOfMemory)
+        {
+            device.Note($"plans were taken without timing them: {e.Message}");
+            return null;
+        }
     }
 
     /// <summary>Null if it does not run after all.</summary>
@@ -122,7 +141,7 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
                 var inner = PlanForms.Inner(task, detours, numbers.ChannelMultiple);
                 foreach (var source in sources)
                 {
-                    foreach (var plan in source.Propose(inner).Take(MostTimed))
+                    foreach (var plan in Proposals(source, inner).Take(MostTimed))
                     {
                         taken = true;
                         yield return new ChosenPlan(
@@ -130,6 +149,29 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>A library that fails at what it should answer is passed over, and said.</summary>
+    private IEnumerable<IProductPlan> Proposals(IPlanSource source, ProductTask task)
+    {
+        using var plans = source.Propose(task).GetEnumerator();
+        while (HasNext(plans, source))
+        {
+            yield return plans.Current;
+        }
+    }
+
+    private bool HasNext(IEnumerator<IProductPlan> plans, IPlanSource source)
+    {
+        try
+        {
+            return plans.MoveNext();
+        }
+        catch (CudaException e) when (!e.IsContextLost)
+        {
+            device.Note($"{source.Name} was passed over: {e.Message}");
+            return false;
         }
     }
 
