@@ -29,6 +29,7 @@ internal static class RootCommandFactory
         DataCommand.Create(),
         ValidateCommand.Create(),
         SchemaCommand.Create(),
+        DevicesCommand.Create(),
         ModelsCommand.Create(),
         LrRangeCommand.Create(),
         GradcheckCommand.Create(),

@@ -19,6 +19,9 @@ public sealed class CpuDevice(bool winograd = true) : IDevice
     public DeviceBuffer Allocate(long length) => new CpuBuffer(length);
 
     /// <inheritdoc/>
+    public void Add(Block target, float value) => TensorPrimitives.Add(target.Span, value, target.Span);
+
+    /// <inheritdoc/>
     public void Clear(Block target) => target.Span.Clear();
 
     /// <inheritdoc/>
@@ -73,7 +76,14 @@ public sealed class CpuDevice(bool winograd = true) : IDevice
         MaskKernel.Run(output?.Shape ?? gradient.Shape, output is Tensor tensor ? tensor.Span : [], gradient.Shape, gradient.Span, SpanOrNone(biasGradient));
 
     /// <inheritdoc/>
-    public void Moments(in Tensor input, Block mean, Block variance) => MomentsKernel.Run(input.Shape, input.Span, mean.Span, variance.Span);
+    public void Moments(in Tensor input, Block mean, Block variance, float weight, Block stepMean, Block stepVariance)
+    {
+        MomentsKernel.Run(input.Shape, input.Span, mean.Span, variance.Span);
+        int pixels = input.Shape.Pixels;
+        float unbiased = pixels > 1 ? pixels / (pixels - 1f) : 1;
+        AddScaled(mean, weight, stepMean);
+        AddScaled(variance, weight * unbiased, stepVariance);
+    }
 
     /// <inheritdoc/>
     public void Normalize(in NormalizationState state, in Tensor input, in Tensor? residual, bool rectify, in Tensor output) =>
@@ -237,17 +247,17 @@ public sealed class CpuDevice(bool winograd = true) : IDevice
     }
 
     /// <inheritdoc/>
-    public LossSums SquaredError(in Tensor output, ReadOnlySpan<float> targets, float scale)
+    public LossSums SquaredError(in Tensor output, ReadOnlySpan<float> targets, float scale, ReadOnlySpan<bool> broken = default)
     {
-        LossSums sums = SquaredErrorKernel.Run(output.Shape, output.Span, targets, scale);
+        LossSums sums = SquaredErrorKernel.Run(output.Shape, output.Span, targets, broken, scale);
         Halo.Clear(output.Shape, output.Span);
         return sums;
     }
 
     /// <inheritdoc/>
-    public LossSums BinaryCrossEntropy(in Tensor logits, ReadOnlySpan<float> targets, float scale)
+    public LossSums BinaryCrossEntropy(in Tensor logits, ReadOnlySpan<float> targets, float scale, ReadOnlySpan<bool> broken = default)
     {
-        LossSums sums = BinaryCrossEntropyKernel.Run(logits.Shape, logits.Span, targets, scale);
+        LossSums sums = BinaryCrossEntropyKernel.Run(logits.Shape, logits.Span, targets, broken, scale);
         Halo.Clear(logits.Shape, logits.Span);
         return sums;
     }
@@ -271,33 +281,46 @@ public sealed class CpuDevice(bool winograd = true) : IDevice
         AdamKernel.Update(weights.Span, gradients.Span, first.Span, second.Span, SpanOrNone(maximum), factors);
 
     /// <inheritdoc/>
-    public double AdamMoments(Block weights, Block gradients, Block first, Block second, in AdamFactors factors) =>
-        AdamKernel.Moments(weights.Span, gradients.Span, first.Span, second.Span, factors);
+    public void LarsUpdate(Block weights, Block gradients, Block velocity, in SgdFactors factors, in TrustFactors trust)
+    {
+        double norm = Math.Sqrt(SquareSumKernel.Run(weights.Span)), gradient = Math.Sqrt(SquareSumKernel.Run(gradients.Span));
+        double local = norm == 0 || gradient == 0 ? 1 : trust.Coefficient * norm / (gradient + trust.Decay * norm + trust.Epsilon);
+        SgdUpdate(weights, gradients, velocity, factors with { Gain = (float)(factors.Gain * local) });
+    }
 
     /// <inheritdoc/>
-    public void AdamStep(Block weights, Block first, Block second, in AdamFactors factors) =>
-        AdamKernel.Step(weights.Span, first.Span, second.Span, factors);
+    public void LambUpdate(Block weights, Block gradients, Block first, Block second, in AdamFactors factors)
+    {
+        double direction = Math.Sqrt(AdamKernel.Moments(weights.Span, gradients.Span, first.Span, second.Span, factors));
+        double norm = Math.Sqrt(SquareSumKernel.Run(weights.Span));
+        double ratio = norm == 0 || direction == 0 ? 1 : norm / direction;
+        AdamKernel.Step(weights.Span, first.Span, second.Span, factors with { Rate = (float)(factors.Rate * ratio) });
+    }
 
     /// <inheritdoc/>
     public void AveragingUpdate(Block weights, Block gradients, Block average, in AveragingFactors factors) =>
         AveragingKernel.Run(weights.Span, gradients.Span, average.Span, factors);
 
     /// <inheritdoc/>
-    public double SquareSum(Block values) => SquareSumKernel.Run(values.Span);
-
-    /// <inheritdoc/>
-    public float Largest(Block values) => LargestKernel.Run(values.Span);
+    public void Largest(Block values, Block largest) => Raise(largest, LargestKernel.Run(values.Span));
 
     /// <inheritdoc/>
     public ulong Fingerprint(Block values) => FingerprintKernel.Run(values.Span);
 
     /// <inheritdoc/>
-    public float AddFixed(Block source, int exponent, Block sums, bool accumulate) =>
-        FixedPointKernel.Add(source.Span, exponent, MemoryMarshal.Cast<float, long>(sums.Span), accumulate);
+    public void AddFixed(Block source, int exponent, Block sums, bool accumulate, Block largest) =>
+        Raise(largest, FixedPointKernel.Add(source.Span, exponent, MemoryMarshal.Cast<float, long>(sums.Span), accumulate));
 
     /// <inheritdoc/>
     public void RestoreFixed(Block sums, int exponent, Block target) =>
         FixedPointKernel.Restore(MemoryMarshal.Cast<float, long>(sums.Span), exponent, target.Span);
+
+    /// <summary>Compared as integers, as <see cref="LargestKernel"/> does.</summary>
+    private static void Raise(Block largest, float magnitude)
+    {
+        Span<int> bits = MemoryMarshal.Cast<float, int>(largest.Span);
+        bits[0] = Math.Max(bits[0], BitConverter.SingleToInt32Bits(magnitude));
+    }
 
     private static Span<float> SpanOrNone(Block? block) => block is { } given ? given.Span : [];
 }

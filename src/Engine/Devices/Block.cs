@@ -9,6 +9,12 @@ public readonly record struct Block(DeviceBuffer Buffer, long Offset, int Length
     /// <summary>The host's view, see <see cref="DeviceBuffer.Span"/>.</summary>
     public Span<float> Span => Buffer.Span(Offset, Length);
 
+    /// <summary>See <see cref="DeviceBuffer.ToHost"/>.</summary>
+    public void ToHost() => Buffer.ToHost(Offset, Length);
+
+    /// <summary>See <see cref="DeviceBuffer.ToDevice"/>.</summary>
+    public void ToDevice() => Buffer.ToDevice(Offset, Length);
+
     /// <summary>A part of this view.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The part is not inside.</exception>
     public Block Part(int offset, int length)

@@ -7,10 +7,21 @@ public abstract class DeviceBuffer : IDisposable
     public abstract long Length { get; }
 
     /// <summary>
-    /// The host's view of a part. On a device with memory of its own this waits for its queue.
+    /// The host's view of a part. On a device with memory of its own this is an image, which <see cref="ToHost"/> and
+    /// <see cref="ToDevice"/> bring up to date in either direction.
     /// Throws <see cref="ArgumentOutOfRangeException"/> outside the buffer and <see cref="ObjectDisposedException"/> after disposal.
     /// </summary>
     public abstract Span<float> Span(long offset, int length);
+
+    /// <summary>Waits for the device's queue and overwrites the image of a part with what is there. Nothing to do where memory is the host's.</summary>
+    public virtual void ToHost(long offset, int length)
+    {
+    }
+
+    /// <summary>Overwrites a part of the device's memory with its image, after everything that was called before. Nothing to do where memory is the host's.</summary>
+    public virtual void ToDevice(long offset, int length)
+    {
+    }
 
     /// <inheritdoc/>
     public void Dispose()

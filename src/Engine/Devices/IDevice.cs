@@ -10,8 +10,35 @@ public interface IDevice : IDisposable
     /// <summary>For people, e.g. <c>cpu, Vector512</c>.</summary>
     string Name { get; }
 
-    /// <summary>New memory, zeroed. The caller disposes it.</summary>
+    /// <summary>What those who plan for it must know.</summary>
+    DeviceTraits Traits => DeviceTraits.Host;
+
+    /// <summary>New memory for parameters, gradients and state, zeroed. The caller disposes it.</summary>
     DeviceBuffer Allocate(long length);
+
+    /// <summary>New memory for activations and their gradients, in the numbers that the device computes with. The caller disposes it.</summary>
+    DeviceBuffer AllocateActivations(long length) => Allocate(length);
+
+    /// <summary>
+    /// From here to <see cref="EndPass"/> the caller makes the same calls, on the same memory, whenever the key is the same; spans,
+    /// factors, keys and exponents may differ. A device may record them the first time and replay them as a whole.
+    /// </summary>
+    void BeginPass(in PassKey key)
+    {
+    }
+
+    /// <summary>The end of a pass: what was called has been begun. Of a pass that is not complete nothing is kept.</summary>
+    void EndPass(bool complete)
+    {
+    }
+
+    /// <summary>The parameters have been overwritten: a device that computes with copies of them in numbers of its own makes new ones.</summary>
+    void Refresh(Block parameters)
+    {
+    }
+
+    /// <summary>target[i] += value.</summary>
+    void Add(Block target, float value);
 
     /// <summary>target = 0.</summary>
     void Clear(Block target);
@@ -46,8 +73,11 @@ public interface IDevice : IDisposable
     /// </summary>
     void MaskGradient(in Tensor? output, in Tensor gradient, Block? biasGradient);
 
-    /// <summary>Mean and biased variance over images and pixels, a float a channel.</summary>
-    void Moments(in Tensor input, Block mean, Block variance);
+    /// <summary>
+    /// Mean and biased variance over images and pixels, a float a channel; stepMean += weight × mean, stepVariance += weight × the
+    /// unbiased variance (of one pixel: the biased one).
+    /// </summary>
+    void Moments(in Tensor input, Block mean, Block variance, float weight, Block stepMean, Block stepVariance);
 
     /// <summary>output = gamma (input - mean) / sqrt(variance + epsilon) + beta [+ residual], then max(0, ·) where <paramref name="rectify"/>.</summary>
     void Normalize(in NormalizationState state, in Tensor input, in Tensor? residual, bool rectify, in Tensor output);
@@ -85,11 +115,15 @@ public interface IDevice : IDisposable
 
     /// <summary>
     /// Softmax cross-entropy over the channels of each pixel, with label smoothing and a weight a class (empty: 1); a sample's
-    /// loss is its pixels' mean. Logits are overwritten with scale × the gradient of the sum of losses. A label outside the
-    /// classes throws <see cref="ArgumentOutOfRangeException"/>. Where images were mixed, the loss is share × that of the label +
+    /// loss is its pixels' mean. Logits are overwritten with scale × the gradient of the sum of losses. A pixel whose label is -1
+    /// counts in nothing; any other label outside the classes throws <see cref="ArgumentOutOfRangeException"/>. Where images were mixed, the loss is share × that of the label +
     /// (1 - share) × that of the mixed label, and right is who names the one with the greater share (the label, where both are one half).
     /// </summary>
     LossSums SoftmaxCrossEntropy(in Tensor logits, in ClassTargets targets, ReadOnlySpan<float> classWeights, float smoothing, float scale);
+
+    /// <summary>The same; the sums are added to device memory, and nobody waits for them.</summary>
+    void SoftmaxCrossEntropy(in Tensor logits, in ClassTargets targets, ReadOnlySpan<float> classWeights, float smoothing, float scale, in LossPlace place) =>
+        place.Add(this, SoftmaxCrossEntropy(logits, targets, classWeights, smoothing, scale));
 
     /// <summary>
     /// For images that are <paramref name="views"/> views of each sample, one after the other: log of the mean over the views of
@@ -100,7 +134,8 @@ public interface IDevice : IDisposable
 
     /// <summary>
     /// What each image's logits say of its label: ranks = how many classes come before it (0: the label is the first largest; of
-    /// equal logits the lower class comes first, a NaN counts as the largest), best = the first largest. Height and width are 1.
+    /// equal logits the lower class comes first, a NaN counts as the largest; a label of -1: all of them), best = the first largest.
+    /// Height and width are 1.
     /// </summary>
     void RankLabels(in Tensor logits, ReadOnlySpan<int> labels, Span<int> ranks, Span<int> best);
 
@@ -122,29 +157,29 @@ public interface IDevice : IDisposable
     /// </summary>
     void AdamUpdate(Block weights, Block gradients, Block first, Block second, Block? maximum, in AdamFactors factors);
 
-    /// <summary>The first half of <see cref="AdamUpdate"/>: new moments. Gives the sum of d², in double and in a fixed order.</summary>
-    double AdamMoments(Block weights, Block gradients, Block first, Block second, in AdamFactors factors);
+    /// <summary>
+    /// <see cref="SgdUpdate"/> of a weight array whose gain is multiplied by the local rate of LARS,
+    /// coefficient ‖w‖ / (‖g‖ + decay ‖w‖ + epsilon), or 1 where a norm is 0. Norms are taken in double and in a fixed order.
+    /// </summary>
+    void LarsUpdate(Block weights, Block gradients, Block velocity, in SgdFactors factors, in TrustFactors trust);
 
-    /// <summary>The second half of <see cref="AdamUpdate"/>: w -= rate d.</summary>
-    void AdamStep(Block weights, Block first, Block second, in AdamFactors factors);
+    /// <summary><see cref="AdamUpdate"/> of a weight array whose rate is multiplied by ‖w‖ / ‖d‖ (LAMB), or 1 where a norm is 0; norms as above.</summary>
+    void LambUpdate(Block weights, Block gradients, Block first, Block second, in AdamFactors factors);
 
     /// <summary>One parameter of averaged SGD: w = shrink w - rate (g + decay w); average += share (w - average).</summary>
     void AveragingUpdate(Block weights, Block gradients, Block average, in AveragingFactors factors);
 
-    /// <summary>Sum of squares, in double and in a fixed order.</summary>
-    double SquareSum(Block values);
-
-    /// <summary>Largest magnitude; infinity is above all numbers, NaN above infinity; 0 where there is no value.</summary>
-    float Largest(Block values);
+    /// <summary>Raises largest, one float, to the largest magnitude of the values: infinity is above all numbers, NaN above infinity. It must not be negative.</summary>
+    void Largest(Block values, Block largest);
 
     /// <summary>A 64-bit hash of the bits, the same on all devices of a kind; quick rather than safe from attackers.</summary>
     ulong Fingerprint(Block values);
 
     /// <summary>
-    /// sums = or += source × 2^exponent as 64-bit integers, each in the place of two floats; to nearest, ties to even. Gives
-    /// <see cref="Largest"/> of the source: from 2^(51 - exponent) on the sums are worthless.
+    /// sums = or += source × 2^exponent as 64-bit integers, each in the place of two floats; to nearest, ties to even. Raises
+    /// largest, one float, as <see cref="Largest"/> of the source does: from 2^(51 - exponent) on the sums are worthless.
     /// </summary>
-    float AddFixed(Block source, int exponent, Block sums, bool accumulate);
+    void AddFixed(Block source, int exponent, Block sums, bool accumulate, Block largest);
 
     /// <summary>target = sums × 2^-exponent, the way back of <see cref="AddFixed"/>.</summary>
     void RestoreFixed(Block sums, int exponent, Block target);
@@ -188,9 +223,20 @@ public interface IDevice : IDisposable
     /// <summary>target's channels from targetFirst on = or += as many of source's from sourceFirst on; target's other channels stay.</summary>
     void CopyChannels(in Tensor source, int sourceFirst, in Tensor target, int targetFirst, int channels, bool accumulate);
 
-    /// <summary>Mean squared error of each sample; outputs are overwritten with scale × the gradient of the sum. Targets [count, h, w, c].</summary>
-    LossSums SquaredError(in Tensor output, ReadOnlySpan<float> targets, float scale);
+    /// <summary>
+    /// Mean squared error of each sample; outputs are overwritten with scale × the gradient of the sum. Targets [count, h, w, c].
+    /// A sample that is broken (none is, where the span is empty) counts in nothing.
+    /// </summary>
+    LossSums SquaredError(in Tensor output, ReadOnlySpan<float> targets, float scale, ReadOnlySpan<bool> broken = default);
 
-    /// <summary>Mean binary cross-entropy of each sample's logits; they are overwritten with scale × the gradient of the sum. Targets [count, h, w, c], 0 … 1.</summary>
-    LossSums BinaryCrossEntropy(in Tensor logits, ReadOnlySpan<float> targets, float scale);
+    /// <summary>The same; the sums are added to device memory, and nobody waits for them.</summary>
+    void SquaredError(in Tensor output, ReadOnlySpan<float> targets, float scale, ReadOnlySpan<bool> broken, in LossPlace place) =>
+        place.Add(this, SquaredError(output, targets, scale, broken));
+
+    /// <summary>Mean binary cross-entropy of each sample's logits; they are overwritten with scale × the gradient of the sum. Targets [count, h, w, c], 0 … 1. Broken samples as above.</summary>
+    LossSums BinaryCrossEntropy(in Tensor logits, ReadOnlySpan<float> targets, float scale, ReadOnlySpan<bool> broken = default);
+
+    /// <summary>The same; the sums are added to device memory, and nobody waits for them.</summary>
+    void BinaryCrossEntropy(in Tensor logits, ReadOnlySpan<float> targets, float scale, ReadOnlySpan<bool> broken, in LossPlace place) =>
+        place.Add(this, BinaryCrossEntropy(logits, targets, scale, broken));
 }

@@ -13,6 +13,7 @@ namespace Lockstep.Engine.Diagnostics;
 internal sealed class LossProbe : IDisposable
 {
     private readonly ReplicaMemory _memory;
+    private readonly HostState _host;
     private readonly LaneWorkspace _workspace;
     private readonly float[] _images;
     private readonly LossHeads _losses;
@@ -31,7 +32,8 @@ internal sealed class LossProbe : IDisposable
         _workspace = new LaneWorkspace(_memory, _count, _memory.Reduction);
         _losses = new LossHeads(network, new ReplicaSettings { SliceSize = _count });
         _losses.Load(new Slice(images, labels, _count));
-        ParameterInitializer.FillStatistics(network, _memory.Statistics.Span);
+        _host = new HostState(_memory, 0);
+        ParameterInitializer.FillStatistics(network, _host.Statistics);
     }
 
     /// <summary>On standard-normal images with labels that differ from one to the next.</summary>
@@ -49,7 +51,7 @@ internal sealed class LossProbe : IDisposable
 
     public Network Network { get; }
 
-    public Span<float> Parameters => _memory.Parameters.Span;
+    public Span<float> Parameters => _host.Parameters;
 
     /// <summary>Mean loss of the slice.</summary>
     public double Loss() => Forward(1).LossSum / _count;
@@ -70,7 +72,7 @@ internal sealed class LossProbe : IDisposable
             }
         }
 
-        gradient = _workspace.Sums.Span[..Network.ParameterLength];
+        gradient = _host.Gradients();
         return sums.LossSum / _count;
     }
 
@@ -78,7 +80,9 @@ internal sealed class LossProbe : IDisposable
     public float[] Logits()
     {
         ForwardLayers();
-        return _workspace.Activation(Network.OutputValue).Span.ToArray();
+        Tensor output = _workspace.Activation(Network.OutputValue);
+        output.Block.ToHost();
+        return output.Span.ToArray();
     }
 
     public void Dispose()
@@ -95,6 +99,7 @@ internal sealed class LossProbe : IDisposable
 
     private void ForwardLayers()
     {
+        _host.ToDevice();
         _workspace.Begin(_count, true, 0);
         _workspace.Device.Upload(_images, _workspace.Activation(Network.InputValue));
         foreach (Layer layer in Network.Layers)

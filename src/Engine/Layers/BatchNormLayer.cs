@@ -38,13 +38,8 @@ internal sealed class BatchNormLayer(
     {
         if (lane.Training)
         {
-            Tensor source = lane.Activation(Inputs[0]);
             NormalizationState state = State(lane);
-            lane.Device.Moments(source, state.Mean, state.Variance);
-            int pixels = source.Shape.Pixels;
-            float unbiased = pixels > 1 ? pixels / (pixels - 1f) : 1;
-            lane.Device.AddScaled(state.Mean, lane.StatisticsWeight, lane.StepStatistics(mean));
-            lane.Device.AddScaled(state.Variance, lane.StatisticsWeight * unbiased, lane.StepStatistics(variance));
+            lane.Device.Moments(lane.Activation(Inputs[0]), state.Mean, state.Variance, lane.StatisticsWeight, lane.StepStatistics(mean), lane.StepStatistics(variance));
         }
 
         Apply(lane);

@@ -24,8 +24,8 @@ internal sealed class LaneWorkspace : IDisposable
     {
         _memory = memory;
         Network network = memory.Network;
-        ActivationPlan plan = ActivationPlan.For(network, sliceSize);
-        _arena = Device.Allocate(plan.Length);
+        ActivationPlan plan = ActivationPlan.For(network, sliceSize, Device.Traits);
+        _arena = Device.AllocateActivations(plan.Length);
         _overwritten = [.. network.Layers.OfType<IWeightedLayer>().Select(layer => layer.Weights).OrderBy(parameter => parameter.Offset)];
         _sliceStatistics = Device.Allocate(network.StatisticsLength);
         _activations = [.. plan.Activations.Select(place => new Tensor(_arena, place.Offset, place.Shape))];
@@ -38,6 +38,9 @@ internal sealed class LaneWorkspace : IDisposable
 
     /// <summary>This lane's part of the reduction: [gradients | batch statistics | metrics].</summary>
     public Block Sums { get; }
+
+    /// <summary>The end of <see cref="Sums"/>: loss, correct, samples, padding.</summary>
+    public Block Metrics => Sums.Part(Sums.Length - ReplicaMemory.MetricsLength, ReplicaMemory.MetricsLength);
 
     /// <summary>Batch statistics if true, running statistics if false.</summary>
     public bool Training { get; private set; }

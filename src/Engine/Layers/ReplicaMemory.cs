@@ -58,6 +58,9 @@ internal sealed class ReplicaMemory : IDisposable
     /// <summary>[gradients | batch statistics | metrics].</summary>
     public Block Reduction => Sums(0);
 
+    /// <summary>The end of <see cref="Reduction"/>: loss, correct, samples, padding.</summary>
+    public Block Metrics => Reduction.Part(Reduction.Length - MetricsLength, MetricsLength);
+
     /// <summary>Exact mode: two floats, the place of an integer, for each of the reduction; else null.</summary>
     public Block? FixedPoint { get; }
 

@@ -10,5 +10,8 @@ internal sealed class BinaryCrossEntropyLoss : ILoss
     public bool TakesValues => true;
 
     public LossSums Run(IDevice device, in Tensor output, in LossTargets targets, float scale) =>
-        device.BinaryCrossEntropy(output, targets.Values, scale);
+        device.BinaryCrossEntropy(output, targets.Values, scale, targets.Broken);
+
+    public void Run(IDevice device, in Tensor output, in LossTargets targets, float scale, in LossPlace place) =>
+        device.BinaryCrossEntropy(output, targets.Values, scale, targets.Broken, place);
 }

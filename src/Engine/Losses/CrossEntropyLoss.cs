@@ -15,4 +15,7 @@ internal sealed class CrossEntropyLoss(LossSettings settings) : ILoss
 
     public LossSums Run(IDevice device, in Tensor output, in LossTargets targets, float scale) =>
         device.SoftmaxCrossEntropy(output, targets.Classes, settings.ClassWeights, settings.Smoothing, scale);
+
+    public void Run(IDevice device, in Tensor output, in LossTargets targets, float scale, in LossPlace place) =>
+        device.SoftmaxCrossEntropy(output, targets.Classes, settings.ClassWeights, settings.Smoothing, scale, place);
 }

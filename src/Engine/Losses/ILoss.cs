@@ -10,4 +10,7 @@ internal interface ILoss
 
     /// <summary>Returns the sums and overwrites the output with scale × the gradient of the sum of losses.</summary>
     LossSums Run(IDevice device, in Tensor output, in LossTargets targets, float scale);
+
+    /// <summary>The same; the sums are added to device memory, and nobody waits for them.</summary>
+    void Run(IDevice device, in Tensor output, in LossTargets targets, float scale, in LossPlace place);
 }

@@ -12,12 +12,14 @@ internal sealed class ActivationPlan
 {
     private readonly Network _network;
     private readonly int _sliceSize;
+    private readonly DeviceTraits _traits;
     private readonly Dictionary<Layer, int> _order = [];
     private readonly List<Lifetime> _blocks = [];
     private readonly Dictionary<Value, int> _gradientOwners = [];
 
-    private ActivationPlan(Network network, int sliceSize)
+    private ActivationPlan(Network network, int sliceSize, DeviceTraits traits)
     {
+        _traits = traits;
         _network = network;
         _sliceSize = sliceSize;
         for (int i = 0; i < network.Layers.Count; i++)
@@ -51,10 +53,12 @@ internal sealed class ActivationPlan
     /// <summary>By index of the value; that of the network's input is not to be used.</summary>
     public Place[] Gradients { get; }
 
-    public static ActivationPlan For(Network network, int sliceSize) => new(network, sliceSize);
+    public static ActivationPlan For(Network network, int sliceSize, DeviceTraits traits) => new(network, sliceSize, traits);
 
     private TensorShape Shape(Value value, int halo) =>
-        new(_sliceSize, value.Shape.Height, value.Shape.Width, value.Shape.Channels, halo);
+        new(_sliceSize, value.Shape.Height, value.Shape.Width, value.Shape.Channels, _traits.Halos ? halo : 0);
+
+    private bool Rebuilds(Value value) => _traits.Rebuilds && value.Producer is { Rebuilds: true };
 
     private int Backward(Layer layer) => 2 * _network.Layers.Count - _order[layer];
 
@@ -64,7 +68,7 @@ internal sealed class ActivationPlan
         int last = value.Producer is { KeepsOutput: true } ? Backward(value.Producer) : first;
         foreach (Layer consumer in value.Consumers)
         {
-            bool kept = Keeps(consumer, value) && value.Producer is not { Rebuilds: true };
+            bool kept = Keeps(consumer, value) && !Rebuilds(value);
             last = Math.Max(last, kept ? Backward(consumer) : _order[consumer]);
         }
 
@@ -78,7 +82,7 @@ internal sealed class ActivationPlan
     /// <summary>Index of the block that the value is rebuilt in for those who read it backward, if there are any; else null.</summary>
     private int? RebuiltBlock(Value value)
     {
-        if (value.Producer is not { Rebuilds: true } || _network.IsOutput(value))
+        if (!Rebuilds(value) || _network.IsOutput(value))
         {
             return null;
         }

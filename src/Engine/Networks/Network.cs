@@ -1,3 +1,4 @@
+using Lockstep.Engine.Devices;
 using Lockstep.Engine.Layers;
 using Lockstep.Engine.Memory;
 
@@ -67,7 +68,7 @@ public sealed class Network
     public IReadOnlyList<LayerSummary> LayerTable { get; }
 
     /// <summary>Bytes that activations and their gradients take for one image of a slice, with memory shared over lifetimes. Planned at every call.</summary>
-    public long ActivationBytesPerImage => ActivationPlan.For(this, 1).Length * sizeof(float);
+    public long ActivationBytesPerImage => ActivationPlan.For(this, 1, DeviceTraits.Host).Length * sizeof(float);
 
     internal IReadOnlyList<Layer> Layers { get; }
 

@@ -25,20 +25,12 @@ public sealed class Lamb(AdamSettings settings) : IOptimizer
         {
             if (piece.IsWeight)
             {
-                UpdateWeights(step.Device, piece, factors with { DirectionDecay = (float)settings.WeightDecay });
+                step.Device.LambUpdate(piece.Weights, piece.Gradients, piece.State(0), piece.State(1), factors with { DirectionDecay = (float)settings.WeightDecay });
             }
             else
             {
                 step.Device.AdamUpdate(piece.Weights, piece.Gradients, piece.State(0), piece.State(1), null, factors);
             }
         }
-    }
-
-    private static void UpdateWeights(IDevice device, in UpdatePiece piece, in AdamFactors factors)
-    {
-        double direction = Math.Sqrt(device.AdamMoments(piece.Weights, piece.Gradients, piece.State(0), piece.State(1), factors));
-        double weights = Math.Sqrt(device.SquareSum(piece.Weights));
-        double ratio = weights == 0 || direction == 0 ? 1 : weights / direction;
-        device.AdamStep(piece.Weights, piece.State(0), piece.State(1), factors with { Rate = (float)(factors.Rate * ratio) });
     }
 }

@@ -26,21 +26,17 @@ public sealed class Lars(LarsSettings settings) : IOptimizer
     {
         float rate = step.Point.LearningRate;
         var factors = new SgdFactors(1, rate, (float)step.MomentumOr(settings.Momentum), 0, 0, false);
+        var trust = new TrustFactors(settings.TrustCoefficient, settings.WeightDecay, settings.Epsilon);
         foreach (UpdatePiece piece in step.Pieces(range))
         {
-            SgdFactors own = piece.IsWeight
-                ? factors with { Gain = (float)(rate * LocalRate(step.Device, piece)), Decay = (float)settings.WeightDecay }
-                : factors;
-            step.Device.SgdUpdate(piece.Weights, piece.Gradients, piece.State(0), own);
+            if (piece.IsWeight)
+            {
+                step.Device.LarsUpdate(piece.Weights, piece.Gradients, piece.State(0), factors with { Decay = (float)settings.WeightDecay }, trust);
+            }
+            else
+            {
+                step.Device.SgdUpdate(piece.Weights, piece.Gradients, piece.State(0), factors);
+            }
         }
-    }
-
-    private double LocalRate(IDevice device, in UpdatePiece piece)
-    {
-        double weights = Math.Sqrt(device.SquareSum(piece.Weights));
-        double gradients = Math.Sqrt(device.SquareSum(piece.Gradients));
-        return weights == 0 || gradients == 0
-            ? 1
-            : settings.TrustCoefficient * weights / (gradients + settings.WeightDecay * weights + settings.Epsilon);
     }
 }

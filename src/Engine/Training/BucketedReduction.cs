@@ -158,6 +158,7 @@ public sealed class BucketedReduction : IDisposable
             _algorithm.Run(_link, MemoryMarshal.AsBytes(_replica.GatherLargest()), _largest);
         }
 
+        _replica.Complete();
         _link.Place = default;
         Communication = Stopwatch.GetElapsedTime(0, _busy);
     }

@@ -45,7 +45,7 @@ internal sealed class FixedPointScales
     {
         _state = state;
         _current = new int[state.Length];
-        Reset();
+        Reset(State);
     }
 
     /// <summary>The exponents for the next step, whole numbers: state, which changes only when a step is accepted.</summary>
@@ -54,7 +54,7 @@ internal sealed class FixedPointScales
     /// <summary>A tensor's exponent in the step under way.</summary>
     public int this[int tensor] => _current[tensor];
 
-    public void Reset() => State.Fill(Unknown);
+    public static void Reset(Span<float> exponents) => exponents.Fill(Unknown);
 
     /// <summary>Begins a step with the exponents of the state, or, if it is done again, with those that its own largest values ask for.</summary>
     public void Begin(int slices, LargestValues? again)

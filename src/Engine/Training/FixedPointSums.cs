@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Lockstep.Engine.Devices;
 
 namespace Lockstep.Engine.Training;
@@ -12,11 +11,12 @@ namespace Lockstep.Engine.Training;
 internal sealed class FixedPointSums
 {
     /// <summary>Elements of a chunk: its floats and integers together stay in a second-level cache.</summary>
-    private const int ChunkLength = 1 << 15;
+    private const int HostChunkLength = 1 << 15;
 
     private readonly IDevice _device;
     private readonly ReductionTensors _tensors;
     private readonly Block _memory;
+    private readonly int _chunkLength;
     private readonly int[] _firstChunk;
     private readonly Lock[] _turns;
     private readonly bool[] _begun;
@@ -28,13 +28,16 @@ internal sealed class FixedPointSums
     public FixedPointSums(IDevice device, ReductionTensors tensors, Block memory, Block exponents)
     {
         _device = device;
+
+        // A device with a queue has one lane, and no cache of a thread's own to keep a chunk in.
+        _chunkLength = device.Traits.HostMemory ? HostChunkLength : int.MaxValue / 2;
         _tensors = tensors;
         _memory = memory;
         Scales = new FixedPointScales(exponents);
         _firstChunk = new int[tensors.Count + 1];
         for (int tensor = 0; tensor < tensors.Count; tensor++)
         {
-            _firstChunk[tensor + 1] = _firstChunk[tensor] + (tensors[tensor].Length + ChunkLength - 1) / ChunkLength;
+            _firstChunk[tensor + 1] = _firstChunk[tensor] + (tensors[tensor].Length + _chunkLength - 1) / _chunkLength;
         }
 
         _turns = [.. Enumerable.Range(0, _firstChunk[^1]).Select(_ => new Lock())];
@@ -43,8 +46,8 @@ internal sealed class FixedPointSums
 
     public FixedPointScales Scales { get; }
 
-    /// <summary>Integers of a part of the reduction, as bytes.</summary>
-    public Span<byte> Bytes(int offset, int length) => MemoryMarshal.AsBytes(Part(offset, length).Span);
+    /// <summary>Integers of a part of the reduction.</summary>
+    public Block Part(int offset, int length) => _memory.Part(2 * offset, 2 * length);
 
     /// <summary>Before the lanes' first slices. Without slices there is nobody to overwrite what is there.</summary>
     public void Begin(int slicesInStep, bool anySlices, LargestValues? again)
@@ -57,25 +60,22 @@ internal sealed class FixedPointSums
         }
     }
 
-    /// <summary>Adds a slice's part of a tensor, from any lane. Gives its largest magnitude.</summary>
+    /// <summary>Adds a slice's part of a tensor, from any lane.</summary>
     /// <param name="tensor">Which.</param>
     /// <param name="reduction">The slice's floats.</param>
-    public float Add(int tensor, Block reduction)
+    /// <param name="largest">The lane's, one float; raised to the part's largest magnitude.</param>
+    public void Add(int tensor, Block reduction, Block largest)
     {
         (int offset, int length) = (_tensors[tensor].Offset, _tensors[tensor].Length);
-        float largest = 0;
-        for (int chunk = _firstChunk[tensor], done = 0; done < length; chunk++, done += ChunkLength)
+        for (int chunk = _firstChunk[tensor], done = 0; done < length; chunk++, done += _chunkLength)
         {
-            int count = Math.Min(ChunkLength, length - done);
+            int count = Math.Min(_chunkLength, length - done);
             lock (_turns[chunk])
             {
-                float magnitude = _device.AddFixed(reduction.Part(offset + done, count), Scales[tensor], Part(offset + done, count), _begun[chunk]);
+                _device.AddFixed(reduction.Part(offset + done, count), Scales[tensor], Part(offset + done, count), _begun[chunk], largest);
                 _begun[chunk] = true;
-                largest = MathF.Max(largest, magnitude);
             }
         }
-
-        return largest;
     }
 
     /// <summary>Overwrites a tensor's floats with its sum.</summary>
@@ -84,6 +84,4 @@ internal sealed class FixedPointSums
         (int offset, int length) = (_tensors[tensor].Offset, _tensors[tensor].Length);
         _device.RestoreFixed(Part(offset, length), Scales[tensor], reduction.Part(offset, length));
     }
-
-    private Block Part(int offset, int length) => _memory.Part(2 * offset, 2 * length);
 }

@@ -21,6 +21,7 @@ internal sealed class Lane : IDisposable
     private readonly SemaphoreSlim _start = new(0);
     private readonly SemaphoreSlim _finished = new(0);
     private readonly Thread? _thread;
+    private readonly DeviceBuffer? _largest;
     private LaneTask _task;
     private ExceptionDispatchInfo? _failure;
     private volatile bool _stopping;
@@ -34,7 +35,7 @@ internal sealed class Lane : IDisposable
     {
         _tensors = tensors;
         _exact = exact;
-        Largest = new LargestValues(tensors.Count);
+        _largest = exact is null ? null : memory.Device.Allocate(tensors.Count);
         _network = memory.Network;
         _settings = settings;
         _index = index;
@@ -44,8 +45,8 @@ internal sealed class Lane : IDisposable
         _thread?.Start();
     }
 
-    /// <summary>Exact mode: of this lane's slices of the step.</summary>
-    public LargestValues Largest { get; }
+    /// <summary>Exact mode: the largest magnitudes of this lane's slices of the step, a float a tensor.</summary>
+    public Block Largest => new(_largest!, 0, _tensors.Count);
 
     public bool RanksClasses => _losses.RanksClasses;
 
@@ -83,6 +84,7 @@ internal sealed class Lane : IDisposable
         _start.Release();
         _thread?.Join();
         _workspace.Dispose();
+        _largest?.Dispose();
         _start.Dispose();
         _finished.Dispose();
     }
@@ -124,10 +126,13 @@ internal sealed class Lane : IDisposable
 
         if (_task.Training)
         {
-            Largest.Clear();
             if (_exact is null)
             {
                 _workspace.BeginSums(_task.First < _task.End);
+            }
+            else
+            {
+                _workspace.Device.Clear(Largest);
             }
         }
 
@@ -152,20 +157,33 @@ internal sealed class Lane : IDisposable
 
     private void Train(int index)
     {
-        Load(index, true);
+        (int count, _) = Load(index, true);
         if (_exact is not null)
         {
             _workspace.BeginSums(true);
         }
 
-        Forward(_network.Layers);
-        LossSums sums = _losses.Train(_workspace, 1f / _task.StepSamples);
-        Span<float> metrics = _workspace.Sums.Span[^ReplicaMemory.MetricsLength..];
-        metrics[0] += (float)sums.LossSum;
-        metrics[1] += (float)sums.Correct;
-        metrics[2] += _losses.Counted;
-        Finished(_network.Layers.Count);
-        Backward(index == _task.End - 1 ? _task.Progress : null);
+        bool last = index == _task.End - 1, complete = false;
+        bool queued = !_workspace.Device.Traits.HostMemory;
+        _workspace.Device.BeginPass(new PassKey(this, PassKind.Training, count, _workspace.AccumulatesWeights, last));
+        try
+        {
+            Forward(_network.Layers);
+            _losses.Train(_workspace, 1f / _task.StepSamples, _workspace.Metrics);
+            Finished(_network.Layers.Count);
+            Backward(last && !queued ? _task.Progress : null);
+            complete = true;
+        }
+        finally
+        {
+            _workspace.Device.EndPass(complete);
+        }
+
+        if (last && queued)
+        {
+            _task.Progress?.Reached(_index, 0);
+        }
+
         _workspace.EndSlice();
     }
 
@@ -192,22 +210,38 @@ internal sealed class Lane : IDisposable
 
         foreach (int tensor in _tensors.FinishedBy(layer))
         {
-            Largest.Raise(tensor, _exact.Add(tensor, _workspace.Sums));
+            _exact.Add(tensor, _workspace.Sums, Largest.Part(tensor, 1));
         }
     }
 
     private void EvaluateSlice(int index)
     {
         (int count, int views) = Load(index, false);
-        Forward(_network.EvaluatedLayers);
+        EvaluateLayers(count * views);
         Tensor output = _losses.Join(_workspace, views);
         if (!_task.Logits.IsEmpty)
         {
             int length = _network.Output.Length;
+            output.Block.ToHost();
             CopyLogits(output, _task.Logits.Span.Slice(index * (_settings.SliceSize / views) * length, count * length));
         }
 
         Evaluated += _losses.Evaluate(_workspace, output, _task.Confusion);
+    }
+
+    private void EvaluateLayers(int count)
+    {
+        bool complete = false;
+        _workspace.Device.BeginPass(new PassKey(this, PassKind.Evaluation, count));
+        try
+        {
+            Forward(_network.EvaluatedLayers);
+            complete = true;
+        }
+        finally
+        {
+            _workspace.Device.EndPass(complete);
+        }
     }
 
     private void Forward(IReadOnlyList<Layer> layers)

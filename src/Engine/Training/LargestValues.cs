@@ -16,13 +16,12 @@ internal sealed class LargestValues(int count)
 
     public void Clear() => Array.Clear(_bits);
 
-    public void Raise(int index, float magnitude) => _bits[index] = Math.Max(_bits[index], BitConverter.SingleToInt32Bits(MathF.Abs(magnitude)));
-
-    public void Raise(LargestValues others)
+    /// <param name="magnitudes">A float a tensor; a NaN counts, whatever its sign.</param>
+    public void Raise(ReadOnlySpan<float> magnitudes)
     {
         for (int index = 0; index < _bits.Length; index++)
         {
-            _bits[index] = Math.Max(_bits[index], others._bits[index]);
+            _bits[index] = Math.Max(_bits[index], BitConverter.SingleToInt32Bits(MathF.Abs(magnitudes[index])));
         }
     }
 

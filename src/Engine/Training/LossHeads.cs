@@ -45,17 +45,30 @@ internal sealed class LossHeads
     /// <summary>Copies what the losses need of a slice.</summary>
     public void Load(in Slice slice) => _targets.Load(slice);
 
-    /// <summary>Losses with smoothing and weights; turns each output into scale × its gradient.</summary>
+    /// <summary>Losses with smoothing and weights, waited for; turns each output into scale × its gradient.</summary>
     public LossSums Train(LaneWorkspace lane, float scale)
     {
-        LossSums sums = Run(_training, lane.Device, lane.Activation(_network.OutputValue), scale);
+        LossSums sums = _training.Run(lane.Device, lane.Activation(_network.OutputValue), _targets.All, scale);
         double loss = sums.LossSum;
         foreach (AuxiliaryOutput output in _network.AuxiliaryOutputs)
         {
-            loss += output.Weight * Run(_training, lane.Device, lane.Activation(output.Value), output.Weight * scale).LossSum;
+            loss += output.Weight * _training.Run(lane.Device, lane.Activation(output.Value), _targets.All, output.Weight * scale).LossSum;
         }
 
         return sums with { LossSum = loss };
+    }
+
+    /// <summary>The same; loss, correct and samples are added to the first three of the metrics, and nobody waits for them.</summary>
+    public void Train(LaneWorkspace lane, float scale, Block metrics)
+    {
+        Block sums = metrics.Part(0, 2);
+        _training.Run(lane.Device, lane.Activation(_network.OutputValue), _targets.All, scale, new LossPlace(sums));
+        foreach (AuxiliaryOutput output in _network.AuxiliaryOutputs)
+        {
+            _training.Run(lane.Device, lane.Activation(output.Value), _targets.All, output.Weight * scale, new LossPlace(sums, output.Weight, false));
+        }
+
+        lane.Device.Add(metrics.Part(2, 1), Counted);
     }
 
     /// <summary>The main output, one row a sample: several views become the logarithm of their mean probabilities.</summary>
@@ -83,55 +96,30 @@ internal sealed class LossHeads
     public EvaluationSums Evaluate(LaneWorkspace lane, in Tensor output, long[]? confusion)
     {
         int topFive = RanksClasses ? Rank(lane.Device, output, confusion) : 0;
-        LossSums sums = Run(_evaluation, lane.Device, output, 1);
+        LossSums sums = _evaluation.Run(lane.Device, output, _targets.All, 1);
         return EvaluationSums.OfSlice(sums.LossSum, sums.Correct, Counted, topFive, output.Shape.Count - Counted);
     }
 
     private int Rank(IDevice device, in Tensor output, long[]? confusion)
     {
         int topFive = 0;
-        for (int first = 0; first < output.Shape.Count; first = _targets.EndOfRun(first))
+        int count = output.Shape.Count;
+        var labels = _targets.All.Classes.Labels;
+        device.RankLabels(output, labels, _ranks.AsSpan(0, count), _best.AsSpan(0, count));
+        for (int i = 0; i < count; i++)
         {
-            int count = _targets.EndOfRun(first) - first;
-            if (_targets.IsBroken(first))
+            if (_targets.IsBroken(i))
             {
                 continue;
             }
 
-            var labels = _targets.Part(first, count).Classes.Labels;
-            device.RankLabels(output.Part(first, count), labels, _ranks.AsSpan(0, count), _best.AsSpan(0, count));
-            for (int i = 0; i < count; i++)
+            topFive += _ranks[i] < Five ? 1 : 0;
+            if (confusion is not null)
             {
-                topFive += _ranks[i] < Five ? 1 : 0;
-                if (confusion is not null)
-                {
-                    Interlocked.Increment(ref confusion[(labels[i] * _network.Classes) + _best[i]]);
-                }
+                Interlocked.Increment(ref confusion[(labels[i] * _network.Classes) + _best[i]]);
             }
         }
 
         return topFive;
-    }
-
-    /// <summary>Over the samples that are not broken; the others' gradient is 0.</summary>
-    private LossSums Run(ILoss loss, IDevice device, in Tensor output, float scale)
-    {
-        double sum = 0;
-        double correct = 0;
-        for (int first = 0; first < output.Shape.Count; first = _targets.EndOfRun(first))
-        {
-            Tensor part = output.Part(first, _targets.EndOfRun(first) - first);
-            if (_targets.IsBroken(first))
-            {
-                device.Clear(part.Block);
-                continue;
-            }
-
-            LossSums sums = loss.Run(device, part, _targets.Part(first, part.Shape.Count), scale);
-            sum += sums.LossSum;
-            correct += sums.Correct;
-        }
-
-        return new LossSums(sum, correct);
     }
 }

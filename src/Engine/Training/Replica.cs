@@ -17,6 +17,7 @@ public sealed class Replica : IDisposable
     private readonly IOptimizer _optimizer;
     private readonly ReplicaSettings _settings;
     private readonly ReplicaMemory _memory;
+    private readonly HostState _host;
     private readonly Lane[] _lanes;
     private readonly UpdateRange[] _ranges;
     private readonly StepReduction _sums;
@@ -26,6 +27,7 @@ public sealed class Replica : IDisposable
     private readonly StateFingerprint _fingerprint;
     private readonly Action<int> _fingerprintShare;
     private readonly int _stateLength;
+    private readonly int _scalars;
     private OptimizerStep _step;
 
     /// <summary>Allocates all memory and starts the lane threads; parameters are 0 until <see cref="Initialize"/> or a checkpoint fills them.</summary>
@@ -39,7 +41,9 @@ public sealed class Replica : IDisposable
         _settings = settings;
         var tensors = new ReductionTensors(network);
         _stateLength = optimizer.State.Length(network);
+        _scalars = optimizer.State.ScalarOffset(network);
         _memory = new ReplicaMemory(network, device, _stateLength + (settings.Exact ? tensors.Count : 0), settings.Lanes, settings.Reduction, settings.Exact);
+        _host = new HostState(_memory, optimizer.State.Arrays.Count);
         _sums = new StepReduction(_memory, tensors, settings.Lanes);
         _lanes = [.. Enumerable.Range(0, settings.Lanes).Select(index => new Lane(index, _memory, settings, _sums.Tensors, _sums.Exact))];
         _ranges = UpdateRange.Cut(network, optimizer.Grain, settings.Lanes);
@@ -53,17 +57,20 @@ public sealed class Replica : IDisposable
     /// <summary>The plan this is a replica of.</summary>
     public Network Network { get; }
 
-    /// <summary>Flat, 64-byte aligned; offsets from <see cref="Network.Parameters"/>. Valid until disposal, as are the next three.</summary>
-    public Span<float> Parameters => _memory.Parameters.Span;
+    /// <summary>
+    /// Flat, 64-byte aligned; offsets from <see cref="Network.Parameters"/>. Valid until disposal, as are the next three. On a device
+    /// with memory of its own this and the next two are the host's view, see <see cref="ToHost"/> and <see cref="ToDevice"/>.
+    /// </summary>
+    public Span<float> Parameters => _host.Parameters;
 
     /// <summary>Running means and variances, flat; offsets from <see cref="Network.Statistics"/>.</summary>
-    public Span<float> Statistics => _memory.Statistics.Span;
+    public Span<float> Statistics => _host.Statistics;
 
     /// <summary>
     /// The optimizer's state, flat; in exact mode <see cref="Exponents"/> stand behind it, so that whoever copies, sends or hashes
     /// the state cannot forget them.
     /// </summary>
-    public Span<float> OptimizerState => _memory.State.Span;
+    public Span<float> OptimizerState => _host.OptimizerState;
 
     /// <summary>What stands where in <see cref="OptimizerState"/>.</summary>
     public StateLayout OptimizerLayout => _optimizer.State;
@@ -129,8 +136,15 @@ public sealed class Replica : IDisposable
         ParameterInitializer.FillParameters(Network, seed, Parameters);
         ParameterInitializer.FillStatistics(Network, Statistics);
         OptimizerState.Clear();
-        _sums.Exact?.Scales.Reset();
+        FixedPointScales.Reset(Exponents);
+        ToDevice();
     }
+
+    /// <summary>Before the host reads parameters, statistics or optimizer state: waits for the device and brings its view up to date. Nothing to do on a CPU.</summary>
+    public void ToHost() => _host.ToHost();
+
+    /// <summary>After the host has written to any of them: gives the device what is in all three. Nothing to do on a CPU.</summary>
+    public void ToDevice() => _host.ToDevice();
 
     /// <summary>
     /// Overwrites <see cref="Reduction"/> with the sums over this rank's slices. Slices are cut contiguously over the lanes. In
@@ -171,7 +185,8 @@ public sealed class Replica : IDisposable
             RunShares(_foldShare);
         }
 
-        RunShares(_unfoldShare);
+        Pass(PassKind.Unfold, _unfoldShare);
+        Complete();
     }
 
     /// <summary>
@@ -182,6 +197,9 @@ public sealed class Replica : IDisposable
 
     /// <summary>Makes <see cref="Reduction"/> of a bucket that has been summed over ranks.</summary>
     public void Unfold(Bucket bucket) => _sums.Unfold(bucket);
+
+    /// <summary>After the last bucket has been unfolded: waits for the step's metrics and what else the host must know of it.</summary>
+    public void Complete() => _sums.Complete();
 
     /// <summary>Exact mode, after the last bucket: the largest values of this rank's slices, to be brought to the largest over ranks.</summary>
     public Span<long> GatherLargest()
@@ -196,9 +214,10 @@ public sealed class Replica : IDisposable
         Block gradients = _memory.Reduction.Part(0, Network.ParameterLength);
         _step = new OptimizerStep(Network, _memory.Device, _memory.Parameters, gradients, _memory.State.Part(0, _stateLength), point);
         _optimizer.Begin(_step);
-        RunShares(_updateShare);
+        Pass(PassKind.Update, _updateShare);
         Block statistics = _memory.Reduction.Part(Network.ParameterLength, Network.StatisticsLength);
         _memory.Device.Blend(statistics, _settings.StatisticsMomentum, _memory.Statistics);
+        _memory.Device.Refresh(_memory.Parameters);
         _sums.Accept();
     }
 
@@ -208,6 +227,7 @@ public sealed class Replica : IDisposable
     /// </summary>
     public ulong Fingerprint()
     {
+        _memory.State.Part(_scalars, _memory.State.Length - _scalars).ToDevice();
         RunShares(_fingerprintShare);
         return _fingerprint.Total();
     }
@@ -251,6 +271,7 @@ public sealed class Replica : IDisposable
             lane.Dispose();
         }
 
+        _sums.Dispose();
         _memory.Dispose();
     }
 
@@ -264,6 +285,21 @@ public sealed class Replica : IDisposable
         }
 
         return sums;
+    }
+
+    private void Pass(PassKind kind, Action<int> share)
+    {
+        bool complete = false;
+        _memory.Device.BeginPass(new PassKey(this, kind));
+        try
+        {
+            RunShares(share);
+            complete = true;
+        }
+        finally
+        {
+            _memory.Device.EndPass(complete);
+        }
     }
 
     private void RunShares(Action<int> share) => RunLanes(0, default(LaneTask) with { Share = share });

@@ -35,24 +35,20 @@ internal sealed class SliceTargets
 
     public bool IsBroken(int sample) => _broken[sample];
 
-    /// <summary>End of the samples from <paramref name="first"/> on that are all broken, or all not.</summary>
-    public int EndOfRun(int first)
+    public LossTargets All
     {
-        int length = _broken.AsSpan(first, _count - first).IndexOf(!_broken[first]);
-        return length < 0 ? _count : first + length;
-    }
-
-    public LossTargets Part(int first, int count)
-    {
-        if (_takesValues)
+        get
         {
-            return new LossTargets(default, _values.AsSpan(first * _network.Output.Length, count * _network.Output.Length));
-        }
+            if (_takesValues)
+            {
+                return new LossTargets(default, _values.AsSpan(0, _count * _network.Output.Length), _broken.AsSpan(0, _count));
+            }
 
-        var labels = _labels.AsSpan(first * _labelsPerSample, count * _labelsPerSample);
-        return _isMixed
-            ? new LossTargets(new ClassTargets(labels, _mixed.AsSpan(first, count), _shares.AsSpan(first, count)), [])
-            : new LossTargets(new ClassTargets(labels), []);
+            var labels = _labels.AsSpan(0, _count * _labelsPerSample);
+            return _isMixed
+                ? new LossTargets(new ClassTargets(labels, _mixed.AsSpan(0, _count), _shares.AsSpan(0, _count)), [], [])
+                : new LossTargets(new ClassTargets(labels), [], []);
+        }
     }
 
     public void Load(in Slice slice)

@@ -9,11 +9,12 @@ namespace Lockstep.Engine.Training;
 /// the floats that the optimizer reads (<see cref="Unfold(Bucket)"/>). In fast mode both are the reduction itself, and lanes are
 /// added in their order; in exact mode lanes have added their slices to integers already, and unfolding makes floats of them.
 /// </summary>
-internal sealed class StepReduction
+internal sealed class StepReduction : IDisposable
 {
     private readonly ReplicaMemory _memory;
     private readonly int _lanes;
     private readonly LargestValues _largest;
+    private readonly DeviceBuffer? _scanned;
     private int _slicesInStep;
 
     public StepReduction(ReplicaMemory memory, ReductionTensors tensors, int lanes)
@@ -25,6 +26,7 @@ internal sealed class StepReduction
         Exact = memory.FixedPoint is { } block
             ? new FixedPointSums(memory.Device, tensors, block, memory.State.Part(memory.State.Length - tensors.Count, tensors.Count))
             : null;
+        _scanned = Exact is null ? memory.Device.Allocate(tensors.Count) : null;
     }
 
     public ReductionTensors Tensors { get; }
@@ -64,18 +66,23 @@ internal sealed class StepReduction
         _slicesInStep = slicesInStep;
         Exact?.Begin(slicesInStep, anySlices, again ? _largest : null);
         _largest.Clear();
+        if (_scanned is not null)
+        {
+            _memory.Device.Clear(Scanned);
+        }
     }
 
     /// <summary>The bucket's bytes that are to be summed over ranks, once all lanes have finished it.</summary>
     public Span<byte> Fold(Bucket bucket)
     {
-        if (Exact is not null)
+        if (Exact is null)
         {
-            return Exact.Bytes(bucket.Offset, bucket.Length);
+            Fold(bucket.Offset, bucket.Length);
         }
 
-        Fold(bucket.Offset, bucket.Length);
-        return MemoryMarshal.AsBytes(_memory.Reduction.Part(bucket.Offset, bucket.Length).Span);
+        Block exchanged = Exchanged(bucket);
+        exchanged.ToHost();
+        return MemoryMarshal.AsBytes(exchanged.Span);
     }
 
     /// <summary>A lane's share of folding all.</summary>
@@ -85,8 +92,12 @@ internal sealed class StepReduction
         Fold(first, end - first);
     }
 
-    /// <summary>Makes the reduction's floats of a bucket that has been summed over ranks.</summary>
-    public void Unfold(Bucket bucket) => Unfold(bucket.Offset, bucket.Length);
+    /// <summary>Makes the reduction's floats of a bucket whose bytes have been summed over ranks.</summary>
+    public void Unfold(Bucket bucket)
+    {
+        Exchanged(bucket).ToDevice();
+        Unfold(bucket.Offset, bucket.Length);
+    }
 
     /// <summary>A lane's share of unfolding all.</summary>
     public void Unfold(int lane)
@@ -100,12 +111,30 @@ internal sealed class StepReduction
     {
         foreach (Lane lane in lanes)
         {
-            _largest.Raise(lane.Largest);
+            lane.Largest.ToHost();
+            _largest.Raise(lane.Largest.Span);
         }
     }
 
+    /// <summary>After all has been unfolded: waits for what the host must know of the step.</summary>
+    public void Complete()
+    {
+        _memory.Metrics.ToHost();
+        if (_scanned is not null)
+        {
+            Scanned.ToHost();
+            _largest.Raise(Scanned.Span);
+        }
+    }
+
+    public void Dispose() => _scanned?.Dispose();
+
     /// <summary>The step is accepted.</summary>
     public void Accept() => Exact?.Scales.Accept(_largest);
+
+    private Block Scanned => new(_scanned!, 0, Tensors.Count);
+
+    private Block Exchanged(Bucket bucket) => Exact?.Part(bucket.Offset, bucket.Length) ?? _memory.Reduction.Part(bucket.Offset, bucket.Length);
 
     private (int First, int End) Share(int lane)
     {
@@ -132,7 +161,7 @@ internal sealed class StepReduction
             }
             else
             {
-                _largest.Raise(tensor, _memory.Device.Largest(_memory.Reduction.Part(Tensors[tensor].Offset, Tensors[tensor].Length)));
+                _memory.Device.Largest(_memory.Reduction.Part(Tensors[tensor].Offset, Tensors[tensor].Length), Scanned.Part(tensor, 1));
             }
         }
     }

@@ -45,6 +45,7 @@ internal static class ReplicaTensors
         }
 
         ImportState(checkpoint, network, replica.OptimizerLayout, replica.OptimizerState);
+        replica.ToDevice();
     }
 
     private static void ImportState(LoadedCheckpoint checkpoint, Network network, StateLayout layout, Span<float> state)

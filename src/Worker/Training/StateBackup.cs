@@ -4,11 +4,21 @@ using Lockstep.Protocol.Samples;
 namespace Lockstep.Worker.Training;
 
 /// <summary>A copy of a replica's whole state, for as long as another one is being written over it.</summary>
-internal sealed class StateBackup(Replica replica, RunPosition position)
+internal sealed class StateBackup
 {
-    private readonly float[] _parameters = replica.Parameters.ToArray();
-    private readonly float[] _statistics = replica.Statistics.ToArray();
-    private readonly float[] _optimizerState = replica.OptimizerState.ToArray();
+    private readonly RunPosition _position;
+    private readonly float[] _parameters;
+    private readonly float[] _statistics;
+    private readonly float[] _optimizerState;
+
+    public StateBackup(Replica replica, RunPosition position)
+    {
+        replica.ToHost();
+        _position = position;
+        _parameters = replica.Parameters.ToArray();
+        _statistics = replica.Statistics.ToArray();
+        _optimizerState = replica.OptimizerState.ToArray();
+    }
 
     /// <summary>Puts it back.</summary>
     /// <returns>Where that state stands.</returns>
@@ -17,6 +27,7 @@ internal sealed class StateBackup(Replica replica, RunPosition position)
         _parameters.CopyTo(into.Parameters);
         _statistics.CopyTo(into.Statistics);
         _optimizerState.CopyTo(into.OptimizerState);
-        return position;
+        into.ToDevice();
+        return _position;
     }
 }

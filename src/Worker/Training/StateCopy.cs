@@ -34,6 +34,7 @@ internal sealed class StateCopy
     {
         int total = Parameters.Length + Optimizer.Length;
         int shares = Math.Clamp(total / ShareLength, 1, replica.Lanes);
+        replica.ToHost();
         replica.Statistics.CopyTo(Statistics);
         if (shares == 1)
         {

@@ -8,7 +8,11 @@ namespace Lockstep.Worker.Training;
 /// <summary>SHA-256 over step, parameters, statistics and optimizer state: equal hashes are equal replicas.</summary>
 internal static class StateHash
 {
-    public static byte[] Of(Replica replica, long step) => Of(step, replica.Parameters, replica.Statistics, replica.OptimizerState);
+    public static byte[] Of(Replica replica, long step)
+    {
+        replica.ToHost();
+        return Of(step, replica.Parameters, replica.Statistics, replica.OptimizerState);
+    }
 
     /// <summary>The same of a copy.</summary>
     public static byte[] Of(long step, ReadOnlySpan<float> parameters, ReadOnlySpan<float> statistics, ReadOnlySpan<float> optimizer)

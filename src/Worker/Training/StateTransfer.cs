@@ -28,6 +28,7 @@ internal static class StateTransfer
             return;
         }
 
+        replica.ToHost();
         byte[] hash = Hash(replica, position);
         foreach (int array in Enumerable.Range(0, Arrays))
         {
@@ -64,6 +65,7 @@ internal static class StateTransfer
         Span<byte> hash = stackalloc byte[HashBytes];
         PassOn(link, to, before, from, hash);
         PassOn(link, to, hash, from, []);
+        replica.ToDevice();
         var position = PositionIn(hash);
         if (position.Step != step || !hash.SequenceEqual(Hash(replica, position)))
         {

@@ -6,7 +6,7 @@ namespace Lockstep.Cli.Tests.Commands;
 public sealed class CommandLineTests
 {
     private static readonly string[] Expected =
-        ["run", "coordinator", "worker", "submit", "list", "show", "watch", "cancel", "pause", "resume", "scale", "why", "verify-epoch", "chaos", "nodes", "predict", "hash", "checkpoints", "data", "validate", "schema", "models", "lr-range", "gradcheck", "gradients", "bench"];
+        ["run", "coordinator", "worker", "submit", "list", "show", "watch", "cancel", "pause", "resume", "scale", "why", "verify-epoch", "chaos", "nodes", "predict", "hash", "checkpoints", "data", "validate", "schema", "devices", "models", "lr-range", "gradcheck", "gradients", "bench"];
 
     [Fact]
     public void Commands_OfTheRoot_AreTheDocumentedOnes() =>

@@ -1,3 +1,4 @@
+using Lockstep.Engine.Devices;
 using Lockstep.Engine.Memory;
 using Lockstep.Engine.Networks;
 
@@ -10,7 +11,7 @@ public sealed class ActivationPlanTests
     {
         Network network = ModelZoo.Create("resnet20", new ImageShape(32, 32, 3), 10, new ModelOptions());
 
-        ActivationPlan plan = ActivationPlan.For(network, 2);
+        ActivationPlan plan = ActivationPlan.For(network, 2, DeviceTraits.Host);
 
         string[] rebuilt = [.. network.Values.Where(value => plan.Rebuilt[value.Index] is not null).Select(value => value.Producer!.Name)];
         Assert.Equal(["bn1", .. from stage in Enumerable.Range(1, 3) from block in Enumerable.Range(0, 3) select $"layer{stage}.{block}.bn1"], rebuilt);
@@ -21,7 +22,7 @@ public sealed class ActivationPlanTests
     {
         Network network = ModelZoo.Create("resnet20", new ImageShape(32, 32, 3), 10, new ModelOptions());
 
-        ActivationPlan plan = ActivationPlan.For(network, 3);
+        ActivationPlan plan = ActivationPlan.For(network, 3, DeviceTraits.Host);
 
         foreach (Value value in network.Values.Where(value => plan.Rebuilt[value.Index] is not null))
         {
@@ -37,6 +38,6 @@ public sealed class ActivationPlanTests
 
         long all = network.Values.Sum(value => (long)value.Shape.Length);
 
-        Assert.InRange(ActivationPlan.For(network, 1).Length, 1, all * 4 / 5);
+        Assert.InRange(ActivationPlan.For(network, 1, DeviceTraits.Host).Length, 1, all * 4 / 5);
     }
 }

@@ -78,7 +78,7 @@ public sealed class FixedPointScalesTests
     {
         var scales = Scales(1);
         var largest = new LargestValues(1);
-        largest.Raise(0, first);
+        largest.Raise([first]);
         scales.Begin(4, null);
         Assert.Equal(misfit, scales.Misfit(largest));
         scales.Begin(4, largest);
@@ -101,11 +101,7 @@ public sealed class FixedPointScalesTests
     private static LargestValues Largest(params float[] values)
     {
         var largest = new LargestValues(values.Length);
-        for (int i = 0; i < values.Length; i++)
-        {
-            largest.Raise(i, values[i]);
-        }
-
+        largest.Raise(values);
         return largest;
     }
 }

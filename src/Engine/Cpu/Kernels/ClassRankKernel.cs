@@ -40,15 +40,15 @@ internal static class ClassRankKernel
         {
             ReadOnlySpan<float> row = logits.Slice(PixelOffset.Of(shape, image), shape.Channels);
             int label = labels[image];
-            if ((uint)label >= (uint)row.Length)
+            if (label != -1 && (uint)label >= (uint)row.Length)
             {
-                throw new ArgumentOutOfRangeException(nameof(labels), $"expected labels from 0 to {row.Length - 1}, got {label} at sample {image}.");
+                throw new ArgumentOutOfRangeException(nameof(labels), $"expected labels from 0 to {row.Length - 1}, or -1, got {label} at sample {image}.");
             }
 
             (ranks[image], best[image]) = (0, 0);
             for (int i = 0; i < row.Length; i++)
             {
-                ranks[image] += Precedes(row, i, label) ? 1 : 0;
+                ranks[image] += label == -1 || Precedes(row, i, label) ? 1 : 0;
                 best[image] = Precedes(row, i, best[image]) ? i : best[image];
             }
         }

@@ -6,7 +6,7 @@ namespace Lockstep.Engine.Cpu.Kernels;
 /// Softmax cross-entropy over the channels of each pixel, shifted by the largest logit, in double. Targets are
 /// t = weight of the class × ((1-ε) one-hot + ε / classes), as in PyTorch; a sample's loss is the mean of its pixels'. Of mixed
 /// images one-hot is share × one-hot of the label + (1-share) × one-hot of the mixed label: the loss is linear in t, so this is the
-/// mean of both losses. Logits are overwritten with scale × (softmax × sum of t - t) / pixels of a sample.
+/// mean of both losses. A pixel whose label is -1 counts in nothing. Logits are overwritten with scale × (softmax × sum of t - t) / pixels of a sample.
 /// </summary>
 internal static class SoftmaxCrossEntropyKernel
 {
@@ -27,6 +27,12 @@ internal static class SoftmaxCrossEntropyKernel
         for (int pixel = 0; pixel < labels.Length; pixel++)
         {
             Span<float> row = logits.Slice(PixelOffset.Of(shape, pixel), classes);
+            if (labels[pixel] == -1)
+            {
+                row.Clear();
+                continue;
+            }
+
             int label = Checked(labels[pixel], classes, shape, pixel);
             int mixed = targets.Mixed.IsEmpty ? label : Checked(targets.Mixed[pixel], classes, shape, pixel);
             double own = targets.Mixed.IsEmpty ? 1 : targets.Shares[pixel];
@@ -39,7 +45,7 @@ internal static class SoftmaxCrossEntropyKernel
 
     private static int Checked(int label, int classes, in TensorShape shape, int pixel) => (uint)label < (uint)classes
         ? label
-        : throw new ArgumentOutOfRangeException("labels", $"expected labels from 0 to {classes - 1}, got {label} at sample {pixel / (shape.Height * shape.Width)}.");
+        : throw new ArgumentOutOfRangeException("labels", $"expected labels from 0 to {classes - 1}, or -1, got {label} at sample {pixel / (shape.Height * shape.Width)}.");
 
     private static double RunRow(Span<float> row, in MixedTarget wanted, ReadOnlySpan<float> weights, double smoothing, double scale)
     {

@@ -35,10 +35,16 @@ public sealed class BatchNormKernelTests
         Block mean = StoredTensor.Block(_device, new double[channels]);
         Block variance = StoredTensor.Block(_device, new double[channels]);
 
-        _device.Moments(StoredTensor.Of(_device, shape, x), mean, variance);
+        Block stepMean = StoredTensor.Block(_device, [.. Enumerable.Repeat(1000.0, channels)]);
+        Block stepVariance = StoredTensor.Block(_device, [.. Enumerable.Repeat(3.0, channels)]);
+
+        _device.Moments(StoredTensor.Of(_device, shape, x), mean, variance, 0.25f, stepMean, stepVariance);
 
         Closeness.Holds(reference.Mean(x), mean.Span, 1e-6);
         Closeness.Holds(reference.Variance(x), variance.Span, 1e-5);
+        double unbiased = shape.Pixels > 1 ? shape.Pixels / (shape.Pixels - 1.0) : 1;
+        Closeness.Holds([.. reference.Mean(x).Select(value => 1000 + (0.25 * value))], stepMean.Span, 1e-6);
+        Closeness.Holds([.. reference.Variance(x).Select(value => 3 + (0.25 * unbiased * value))], stepVariance.Span, 1e-5);
     }
 
     [Theory]

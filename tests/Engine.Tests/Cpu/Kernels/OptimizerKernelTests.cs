@@ -34,30 +34,55 @@ public sealed class OptimizerKernelTests
     [InlineData(1)]
     [InlineData(47)]
     [InlineData(64)]
-    public void AdamMomentsAndStep_AnyLength_EqualAdamUpdate(int length)
+    public void LambUpdate_AnyLength_IsAdamAtTheRateOfTheNorms(int length)
     {
-        Block[] whole = Blocks(length), halves = Blocks(length);
-        _device.AdamUpdate(whole[0], whole[1], whole[2], whole[3], null, Adam);
+        Block[] whole = Blocks(length), scaled = Blocks(length), unit = Blocks(length);
+        double[] before = Doubles(whole[0]);
+        _device.AdamUpdate(unit[0], unit[1], unit[2], unit[3], null, Adam with { Rate = 1 });
+        double direction = Norm(Doubles(unit[0]).Zip(before, (now, then) => now - then));
 
-        double squares = _device.AdamMoments(halves[0], halves[1], halves[2], halves[3], Adam);
-        double[] before = [.. halves[0].Span.ToArray().Select(value => (double)value)];
-        _device.AdamStep(halves[0], halves[2], halves[3], Adam);
+        _device.LambUpdate(scaled[0], scaled[1], scaled[2], scaled[3], Adam);
 
-        Assert.All(whole.Zip(halves), pair => Assert.Equal(pair.First.Span, pair.Second.Span));
-        double expected = halves[0].Span.ToArray().Zip(before, (now, then) => (now - then) * (now - then)).Sum() / (Adam.Rate * Adam.Rate);
-        Closeness.Holds(expected, squares, 1e-5);
+        _device.AdamUpdate(whole[0], whole[1], whole[2], whole[3], null, Adam with { Rate = (float)(Adam.Rate * Norm(before) / direction) });
+        Closeness.Holds(Doubles(whole[0]), scaled[0].Span, 1e-5);
+        Assert.Equal(whole[2].Span, scaled[2].Span);
+        Assert.Equal(whole[3].Span, scaled[3].Span);
     }
 
     [Theory]
-    [InlineData(0)]
     [InlineData(5)]
     [InlineData(16)]
     [InlineData(1003)]
-    public void SquareSum_AnyLength_IsExactToRoundingOfDouble(int length)
+    public void LarsUpdate_AnyLength_IsSgdWithTheLocalRate(int length)
     {
-        double[] values = Sample.Doubles(length, 4);
+        Block[] lars = Blocks(length), sgd = Blocks(length);
+        var factors = new SgdFactors(1, 0.5f, 0.9f, 0, 0.01f, false);
+        double norm = Norm(Doubles(lars[0])), gradient = Norm(Doubles(lars[1]));
 
-        Assert.True(Math.Abs(values.Sum(value => value * value) - _device.SquareSum(StoredTensor.Block(_device, values))) <= 1e-12 * length);
+        _device.LarsUpdate(lars[0], lars[1], lars[2], factors, new TrustFactors(0.02, 0.01, 1e-3));
+
+        _device.SgdUpdate(sgd[0], sgd[1], sgd[2], factors with { Gain = (float)(0.5 * 0.02 * norm / (gradient + (0.01 * norm) + 1e-3)) });
+        Closeness.Holds(Doubles(sgd[0]), lars[0].Span, 1e-6);
+        Closeness.Holds(Doubles(sgd[2]), lars[2].Span, 1e-6);
+    }
+
+    [Fact]
+    public void LarsAndLambUpdate_NormOfZero_TrustIsOne()
+    {
+        Block[] lars = Blocks(8), sgd = Blocks(8), lamb = Blocks(8), adam = Blocks(8);
+        var factors = new SgdFactors(1, 0.5f, 0.9f, 0, 0.01f, false);
+        foreach (Block[] blocks in new[] { lars, sgd, lamb, adam })
+        {
+            blocks[0].Span.Clear();
+        }
+
+        _device.LarsUpdate(lars[0], lars[1], lars[2], factors, new TrustFactors(0.02, 0.01, 0));
+        _device.SgdUpdate(sgd[0], sgd[1], sgd[2], factors);
+        _device.LambUpdate(lamb[0], lamb[1], lamb[2], lamb[3], Adam);
+        _device.AdamUpdate(adam[0], adam[1], adam[2], adam[3], null, Adam);
+
+        Assert.Equal(sgd[0].Span, lars[0].Span);
+        Closeness.Holds(Doubles(adam[0]), lamb[0].Span, 1e-6);
     }
 
     [Fact]
@@ -69,6 +94,10 @@ public sealed class OptimizerKernelTests
     }
 
     private static AdamFactors Adam => new(0.1f, 0.9f, 0.1f, 0.99f, 0.01f, 2, 3, 0.01f, 0.1f, 0.2f);
+
+    private static double Norm(IEnumerable<double> values) => Math.Sqrt(values.Sum(value => value * value));
+
+    private static double[] Doubles(Block block) => [.. block.Span.ToArray().Select(value => (double)value)];
 
     private void EveryElementOnce(int length, Action<Block[]> update)
     {

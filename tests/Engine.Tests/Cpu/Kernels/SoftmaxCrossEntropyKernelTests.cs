@@ -47,4 +47,43 @@ public sealed class SoftmaxCrossEntropyKernelTests
 
         Assert.Contains("got 2 at sample 1", error.Message);
     }
+
+    [Fact]
+    public void SoftmaxCrossEntropy_LabelOfBrokenSample_CountsInNothing()
+    {
+        Tensor all = StoredTensor.Of(_device, new TensorShape(3, 1, 1, 2, 0), [1, 2, double.NaN, 4, 3, -1]);
+        Tensor whole = StoredTensor.Of(_device, new TensorShape(2, 1, 1, 2, 0), [1, 2, 3, -1]);
+
+        LossSums sums = _device.SoftmaxCrossEntropy(all, new ClassTargets([0, -1, 1]), [], 0.1f, 0.5f);
+
+        Assert.Equal(_device.SoftmaxCrossEntropy(whole, new ClassTargets([0, 1]), [], 0.1f, 0.5f), sums);
+        Assert.Equal([.. StoredTensor.Interior(whole.First(1)), 0, 0, .. StoredTensor.Interior(whole.Part(1, 1))], StoredTensor.Interior(all));
+    }
+
+    [Fact]
+    public void RankLabels_LabelOfBrokenSample_RanksBehindAll()
+    {
+        Tensor logits = StoredTensor.Of(_device, new TensorShape(2, 1, 1, 3, 0), [1, 3, 2, 1, 3, 2]);
+        int[] ranks = new int[2], best = new int[2];
+
+        _device.RankLabels(logits, [-1, 2], ranks, best);
+
+        Assert.Equal([3, 1], ranks);
+        Assert.Equal([1, 1], best);
+    }
+
+    [Fact]
+    public void ValueLosses_BrokenSample_CountsInNothing()
+    {
+        var shape = new TensorShape(2, 1, 1, 2, 0);
+        Tensor squared = StoredTensor.Of(_device, shape, [1, 2, double.NaN, 4]), binary = StoredTensor.Of(_device, shape, [1, 2, double.NaN, 4]);
+
+        LossSums errors = _device.SquaredError(squared, [0, 0, 0, 0], 1, [false, true]);
+        LossSums entropy = _device.BinaryCrossEntropy(binary, [1, 0, 0, 0], 1, [false, true]);
+
+        Assert.Equal(2.5, errors.LossSum);
+        Assert.Equal([1, 2, 0, 0], StoredTensor.Interior(squared));
+        Assert.True(double.IsFinite(entropy.LossSum));
+        Assert.Equal([0, 0], StoredTensor.Interior(binary.Part(1, 1)));
+    }
 }

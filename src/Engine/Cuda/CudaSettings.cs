@@ -1,0 +1,22 @@
+namespace Lockstep.Engine.Cuda;
+
+/// <summary>How a <see cref="CudaDevice"/> computes.</summary>
+public sealed record CudaSettings
+{
+    /// <summary>Which GPU, in the order of CUDA_VISIBLE_DEVICES.</summary>
+    public int Ordinal { get; init; }
+
+    public CudaPrecision Precision { get; init; } = CudaPrecision.Float32;
+
+    /// <summary>
+    /// Whether the same calls give the same bits in every process: library plans are then taken by the order in which the library
+    /// proposes them and never by a measurement, and plans that add in no fixed order are left out.
+    /// </summary>
+    public bool Deterministic { get; init; }
+
+    /// <summary>Whether passes are recorded and replayed; false: every call is made every time, for looking for errors.</summary>
+    public bool Replays { get; init; } = true;
+
+    /// <summary>Folder for compiled kernels and chosen plans, shared by all processes; null: nothing is kept.</summary>
+    public string? CacheFolder { get; init; }
+}

@@ -1,0 +1,4 @@
+namespace Lockstep.Engine.Cuda.Interop.CublasLt;
+
+/// <summary>A <c>cublasLtMatmulDesc_t</c>, borrowed.</summary>
+internal readonly record struct MatmulDescriptorHandle(nint Value);

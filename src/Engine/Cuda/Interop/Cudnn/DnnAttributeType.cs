@@ -1,0 +1,36 @@
+namespace Lockstep.Engine.Cuda.Interop.Cudnn;
+
+/// <summary><c>cudnnBackendAttributeType_t</c>: what an array of attribute values holds. A boolean is one byte.</summary>
+internal enum DnnAttributeType
+{
+    Handle = 0,
+    DataType = 1,
+    Boolean = 2,
+    Int64 = 3,
+    Float32 = 4,
+    Float64 = 5,
+    Pointer = 6,
+    ConvolutionMode = 7,
+    HeuristicMode = 8,
+    KnobType = 9,
+    NanPropagation = 10,
+    NumericalNote = 11,
+    LayoutType = 12,
+    AttributeName = 13,
+    PointwiseMode = 14,
+    Descriptor = 15,
+    StatisticsMode = 16,
+    BatchNormFinalizeMode = 17,
+    ReductionOperator = 18,
+    BehaviorNote = 19,
+    TensorReordering = 20,
+    ResampleMode = 21,
+    PaddingMode = 22,
+    Int32 = 23,
+    Character = 24,
+    SignalMode = 25,
+    Fraction = 26,
+    NormMode = 27,
+    NormPhase = 28,
+    RandomDistribution = 29,
+}

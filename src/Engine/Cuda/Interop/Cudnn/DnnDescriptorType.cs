@@ -1,0 +1,36 @@
+namespace Lockstep.Engine.Cuda.Interop.Cudnn;
+
+/// <summary><c>cudnnBackendDescriptorType_t</c>.</summary>
+internal enum DnnDescriptorType
+{
+    Pointwise = 0,
+    Convolution = 1,
+    Engine = 2,
+    EngineConfig = 3,
+    EngineHeuristic = 4,
+    ExecutionPlan = 5,
+    IntermediateInfo = 6,
+    KnobChoice = 7,
+    KnobInfo = 8,
+    LayoutInfo = 9,
+    ConvolutionForward = 10,
+    ConvolutionBackwardFilter = 11,
+    ConvolutionBackwardData = 12,
+    PointwiseOperation = 13,
+    GenerateStatistics = 14,
+    OperationGraph = 15,
+    VariantPack = 16,
+    Tensor = 17,
+    Matmul = 18,
+    MatmulOperation = 19,
+    BatchNormFinalize = 20,
+    Reduction = 21,
+    ReductionOperation = 22,
+    BatchNormBackwardWeights = 23,
+    Resample = 24,
+    ResampleForward = 25,
+    ResampleBackward = 26,
+    NormForward = 29,
+    NormBackward = 30,
+    DeviceProperties = 38,
+}

@@ -1,0 +1,4 @@
+namespace Lockstep.Engine.Cuda.Interop.Driver;
+
+/// <summary>A <c>CUmemoryPool</c>, borrowed.</summary>
+internal readonly record struct MemoryPoolHandle(nint Value);

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Lockstep.Engine.Cuda.Interop.Driver;
+using Lockstep.Engine.Cuda.Interop.Nvrtc;
+
+namespace Lockstep.Engine.Cuda;
+
+/// <summary>Our kernels, compiled for one GPU and one type of elements; a family is compiled and loaded when one of its kernels is first asked for.</summary>
+internal sealed class KernelLibrary : IDisposable
+{
+    private readonly CudaContext _context;
+    private readonly NvrtcCompiler _compiler;
+    private readonly string[] _options;
+    private readonly Dictionary<string, string> _families = [];
+    private readonly Dictionary<string, CudaFunction> _kernels = [];
+    private readonly List<CudaModule> _modules = [];
+
+    /// <param name="context">Of the GPU.</param>
+    /// <param name="type">Of the elements.</param>
+    /// <param name="cacheFolder">Where compiled families are kept; null: nowhere.</param>
+    public KernelLibrary(CudaContext context, ElementType type, string? cacheFolder)
+    {
+        _context = context;
+        _compiler = new NvrtcCompiler(cacheFolder is null ? null : new FileCache(cacheFolder, ".cubin"));
+        int major = context.Get(DeviceAttribute.ComputeCapabilityMajor), minor = context.Get(DeviceAttribute.ComputeCapabilityMinor);
+        _options =
+        [
+            string.Create(CultureInfo.InvariantCulture, $"--gpu-architecture=sm_{major}{minor}"),
+            "--std=c++17",
+
+            // A product and a sum are fused where the text says so, and nowhere else: the host's build of it then gives the same bits.
+            "--fmad=false",
+            string.Create(CultureInfo.InvariantCulture, $"-DELEMENT={(int)type}"),
+        ];
+        foreach (string family in KernelSource.Families)
+        {
+            foreach (string kernel in KernelSource.KernelsOf(family))
+            {
+                _families.Add(kernel, family);
+            }
+        }
+    }
+
+    /// <exception cref="ArgumentException">No family has it.</exception>
+    /// <exception cref="CudaException">Its family does not compile or load.</exception>
+    public CudaFunction this[string kernel] => _kernels.TryGetValue(kernel, out var found) ? found : Load(kernel);
+
+    public void Dispose()
+    {
+        foreach (var module in _modules)
+        {
+            module.Dispose();
+        }
+    }
+
+    private CudaFunction Load(string kernel)
+    {
+        if (!_families.TryGetValue(kernel, out string? family))
+        {
+            throw new ArgumentException($"there is no kernel {kernel}.", nameof(kernel));
+        }
+
+        var compiled = _compiler.Compile(KernelSource.Of(family), family + ".cu", _options);
+        var module = new CudaModule(_context, compiled.Image);
+        _modules.Add(module);
+        foreach (string name in KernelSource.KernelsOf(family))
+        {
+            _kernels.Add(name, module.GetFunction(name));
+        }
+
+        return _kernels[kernel];
+    }
+}
