@@ -44,6 +44,9 @@ public sealed partial class CudaDevice : IDevice
     /// <inheritdoc/>
     public DeviceTraits Traits => new(HostMemory: false, Halos: false, Rebuilds: false, OutputsFirst: true);
 
+    /// <summary>Passes that have been recorded so far.</summary>
+    public int RecordedPasses => Queue.Graphs;
+
     internal CudaContext Context { get; }
 
     internal WorkQueue Queue { get; }

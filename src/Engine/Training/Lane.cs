@@ -165,7 +165,10 @@ internal sealed class Lane : IDisposable
 
         bool last = index == _task.End - 1, complete = false;
         bool queued = !_workspace.Device.Traits.HostMemory;
-        _workspace.Device.BeginPass(new PassKey(this, PassKind.Training, count, _workspace.AccumulatesWeights, last));
+
+        // In exact mode each slice overwrites its own gradients, and the first one the sums.
+        bool accumulates = _exact is null ? _workspace.AccumulatesWeights : index > _task.First;
+        _workspace.Device.BeginPass(new PassKey(this, PassKind.Training, count, accumulates, last));
         try
         {
             Forward(_network.Layers);
@@ -222,8 +225,9 @@ internal sealed class Lane : IDisposable
         if (!_task.Logits.IsEmpty)
         {
             int length = _network.Output.Length;
-            output.Block.ToHost();
-            CopyLogits(output, _task.Logits.Span.Slice(index * (_settings.SliceSize / views) * length, count * length));
+
+            // The loss destroys its output, so this comes before it.
+            TensorInterior.CopyTo(output, _task.Logits.Span.Slice(index * (_settings.SliceSize / views) * length, count * length));
         }
 
         Evaluated += _losses.Evaluate(_workspace, output, _task.Confusion);
@@ -249,18 +253,6 @@ internal sealed class Lane : IDisposable
         for (int i = 0; i < layers.Count; i++)
         {
             layers[i].Forward(_workspace);
-        }
-    }
-
-    /// <summary>The loss destroys its output, so this comes before it; without the zeros around the images.</summary>
-    private static void CopyLogits(in Tensor output, Span<float> logits)
-    {
-        TensorShape shape = output.Shape;
-        int length = shape.Width * shape.Channels;
-        for (int line = 0; line < shape.Count * shape.Height; line++)
-        {
-            (int image, int row) = Math.DivRem(line, shape.Height);
-            output.Span.Slice(image * shape.ImageStride + shape.Origin + row * shape.RowStride, length).CopyTo(logits[(line * length)..]);
         }
     }
 
