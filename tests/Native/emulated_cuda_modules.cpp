@@ -243,6 +243,24 @@ EMULATED_API int cuFuncGetAttribute(int* value, int attribute, void* handle) {
     });
 }
 
+EMULATED_API int cuFuncGetParamInfo(void* handle, size_t index, size_t* offset, size_t* bytes) {
+    return driver("cuFuncGetParamInfo", Context, [&](Call&, auto&) {
+        std::shared_ptr<Module> owner;
+        Function* function = functionOf(handle, &owner);
+        if (function == nullptr) return 400;
+        if (index >= static_cast<size_t>(function->kernel->parameters)) return 1;
+        size_t at = 0;
+        for (size_t i = 0; i <= index; i++) {
+            size_t size = function->kernel->sizes[i];
+            at = (at + size - 1) / size * size;  // each lies at a multiple of its size
+            if (i < index) at += size;
+        }
+        if (offset != nullptr) *offset = at;
+        if (bytes != nullptr) *bytes = function->kernel->sizes[index];
+        return 0;
+    });
+}
+
 EMULATED_API int cuFuncSetAttribute(void* handle, int attribute, int value) {
     return driver("cuFuncSetAttribute", Context, [&](Call&, auto&) {
         std::shared_ptr<Module> owner;

@@ -11,6 +11,7 @@ namespace Lockstep.Engine.Tests.Cuda;
 /// </summary>
 internal static class EmulatedCuda
 {
+    private const string Compile = "-std=c++20 -O2 -ftree-vectorize -fvect-cost-model=dynamic -shared -fPIC -Wall -Wextra";
     private static readonly string Compiler = Environment.GetEnvironmentVariable("CXX") ?? "g++";
     private static readonly Lazy<string?> CompilerVersion = new(() => NativeTool.Version(Compiler));
     private static readonly Lazy<string> Built = new(Build);
@@ -55,16 +56,16 @@ internal static class EmulatedCuda
         setter(Encoding.UTF8.GetBytes(name + '\0'), value is null ? null : Encoding.UTF8.GetBytes(value + '\0'));
     }
 
-    /// <summary>Builds a program of <c>tests/Native</c> that is linked to the libraries, and gives its path.</summary>
-    public static string Program(string source)
+    /// <summary>Builds a program of <c>tests/Native</c> (the files that begin with its name) that is linked to the libraries, and gives its path.</summary>
+    public static string Program(string name)
     {
-        string text = File.ReadAllText(Path.Combine(Sources, source));
-        string program = Path.Combine(Folder, $"{Path.GetFileNameWithoutExtension(source)}-{Hash(text)}");
+        string text = string.Concat(NativeFiles(name).Select(File.ReadAllText));
+        string program = Path.Combine(Folder, $"{name}-{Hash(text)}");
         if (!File.Exists(program))
         {
             string unfinished = $"{program}.{Guid.NewGuid():N}";
             string libraries = string.Join(' ', Libraries.Select(library => $"-l:{library.Name}"));
-            NativeTool.Run(Compiler, $"-std=c++20 -O1 -Wall -Wextra {Path.Combine(Sources, source)} -o {unfinished} -L{Folder} {libraries} -Wl,-rpath,{Folder} -pthread");
+            NativeTool.Run(Compiler, $"-std=c++20 -O1 -Wall -Wextra {Path.Combine(Sources, name)}.cpp -o {unfinished} -L{Folder} {libraries} -Wl,-rpath,{Folder} -pthread");
             File.Move(unfinished, program, overwrite: true);
         }
 
@@ -73,8 +74,8 @@ internal static class EmulatedCuda
 
     private static string Build()
     {
-        string[] sources = [.. Directory.EnumerateFiles(Sources).Where(file => Path.GetFileName(file) is var name && (name.StartsWith("emulated_", StringComparison.Ordinal) || name == "kernel_shim.h")).Order(StringComparer.Ordinal)];
-        string hash = Hash(CompilerVersion.Value + Compile + string.Concat(sources.Where(file => !file.EndsWith("_tests.cpp", StringComparison.Ordinal)).Select(File.ReadAllText)));
+        IEnumerable<string> sources = NativeFiles("emulated_").Except(NativeFiles("emulated_tests")).Append(Path.Combine(Sources, "kernel_shim.h"));
+        string hash = Hash(CompilerVersion.Value + Compile + string.Concat(sources.Select(File.ReadAllText)));
         string folder = Path.Combine(Path.GetTempPath(), $"lockstep-emulated-{hash}");
         if (Directory.Exists(folder))
         {
@@ -108,7 +109,8 @@ internal static class EmulatedCuda
         return folder;
     }
 
-    private const string Compile = "-std=c++20 -O2 -ftree-vectorize -fvect-cost-model=dynamic -shared -fPIC -Wall -Wextra -Werror";
+    private static IEnumerable<string> NativeFiles(string prefix) =>
+        Directory.EnumerateFiles(Sources, prefix + "*").Order(StringComparer.Ordinal);
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
 }
