@@ -44,6 +44,36 @@ public sealed partial class CudaDevice : IDevice
     /// <inheritdoc/>
     public DeviceTraits Traits => new(HostMemory: false, Halos: false, Rebuilds: false, OutputsFirst: true);
 
+    /// <summary>Memory of the GPU that nobody has taken.</summary>
+    public long FreeBytes
+    {
+        get
+        {
+            MakeCurrent();
+            return Context.GetMemory().Free;
+        }
+    }
+
+    /// <summary>Calls of the largest pass that has been recorded.</summary>
+    public int CallsInPass => Queue.MostCalls;
+
+    /// <summary>Does some work and gives the time on the GPU of its calls by kind, the largest first. Only without replays.</summary>
+    public IReadOnlyList<CallTime> TimeCalls(Action work)
+    {
+        MakeCurrent();
+        using var timer = new CallTimer(Context);
+        Queue.Timer = timer;
+        try
+        {
+            work();
+            return timer.Finish(Queue.Stream);
+        }
+        finally
+        {
+            Queue.Timer = null;
+        }
+    }
+
     /// <summary>Passes that have been recorded so far.</summary>
     public int RecordedPasses => Queue.Graphs;
 

@@ -270,7 +270,11 @@ internal sealed class Lane : IDisposable
             }
 
             _workspace.Begin(count, training, _task.StatisticsWeight, _task.RandomKey, slice.FirstSample);
-            _workspace.Device.Upload(slice.Images.Span[..images], _workspace.Activation(_network.InputValue));
+            if (!slice.Unchanged)
+            {
+                _workspace.Device.Upload(slice.Images.Span[..images], _workspace.Activation(_network.InputValue));
+            }
+
             _losses.Load(slice);
             return (slice.Count, slice.Views);
         }

@@ -4,6 +4,7 @@ using Lockstep.Engine.Diagnostics.Devices;
 namespace Lockstep.Engine.Tests.Cuda;
 
 /// <summary>Every kind of layer against the CPU engine, forward and backward.</summary>
+[Collection(TestGpu.Collection)]
 public sealed class CudaDeviceCheckTests
 {
     public static TheoryData<string> Cases => [.. DeviceCheck.Cases];

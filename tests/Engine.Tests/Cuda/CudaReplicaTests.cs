@@ -11,6 +11,7 @@ using Lockstep.Engine.Training;
 namespace Lockstep.Engine.Tests.Cuda;
 
 /// <summary>Whole steps: passes are rehearsed, recorded and replayed, and nobody notices.</summary>
+[Collection(TestGpu.Collection)]
 public sealed class CudaReplicaTests
 {
     private const int Steps = 6;
