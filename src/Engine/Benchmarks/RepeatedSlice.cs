@@ -8,6 +8,7 @@ namespace Lockstep.Engine.Benchmarks;
 public sealed class RepeatedSlice : ISliceSource
 {
     private readonly Slice _slice;
+    private long _taken;
 
     /// <param name="network">What the images are for.</param>
     /// <param name="count">Images of a slice.</param>
@@ -22,7 +23,10 @@ public sealed class RepeatedSlice : ISliceSource
         _slice = new Slice(images, Enumerable.Range(0, count * network.Output.Height * network.Output.Width).Select(i => i % network.Classes).ToArray(), count);
     }
 
-    public Slice Take(int index) => _slice;
+    /// <summary>From the second slice on, the images are where they are: what is timed begins behind their copy.</summary>
+    public bool StaysOnDevice { get; init; }
+
+    public Slice Take(int index) => _slice with { Unchanged = StaysOnDevice && _taken++ > 0 };
 
     public void Return(int index)
     {

@@ -51,6 +51,39 @@ public sealed partial class CudaDevice : IDevice
     /// <summary>What was not as one would like it, such as a library that is missing: for logs; each once.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
+    /// <summary>Memory of the GPU that nobody has taken.</summary>
+    public long FreeBytes
+    {
+        get
+        {
+            MakeCurrent();
+            return Context.GetMemory().Free;
+        }
+    }
+
+    /// <summary>Calls of the largest pass that has been recorded.</summary>
+    public int CallsInPass => Queue.MostCalls;
+
+    /// <summary>Does some work and gives the time on the GPU of its calls by kind, the largest first. Only without replays.</summary>
+    public IReadOnlyList<CallTime> TimeCalls(Action work)
+    {
+        MakeCurrent();
+        using var timer = new CallTimer(Context);
+        Queue.Timer = timer;
+        try
+        {
+            work();
+            return timer.Finish(Queue.Stream);
+        }
+        finally
+        {
+            Queue.Timer = null;
+        }
+    }
+
+    /// <summary>Passes that have been recorded so far.</summary>
+    public int RecordedPasses => Queue.Graphs;
+
     internal CudaContext Context { get; }
 
     internal WorkQueue Queue { get; }

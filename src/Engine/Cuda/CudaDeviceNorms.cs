@@ -15,6 +15,7 @@ public sealed partial class CudaDevice
         Launch(
             "batch_norm_moments_finish",
             LaunchShapes.Finish(channels),
+            At(input),
             partial,
             shape.BlocksY,
             shape.ThreadsY,

@@ -76,13 +76,14 @@ internal sealed class LossProbe : IDisposable
         return sums.LossSum / _count;
     }
 
-    /// <summary>The main output of all images, [count, classes]; for networks whose output is one row.</summary>
+    /// <summary>The main output of all images, [count, height, width, channels].</summary>
     public float[] Logits()
     {
         ForwardLayers();
         Tensor output = _workspace.Activation(Network.OutputValue);
-        output.Block.ToHost();
-        return output.Span.ToArray();
+        float[] logits = new float[output.Shape.Pixels * output.Shape.Channels];
+        TensorInterior.CopyTo(output, logits);
+        return logits;
     }
 
     public void Dispose()

@@ -165,7 +165,10 @@ internal sealed class Lane : IDisposable
 
         bool last = index == _task.End - 1, complete = false;
         bool queued = !_workspace.Device.Traits.HostMemory;
-        _workspace.Device.BeginPass(new PassKey(this, PassKind.Training, count, _workspace.AccumulatesWeights, last));
+
+        // In exact mode each slice overwrites its own gradients, and the first one the sums.
+        bool accumulates = _exact is null ? _workspace.AccumulatesWeights : index > _task.First;
+        _workspace.Device.BeginPass(new PassKey(this, PassKind.Training, count, accumulates, last));
         try
         {
             Forward(_network.Layers);
@@ -222,8 +225,9 @@ internal sealed class Lane : IDisposable
         if (!_task.Logits.IsEmpty)
         {
             int length = _network.Output.Length;
-            output.Block.ToHost();
-            CopyLogits(output, _task.Logits.Span.Slice(index * (_settings.SliceSize / views) * length, count * length));
+
+            // The loss destroys its output, so this comes before it.
+            TensorInterior.CopyTo(output, _task.Logits.Span.Slice(index * (_settings.SliceSize / views) * length, count * length));
         }
 
         Evaluated += _losses.Evaluate(_workspace, output, _task.Confusion);
@@ -252,18 +256,6 @@ internal sealed class Lane : IDisposable
         }
     }
 
-    /// <summary>The loss destroys its output, so this comes before it; without the zeros around the images.</summary>
-    private static void CopyLogits(in Tensor output, Span<float> logits)
-    {
-        TensorShape shape = output.Shape;
-        int length = shape.Width * shape.Channels;
-        for (int line = 0; line < shape.Count * shape.Height; line++)
-        {
-            (int image, int row) = Math.DivRem(line, shape.Height);
-            output.Span.Slice(image * shape.ImageStride + shape.Origin + row * shape.RowStride, length).CopyTo(logits[(line * length)..]);
-        }
-    }
-
     /// <summary>Copies a slice out of the source and returns it at once, so that its memory can be filled again.</summary>
     private (int Samples, int Views) Load(int index, bool training)
     {
@@ -279,7 +271,11 @@ internal sealed class Lane : IDisposable
 
             float weight = (float)((double)count / _task.StepSamples);
             _workspace.Begin(count, training, weight, _task.RandomKey, slice.FirstSample);
-            _workspace.Device.Upload(slice.Images.Span[..images], _workspace.Activation(_network.InputValue));
+            if (!slice.Unchanged)
+            {
+                _workspace.Device.Upload(slice.Images.Span[..images], _workspace.Activation(_network.InputValue));
+            }
+
             _losses.Load(slice);
             return (slice.Count, slice.Views);
         }

@@ -16,6 +16,7 @@ namespace Lockstep.Engine.Training;
 /// <param name="MixedLabels">[count] classes of the images that were mixed in, -1: none; empty: no sample is mixed. For outputs of one pixel.</param>
 /// <param name="Shares">[count] shares of <paramref name="Labels"/>, 0 … 1; the rest is <paramref name="MixedLabels"/>'. Empty with them.</param>
 /// <param name="Views">Images of each sample, one after the other: [count, views, h, w, c]. More than 1 in evaluations only.</param>
+/// <param name="Unchanged">The images are those of the lane's last slice, bit by bit, and need not be copied again: for benchmarks of what comes after.</param>
 public readonly record struct Slice(
     ReadOnlyMemory<float> Images,
     ReadOnlyMemory<int> Labels,
@@ -24,4 +25,5 @@ public readonly record struct Slice(
     ReadOnlyMemory<float> Targets = default,
     ReadOnlyMemory<int> MixedLabels = default,
     ReadOnlyMemory<float> Shares = default,
-    int Views = 1);
+    int Views = 1,
+    bool Unchanged = false);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Lockstep.Engine.Collectives;
 using Lockstep.Engine.Cpu;
+using Lockstep.Engine.Devices;
 using Lockstep.Engine.Networks;
 using Lockstep.Engine.Optimizers;
 using Lockstep.Engine.Schedules;
@@ -25,6 +26,9 @@ internal sealed class ExactWorld(string model, Func<IOptimizer> optimizer, int r
 
     public int Steps { get; init; } = 20;
 
+    /// <summary>What each rank computes on.</summary>
+    public Func<IDevice> Device { get; init; } = () => new CpuDevice();
+
     /// <summary>Samples have two labels, and every eleventh is broken.</summary>
     public bool MixesAndBreaks { get; init; }
 
@@ -38,7 +42,8 @@ internal sealed class ExactWorld(string model, Func<IOptimizer> optimizer, int r
         using var world = new MeshWorld(ranks);
         world.Run(link =>
         {
-            using Replica replica = Start(model, optimizer(), lanes, true);
+            using IDevice device = Device();
+            using Replica replica = Start(model, optimizer(), lanes, true, device);
             using var reduction = new BucketedReduction(replica, link, new RingAllReduce(), new Float32Sum(), Small);
             for (int step = 0; step < Steps; step++)
             {
@@ -50,16 +55,20 @@ internal sealed class ExactWorld(string model, Func<IOptimizer> optimizer, int r
         return states;
     }
 
-    public static byte[] State(Replica replica) =>
-    [
-        .. MemoryMarshal.AsBytes(replica.Parameters), .. MemoryMarshal.AsBytes(replica.Statistics), .. MemoryMarshal.AsBytes(replica.OptimizerState),
-        .. BitConverter.GetBytes(replica.Metrics.Loss), .. BitConverter.GetBytes(replica.Metrics.Accuracy), .. BitConverter.GetBytes(replica.Metrics.Samples),
-    ];
+    public static byte[] State(Replica replica)
+    {
+        replica.ToHost();
+        return
+        [
+            .. MemoryMarshal.AsBytes(replica.Parameters), .. MemoryMarshal.AsBytes(replica.Statistics), .. MemoryMarshal.AsBytes(replica.OptimizerState),
+            .. BitConverter.GetBytes(replica.Metrics.Loss), .. BitConverter.GetBytes(replica.Metrics.Accuracy), .. BitConverter.GetBytes(replica.Metrics.Samples),
+        ];
+    }
 
-    public static Replica Start(string model, IOptimizer optimizer, int lanes, bool exact)
+    public static Replica Start(string model, IOptimizer optimizer, int lanes, bool exact, IDevice? device = null)
     {
         Network network = ModelZoo.Create(model, new ImageShape(8, 8, 3), 10, new ModelOptions());
-        var replica = new Replica(network, new CpuDevice(), optimizer, new ReplicaSettings { SliceSize = SliceSize, Lanes = lanes, Exact = exact });
+        var replica = new Replica(network, device ?? new CpuDevice(), optimizer, new ReplicaSettings { SliceSize = SliceSize, Lanes = lanes, Exact = exact });
         replica.Initialize(7);
         return replica;
     }

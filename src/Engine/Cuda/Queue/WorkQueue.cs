@@ -34,6 +34,12 @@ internal sealed class WorkQueue : IDisposable
 
     public PassMode Mode { get; private set; }
 
+    /// <summary>Told of each call that is made outside a recording; null: nobody is. Calls are then made one by one, see <see cref="CudaSettings.Replays"/>.</summary>
+    public CallTimer? Timer { get; set; }
+
+    /// <summary>Calls of the largest recorded pass, for reports.</summary>
+    public int MostCalls => _passes.Values.Select(pass => pass.Calls).DefaultIfEmpty().Max();
+
     /// <summary>What has been recorded so far, for tests and reports.</summary>
     public int Graphs => _passes.Values.Count(pass => pass.Graph is not null);
 
@@ -155,6 +161,7 @@ internal sealed class WorkQueue : IDisposable
                 _pass!.Note(name, call);
                 return true;
             default:
+                Timer?.Next(name, Stream);
                 return true;
         }
     }

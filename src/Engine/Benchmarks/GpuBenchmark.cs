@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using Lockstep.Engine.Cuda;
+using Lockstep.Engine.Cuda.Queue;
+using Lockstep.Engine.Networks;
+using Lockstep.Engine.Optimizers;
+using Lockstep.Engine.Schedules;
+using Lockstep.Engine.Training;
+
+namespace Lockstep.Engine.Benchmarks;
+
+/// <summary>Times whole training steps of a model on a GPU, on one batch of synthetic images, and says where the time goes.</summary>
+public static class GpuBenchmark
+{
+    /// <summary>Rehearsal, recording, and a few replays until clocks have settled.</summary>
+    private const int WarmupSteps = 8;
+
+    private static readonly LearningRatePoint Point = new(0.01f, 0.9f);
+
+    /// <exception cref="ArgumentException">The model is unknown or a number is out of range.</exception>
+    /// <exception cref="CudaUnavailableException">There is no GPU.</exception>
+    public static GpuBenchmarkResult Run(GpuBenchmarkSettings settings)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Batch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Steps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Rounds, 1);
+        Network network = EngineBenchmark.Create(settings.Model, settings.Size);
+        var measured = Measure(network, settings);
+        var calls = TimeCalls(network, settings);
+        return measured with { CallMs = calls, GapShare = 1 - (calls.Sum(call => call.Milliseconds) / measured.StepMs) };
+    }
+
+    private static GpuBenchmarkResult Measure(Network network, GpuBenchmarkSettings settings)
+    {
+        long began = Stopwatch.GetTimestamp();
+        using var device = new CudaDevice(settings.Device);
+        long free = device.FreeBytes;
+        using Replica replica = Start(network, device, settings);
+        var source = new RepeatedSlice(network, settings.Batch) { StaysOnDevice = !settings.Copies };
+        for (int i = 0; i < WarmupSteps; i++)
+        {
+            Step(replica, source, settings.Batch);
+        }
+
+        double prepared = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        double[] rounds = [.. Enumerable.Range(0, settings.Rounds).Select(_ => Round(replica, source, settings))];
+        double rate = rounds.Order().ElementAt(rounds.Length / 2);
+        return new GpuBenchmarkResult(
+            rate,
+            rounds,
+            1e3 * settings.Batch / rate,
+            6e-12 * network.MultiplyAdds * rate,
+            (free - device.FreeBytes) / 1e9,
+            replica.Metrics.Loss,
+            device.RecordedPasses,
+            device.CallsInPass,
+            prepared,
+            [],
+            0);
+    }
+
+    private static double Round(Replica replica, RepeatedSlice source, GpuBenchmarkSettings settings)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int step = 0; step < settings.Steps; step++)
+        {
+            Step(replica, source, settings.Batch);
+        }
+
+        return settings.Steps * settings.Batch / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>One step's calls, made one by one with a mark between them.</summary>
+    private static IReadOnlyList<CallTime> TimeCalls(Network network, GpuBenchmarkSettings settings)
+    {
+        using var device = new CudaDevice(settings.Device with { Replays = false });
+        using Replica replica = Start(network, device, settings);
+        var source = new RepeatedSlice(network, settings.Batch) { StaysOnDevice = true };
+        for (int i = 0; i < 3; i++)
+        {
+            Step(replica, source, settings.Batch);
+        }
+
+        return device.TimeCalls(() => Step(replica, source, settings.Batch));
+    }
+
+    private static Replica Start(Network network, CudaDevice device, GpuBenchmarkSettings settings)
+    {
+        var replica = new Replica(network, device, new Sgd(new SgdSettings { WeightDecay = 5e-5f }), new ReplicaSettings { SliceSize = settings.Batch, LabelSmoothing = 0.1f });
+        replica.Initialize(1);
+        return replica;
+    }
+
+    private static void Step(Replica replica, RepeatedSlice source, int batch)
+    {
+        replica.Accumulate(1, source, batch, 1);
+        replica.Update(Point);
+    }
+}

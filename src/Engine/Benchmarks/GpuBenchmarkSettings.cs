@@ -1,0 +1,27 @@
+using Lockstep.Engine.Cuda;
+
+namespace Lockstep.Engine.Benchmarks;
+
+/// <summary>What <see cref="GpuBenchmark"/> times.</summary>
+public sealed record GpuBenchmarkSettings
+{
+    /// <summary>Name in the model zoo.</summary>
+    public string Model { get; init; } = "resnet50";
+
+    /// <summary>Images of a step, computed as one slice.</summary>
+    public int Batch { get; init; } = 256;
+
+    /// <summary>Height and width of an image; null: the model's own.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>Steps of a round.</summary>
+    public int Steps { get; init; } = 30;
+
+    /// <summary>The median of the rounds counts.</summary>
+    public int Rounds { get; init; } = 3;
+
+    /// <summary>Whether the images are copied from the host in every step; else they lie on the GPU.</summary>
+    public bool Copies { get; init; }
+
+    public CudaSettings Device { get; init; } = new();
+}
