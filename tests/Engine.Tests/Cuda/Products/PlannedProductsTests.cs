@@ -83,9 +83,9 @@ public sealed class PlannedProductsTests
         var calls = gpu.Calls.Where(call => call.Name == "cublasLtMatmul").ToArray();
         Assert.Equal(2, calls.Length);
         Assert.All(calls, call => Assert.Equal((compute, type), (call.Number("compute"), call.Number("typeA"))));
-        Assert.Equal([40L, 16, 40], calls[0].Numbers("a"));
-        Assert.Equal([40L, 7, 40], calls[0].Numbers("b"));
-        Assert.Equal([16L, 7, 16], calls[0].Numbers("d"));
+        Assert.Equal([40L, 16, 40], calls[0].Numbers("a")!);
+        Assert.Equal([40L, 7, 40], calls[0].Numbers("b")!);
+        Assert.Equal([16L, 7, 16], calls[0].Numbers("d")!);
         Assert.Equal((1, 0, 6), (calls[0].Number("transA"), calls[0].Number("transB"), calls[0].Number("epilogue")));
         Assert.Equal((0, 1, 0), (calls[1].Number("transA"), calls[1].Number("transB"), calls[1].Number("typeD")));
     }
