@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Lockstep.Engine.Collectives;
+using Lockstep.Engine.Cuda.Interop.Driver;
+using Lockstep.Engine.Cuda.Interop.Nccl;
+using Lockstep.Engine.Devices;
+using Lockstep.Engine.Training;
+
+namespace Lockstep.Engine.Cuda.Collectives;
+
+/// <summary>
+/// Sums a replica's reduction over ranks where it lies on the GPU: each bucket is queued behind the backward pass that finishes it, on
+/// a stream of its own, and all of it is part of the pass's recording. The host waits for a step by asking, never by a call that
+/// blocks: a peer's end, NCCL's word or <see cref="Cancel"/> ends the wait, and the communicators with it.
+/// </summary>
+public sealed class DeviceReduction : IRankReduction
+{
+    /// <summary>Between two looks at NCCL and at the links while a step is waited for: each costs some microseconds.</summary>
+    private static readonly TimeSpan Looks = TimeSpan.FromMilliseconds(5);
+
+    private readonly Replica _replica;
+    private readonly CudaCollectives _collectives;
+    private readonly IAllReduce _largestOver;
+    private readonly Int64Max _largest = new();
+    private readonly QueuedProgress _progress;
+    private readonly NarrowWire? _narrow;
+    private readonly CudaEvent _computed;
+    private readonly CudaEvent _done;
+
+    /// <param name="replica">Whose reduction: on one lane of a <see cref="CudaDevice"/>.</param>
+    /// <param name="collectives">Of this generation; its own from now on.</param>
+    /// <param name="largestOver">Exact mode's few largest values go over the links by this.</param>
+    /// <param name="settings">Sizes of buckets, the same on all ranks.</param>
+    /// <exception cref="ArgumentException">The replica is on another device, or has more lanes.</exception>
+    public DeviceReduction(Replica replica, CudaCollectives collectives, IAllReduce largestOver, BucketSettings settings)
+    {
+        if (replica.Device != collectives.Device || replica.Lanes != 1)
+        {
+            throw new ArgumentException($"expected a replica on one lane of {collectives.Device.Name}, got {replica.Lanes} on {replica.Device.Name}.", nameof(replica));
+        }
+
+        (_replica, _collectives, _largestOver) = (replica, collectives, largestOver);
+        Buckets = BucketPlan.Of(replica.Network, settings);
+        _progress = new QueuedProgress(Buckets, Issue, End);
+        Device.MakeCurrent();
+        _narrow = replica.IsExact ? null : NarrowWire.Of(collectives.Settings.Wire, collectives, Buckets);
+        _computed = new CudaEvent(Device.Context);
+        _done = new CudaEvent(Device.Context);
+
+        // Recordings of a generation that summed in another way.
+        collectives.Forget();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Bucket> Buckets { get; }
+
+    private CudaDevice Device => _collectives.Device;
+
+    /// <inheritdoc/>
+    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey, bool again = false) => Guarded(() =>
+    {
+        _progress.Reset();
+        _replica.Accumulate(sliceCount, source, globalBatch, slicesInStep, randomKey, _progress, again);
+        _replica.UnfoldAll();
+        Device.Settle();
+        _done.Record(Device.Queue.Stream);
+
+        // So that what follows is the communication that the backward pass did not hide.
+        Await(_computed);
+    });
+
+    /// <inheritdoc/>
+    public void Finish() => Guarded(() =>
+    {
+        Await(_done);
+        if (_replica.IsExact)
+        {
+            // Whether the sums are good and how the next step is scaled: a few hundred integers.
+            _largestOver.Run(_collectives.Link, MemoryMarshal.AsBytes(_replica.GatherLargest()), _largest);
+        }
+
+        _replica.Complete();
+    });
+
+    /// <inheritdoc/>
+    public void Cancel() => _progress.Cancel();
+
+    /// <summary>Ends the communicators too.</summary>
+    /// <exception cref="DeviceLostException">They do not end.</exception>
+    public void Dispose()
+    {
+        _collectives.Dispose();
+        _narrow?.Dispose();
+        _computed.Dispose();
+        _done.Dispose();
+    }
+
+    private void Issue(Bucket bucket)
+    {
+        Device.Settle();
+        _collectives.Side.Fork();
+        var exchanged = _replica.Exchanged(bucket);
+        var values = ((CudaBuffer)exchanged.Buffer).Part(exchanged.Offset, exchanged.Length);
+        if (bucket.Gradients && _narrow is not null)
+        {
+            _narrow.Sum(values);
+        }
+        else
+        {
+            _collectives.Sum(values, _replica.IsExact ? NcclDataType.Int64 : NcclDataType.Float32);
+        }
+    }
+
+    private void End()
+    {
+        Device.Queue.Mark(_computed);
+        _collectives.Side.Join();
+    }
+
+    private void Guarded(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception exception) when (exception is not CudaException { IsContextLost: true })
+        {
+            GiveUp(exception);
+            throw;
+        }
+    }
+
+    /// <summary>Peers hear of it over the links; then nothing of the step is under way here any more.</summary>
+    private void GiveUp(Exception why)
+    {
+        bool told = why is LinkException { Failure: not LinkFailure.CollectiveFailed } || _progress.IsCancelled;
+        _progress.Cancel();
+        if (!told)
+        {
+            _collectives.Link.Abort($"rank {_collectives.Link.Rank} gave up its step: {why.Message}");
+        }
+
+        _collectives.Abort();
+    }
+
+    private void Await(CudaEvent happening)
+    {
+        long began = Stopwatch.GetTimestamp(), looked = began;
+        var wait = default(SpinWait);
+        while (!happening.QueryDone())
+        {
+            _progress.ThrowIfCancelled();
+            if (Stopwatch.GetElapsedTime(looked) > Looks)
+            {
+                looked = Stopwatch.GetTimestamp();
+                Look(Stopwatch.GetElapsedTime(began));
+            }
+
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    private void Look(TimeSpan waited)
+    {
+        _collectives.Link.Check();
+        _collectives.ThrowIfFailed();
+        if (waited > _collectives.Settings.Silence)
+        {
+            throw new LinkException(LinkFailure.PeerSilent, null, $"the step's collectives did not end within {_collectives.Settings.Silence.TotalSeconds:0.#} s");
+        }
+    }
+}
