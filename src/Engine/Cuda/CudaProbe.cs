@@ -22,9 +22,9 @@ public static class CudaProbe
         string problem = string.Empty;
         try
         {
-            CudaLibraries.Require(CudaLibrary.Driver);
+            found.Require(CudaLibrary.Driver);
             gpus = GpuReader.ReadAll();
-            CudaLibraries.Require(CudaLibrary.CublasLt, CudaLibrary.Nvrtc, CudaLibrary.Cudnn);
+            found.Require(CudaLibrary.CublasLt, CudaLibrary.Nvrtc, CudaLibrary.Cudnn);
         }
         catch (Exception e) when (e is CudaException or CudaUnavailableException)
         {
@@ -38,7 +38,7 @@ public static class CudaProbe
         NameOf(library.Library),
         library.IsLoaded ? LibraryVersions.Read(library.Library) : string.Empty,
         library.File,
-        library.IsLoaded ? string.Empty : CudaLibraries.Advise(library));
+        library.IsLoaded ? string.Empty : library.Explain());
 
     private static string NameOf(CudaLibrary library) => library switch
     {

@@ -78,7 +78,7 @@ internal sealed class CollectiveBootstrap(CudaDevice device, ILink link, Collect
     private NcclUniqueId? ShareId()
     {
         byte[] bytes = new byte[NcclUniqueId.Size];
-        if (!All("made no id", () => bytes = link.Rank == 0 ? NcclCommunicator.NewId().ToArray() : bytes))
+        if (!All("made no id", () => bytes = link.Rank == 0 ? NcclCommunicator.CreateId().ToArray() : bytes))
         {
             return null;
         }
@@ -89,7 +89,7 @@ internal sealed class CollectiveBootstrap(CudaDevice device, ILink link, Collect
 
     private CudaCollectives Join(NcclUniqueId id)
     {
-        var world = NcclCommunicator.Begin(device.Context, id, link.WorldSize, link.Rank, Guard);
+        var world = GuardedCommunicator.Begin(device.Context, id, link.WorldSize, link.Rank, Guard);
         var made = new CudaCollectives(device, link, settings, world);
         try
         {

@@ -14,11 +14,11 @@ namespace Lockstep.Engine.Cuda.Collectives;
 public sealed class CudaCollectives : IDisposable
 {
     private readonly CollectiveSettings _settings;
-    private readonly List<NcclCommunicator> _communicators;
+    private readonly List<GuardedCommunicator> _communicators;
     private IDeviceAllReduce? _algorithm;
     private bool _ended;
 
-    internal CudaCollectives(CudaDevice device, ILink link, CollectiveSettings settings, NcclCommunicator world)
+    internal CudaCollectives(CudaDevice device, ILink link, CollectiveSettings settings, GuardedCommunicator world)
     {
         (Device, Link, _settings, _communicators) = (device, link, settings, [world]);
         Side = new SideQueue(device.Context, device.Queue);
@@ -98,7 +98,6 @@ public sealed class CudaCollectives : IDisposable
             _communicators.RemoveAt(i);
         }
 
-        _communicators.RemoveAll(communicator => communicator.IsClosed || communicator.IsInvalid);
         if (_communicators.Count > 0)
         {
             _settings.Log($"{_communicators.Count} NCCL communicators did not end in good order within {_settings.AbortLimit.TotalSeconds:0.#} s; they are aborted.");

@@ -1,5 +1,4 @@
 using Lockstep.Engine.Collectives;
-using Lockstep.Engine.Cuda.Interop.Nccl;
 
 namespace Lockstep.Engine.Cuda.Collectives;
 
@@ -9,7 +8,7 @@ namespace Lockstep.Engine.Cuda.Collectives;
 /// </summary>
 internal static class DeviceAllReduceTable
 {
-    private static readonly KeyValuePair<string, Func<ILink, int, NcclCommunicator, ICollection<NcclCommunicator>, IDeviceAllReduce>>[] Entries =
+    private static readonly KeyValuePair<string, Func<ILink, int, GuardedCommunicator, ICollection<GuardedCommunicator>, IDeviceAllReduce>>[] Entries =
     [
         new("torus", Torus),
         new("hierarchical", Hierarchical),
@@ -23,20 +22,20 @@ internal static class DeviceAllReduceTable
     /// <param name="rowLength">Of a torus; 0: chosen.</param>
     /// <param name="world">All ranks.</param>
     /// <param name="made">Gets the communicators that are made, as they are made: they are the caller's.</param>
-    public static IDeviceAllReduce Create(string name, ILink link, int rowLength, NcclCommunicator world, ICollection<NcclCommunicator> made)
+    public static IDeviceAllReduce Create(string name, ILink link, int rowLength, GuardedCommunicator world, ICollection<GuardedCommunicator> made)
     {
         var entry = Array.Find(Entries, entry => entry.Key == name);
         return entry.Value is { } create ? create(link, rowLength, world, made) : new PlainDeviceAllReduce(world);
     }
 
-    private static TorusDeviceAllReduce Torus(ILink link, int rowLength, NcclCommunicator world, ICollection<NcclCommunicator> made)
+    private static TorusDeviceAllReduce Torus(ILink link, int rowLength, GuardedCommunicator world, ICollection<GuardedCommunicator> made)
     {
         var grid = new TorusGrid(link, rowLength);
         var row = Part(world, grid.Row, made);
         return new TorusDeviceAllReduce(row, Part(world, grid.Column, made));
     }
 
-    private static HierarchicalDeviceAllReduce Hierarchical(ILink link, int rowLength, NcclCommunicator world, ICollection<NcclCommunicator> made)
+    private static HierarchicalDeviceAllReduce Hierarchical(ILink link, int rowLength, GuardedCommunicator world, ICollection<GuardedCommunicator> made)
     {
         var groups = new HostGroups(link);
         var host = Part(world, groups.Host, made);
@@ -45,14 +44,14 @@ internal static class DeviceAllReduceTable
             return new HierarchicalDeviceAllReduce(host, Part(world, leaders, made));
         }
 
-        _ = world.Split(-1, 0, 0, 0);
+        _ = world.Split(-1, 0, 0);
         return new HierarchicalDeviceAllReduce(host, null);
     }
 
     /// <summary>Parts do not overlap, so the first member's rank in the world names one.</summary>
-    private static NcclCommunicator Part(NcclCommunicator world, SubLink members, ICollection<NcclCommunicator> made)
+    private static GuardedCommunicator Part(GuardedCommunicator world, SubLink members, ICollection<GuardedCommunicator> made)
     {
-        var part = world.Split(members.First, members.Rank, members.WorldSize, members.Rank)!;
+        var part = world.Split(members.First, members.Rank, members.WorldSize)!;
         made.Add(part);
         return part;
     }

@@ -57,30 +57,46 @@ public sealed class DeviceReduction : IRankReduction
     private CudaDevice Device => _collectives.Device;
 
     /// <inheritdoc/>
-    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey, bool again = false) => Guarded(() =>
+    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey, bool again = false)
     {
-        _progress.Reset();
-        _replica.Accumulate(sliceCount, source, globalBatch, slicesInStep, randomKey, _progress, again);
-        _replica.UnfoldAll();
-        Device.Settle();
-        _done.Record(Device.Queue.Stream);
+        try
+        {
+            _progress.Reset();
+            _replica.Accumulate(sliceCount, source, globalBatch, slicesInStep, randomKey, _progress, again);
+            _replica.UnfoldAll();
+            Device.Settle();
+            _done.Record(Device.Queue.Stream);
 
-        // So that what follows is the communication that the backward pass did not hide.
-        Await(_computed);
-    });
+            // So that what follows is the communication that the backward pass did not hide.
+            Await(_computed);
+        }
+        catch (Exception exception) when (!LosesContext(exception))
+        {
+            GiveUp(exception);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
-    public void Finish() => Guarded(() =>
+    public void Finish()
     {
-        Await(_done);
-        if (_replica.IsExact)
+        try
         {
-            // Whether the sums are good and how the next step is scaled: a few hundred integers.
-            _largestOver.Run(_collectives.Link, MemoryMarshal.AsBytes(_replica.GatherLargest()), _largest);
-        }
+            Await(_done);
+            if (_replica.IsExact)
+            {
+                // Whether the sums are good and how the next step is scaled: a few hundred integers.
+                _largestOver.Run(_collectives.Link, MemoryMarshal.AsBytes(_replica.GatherLargest()), _largest);
+            }
 
-        _replica.Complete();
-    });
+            _replica.Complete();
+        }
+        catch (Exception exception) when (!LosesContext(exception))
+        {
+            GiveUp(exception);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public void Cancel() => _progress.Cancel();
@@ -117,18 +133,7 @@ public sealed class DeviceReduction : IRankReduction
         _collectives.Side.Join();
     }
 
-    private void Guarded(Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception exception) when (exception is not CudaException { IsContextLost: true })
-        {
-            GiveUp(exception);
-            throw;
-        }
-    }
+    private static bool LosesContext(Exception exception) => exception is CudaException { IsContextLost: true };
 
     /// <summary>Peers hear of it over the links; then nothing of the step is under way here any more.</summary>
     private void GiveUp(Exception why)

@@ -10,7 +10,7 @@ namespace Lockstep.Engine.Cuda.Collectives;
 /// </summary>
 /// <param name="group">A host, or a row.</param>
 /// <param name="leaders">Rank 0 of each group; null on any other rank.</param>
-internal sealed class HierarchicalDeviceAllReduce(NcclCommunicator group, NcclCommunicator? leaders) : IDeviceAllReduce
+internal sealed class HierarchicalDeviceAllReduce(GuardedCommunicator group, GuardedCommunicator? leaders) : IDeviceAllReduce
 {
     public void Run(DeviceRange values, NcclDataType type, CudaStream stream)
     {

@@ -4,7 +4,7 @@ using Lockstep.Engine.Cuda.Interop.Nccl;
 namespace Lockstep.Engine.Cuda.Collectives;
 
 /// <summary>NCCL's own all-reduce, which takes a ring, a tree or the switch by size and by what connects the GPUs; so it decides about steps, bytes and the order of sums.</summary>
-internal sealed class PlainDeviceAllReduce(NcclCommunicator world) : IDeviceAllReduce
+internal sealed class PlainDeviceAllReduce(GuardedCommunicator world) : IDeviceAllReduce
 {
     public void Run(DeviceRange values, NcclDataType type, CudaStream stream)
     {

@@ -10,7 +10,7 @@ namespace Lockstep.Engine.Cuda.Collectives;
 /// the row's first rank, over the first column and back: no copy to a place with padding, and nothing written behind the values.
 /// Source: Mikami et al. 2018, section 2.2.
 /// </summary>
-internal sealed class TorusDeviceAllReduce(NcclCommunicator row, NcclCommunicator column) : IDeviceAllReduce
+internal sealed class TorusDeviceAllReduce(GuardedCommunicator row, GuardedCommunicator column) : IDeviceAllReduce
 {
     private readonly HierarchicalDeviceAllReduce _rest = new(row, row.Rank == 0 ? column : null);
 

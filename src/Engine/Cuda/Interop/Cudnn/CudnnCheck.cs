@@ -40,8 +40,9 @@ internal static unsafe class CudnnCheck
 
     /// <param name="status">Not success.</param>
     /// <param name="call">The native function.</param>
-    public static CudaException Failure(CudnnStatus status, string call) =>
-        new(call, (int)status, Text(status, call) + Advice(status), isOutOfMemory: status is CudnnStatus.HostAllocationFailed or CudnnStatus.DeviceAllocationFailed);
+    /// <param name="detail">What it was asked for; empty where the call's name says it.</param>
+    public static CudaException Failure(CudnnStatus status, string call, string detail = "") =>
+        new(call, (int)status, Text(status, detail.Length > 0 ? $"{call} ({detail})" : call) + Advice(status), isOutOfMemory: status is CudnnStatus.HostAllocationFailed or CudnnStatus.DeviceAllocationFailed);
 
     private static string Text(CudnnStatus status, string call)
     {

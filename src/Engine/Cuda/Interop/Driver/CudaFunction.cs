@@ -12,6 +12,9 @@ internal sealed unsafe class CudaFunction
         _parameters = ReadParameters(function);
     }
 
+    /// <summary>Whether the driver tells what a kernel's parameters are, so that launches can be compared with them.</summary>
+    public static bool ChecksArguments => DriverOptional.FunctionGetParameterInfo != null;
+
     /// <summary>Keeps the code loaded.</summary>
     public CudaModule Module { get; }
 
@@ -79,7 +82,7 @@ internal sealed unsafe class CudaFunction
 
     private static int[]? ReadParameters(FunctionHandle function)
     {
-        if (DriverOptional.FunctionGetParameterInfo == null)
+        if (!ChecksArguments)
         {
             return null;
         }

@@ -42,20 +42,8 @@ internal static class CudaLibraries
             throw new CudaUnavailableException("CUDA workers run on Linux; on this system use the CPU (device: cpu).");
         }
 
-        var found = Find();
-        foreach (var library in libraries)
-        {
-            if (!found[library].IsLoaded)
-            {
-                throw new CudaUnavailableException(Advise(found[library]));
-            }
-        }
+        Find().Require(libraries);
     }
-
-    /// <summary>A search's failure, and what to do about it.</summary>
-    public static string Advise(FoundLibrary missing) => missing.Library == CudaLibrary.Driver
-        ? $"{missing.Problem}\nInstall the NVIDIA driver (525 or newer); in a container, start it with GPUs (docker run --gpus all)."
-        : $"{missing.Problem}\nInstall it, or name its folder in {CudaPlaces.Variable}.";
 
     private static nint Import(string name, Assembly assembly, DllImportSearchPath? path)
     {
@@ -74,6 +62,6 @@ internal static class CudaLibraries
         }
 
         var found = Find()[asked];
-        return found.IsLoaded ? found.Handle : throw new CudaUnavailableException(Advise(found));
+        return found.IsLoaded ? found.Handle : throw new CudaUnavailableException(found.Explain());
     }
 }

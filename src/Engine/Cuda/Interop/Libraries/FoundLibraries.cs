@@ -7,4 +7,16 @@ namespace Lockstep.Engine.Cuda.Interop.Libraries;
 internal sealed record FoundLibraries(int DriverVersion, int Major, IReadOnlyList<FoundLibrary> All)
 {
     public FoundLibrary this[CudaLibrary library] => All[(int)library];
+
+    /// <exception cref="CudaUnavailableException">One is missing; the message says what was looked for and where.</exception>
+    public void Require(params ReadOnlySpan<CudaLibrary> libraries)
+    {
+        foreach (var library in libraries)
+        {
+            if (!this[library].IsLoaded)
+            {
+                throw new CudaUnavailableException(this[library].Explain());
+            }
+        }
+    }
 }

@@ -8,4 +8,9 @@ namespace Lockstep.Engine.Cuda.Interop.Libraries;
 internal sealed record FoundLibrary(CudaLibrary Library, string File, nint Handle, string Problem)
 {
     public bool IsLoaded => Handle != 0;
+
+    /// <summary>The problem, and what to do about it.</summary>
+    public string Explain() => Library == CudaLibrary.Driver
+        ? $"{Problem}\nInstall the NVIDIA driver (525 or newer); in a container, start it with GPUs (docker run --gpus all)."
+        : $"{Problem}\nInstall it, or name its folder in {CudaPlaces.Variable}.";
 }

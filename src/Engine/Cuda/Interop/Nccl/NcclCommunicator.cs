@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Lockstep.Engine.Cuda.Interop.Driver;
 using Lockstep.Engine.Cuda.Interop.Libraries;
@@ -6,32 +5,27 @@ using Lockstep.Engine.Cuda.Interop.Libraries;
 namespace Lockstep.Engine.Cuda.Interop.Nccl;
 
 /// <summary>
-/// A rank's part of an <c>ncclComm_t</c> that does not block: a call that takes long answers "in progress", and what guards the wait
-/// for it may throw. Collectives are operations of a stream and lie in place. Whoever makes one ends it, by <see cref="Finish"/> where
-/// all went well or by <see cref="BeginAbort"/>; one that was forgotten is left to the end of the process, because both may wait for
-/// ever. All calls come from one thread.
+/// A rank's end of a group of ranks. It is given back by <see cref="Destroy"/> or <see cref="Abort"/> and by nothing else: both may
+/// wait for other ranks, for ever if things are bad, which is nothing for a finalizer. Calls come from one thread at a time.
 /// </summary>
-internal sealed unsafe class NcclCommunicator : SafeHandle
+internal sealed unsafe class NcclCommunicator
 {
-    private readonly CudaContext _context;
-    private readonly Action _guard;
+    // NCCL writes the handle when it is done, and that may be long after the call: the place for it is never freed, 8 bytes each.
+    private readonly CommunicatorHandle* _place;
 
-    private NcclCommunicator(CudaContext context, CommunicatorHandle communicator, int ranks, int rank, Action guard)
-        : base(0, ownsHandle: true)
+    private NcclCommunicator(CommunicatorHandle* place, int rank, int ranks)
     {
-        (_context, Ranks, Rank, _guard) = (context, ranks, rank, guard);
-        SetHandle(communicator.Value);
+        _place = place;
+        (Rank, Ranks) = (rank, ranks);
     }
 
-    public int Ranks { get; }
+    private CommunicatorHandle Handle => *_place;
 
     public int Rank { get; }
 
-    public override bool IsInvalid => handle == 0;
+    public int Ranks { get; }
 
-    private CommunicatorHandle Handle => new(handle);
-
-    /// <summary>22809 is 2.28.9.</summary>
+    /// <summary>22809 is 2.28.9. All ranks need the same.</summary>
     /// <exception cref="CudaUnavailableException">There is no NCCL.</exception>
     public static int ReadVersion()
     {
@@ -41,175 +35,97 @@ internal sealed unsafe class NcclCommunicator : SafeHandle
         return version;
     }
 
-    /// <summary>The name of a communicator to be, for one rank to make and all to know. This process must live until it is there.</summary>
-    public static NcclUniqueId NewId()
+    /// <summary>A name for a communicator to be. This process listens for the ranks from here on, and must live until all have come.</summary>
+    /// <exception cref="CudaUnavailableException">There is no NCCL.</exception>
+    public static NcclUniqueId CreateId()
     {
+        CudaLibraries.Require(CudaLibrary.Nccl);
         NcclUniqueId id;
         NcclCheck.Check(NcclNative.GetUniqueId(&id), "ncclGetUniqueId");
         return id;
     }
 
-    /// <summary>Begins to make one; it is to be used once <see cref="Settle"/> has returned.</summary>
+    /// <summary>Joins. One that does not block is ready when <see cref="Poll"/> says so.</summary>
     /// <param name="context">Current in this thread.</param>
     /// <param name="id">The same on all ranks.</param>
-    /// <param name="ranks">In all.</param>
-    /// <param name="rank">The own one.</param>
-    /// <param name="guard">Called again and again while a call is in progress; what it throws ends the wait.</param>
-    public static NcclCommunicator Begin(CudaContext context, NcclUniqueId id, int ranks, int rank, Action guard)
+    /// <param name="rank">This one.</param>
+    /// <param name="ranks">How many.</param>
+    /// <param name="config">The same on all ranks.</param>
+    public static NcclCommunicator Join(CudaContext context, in NcclUniqueId id, int rank, int ranks, NcclConfig config)
     {
-        var config = NcclConfig.Create(blocking: false);
-        var slot = NewSlot();
-        _ = NcclCheck.IsDone(NcclNative.InitRankConfig(slot, ranks, id, rank, &config), "ncclCommInitRankConfig");
-        return new NcclCommunicator(context, *slot, ranks, rank, guard);
+        CudaLibraries.Require(CudaLibrary.Nccl);
+        context.MakeCurrent();
+        var made = NewPlace();
+        _ = NcclCheck.IsDone(NcclNative.InitRankConfig(made, ranks, id, rank, &config), "ncclCommInitRankConfig");
+        return new NcclCommunicator(made, rank, ranks);
     }
 
-    /// <summary>Cuts it and waits for it: ranks that give the same colour are together, in the order of their keys. All ranks call it.</summary>
-    /// <param name="colour">Below 0: in no part.</param>
-    /// <param name="key">Order within the part.</param>
-    /// <param name="ranks">Ranks that give this colour.</param>
-    /// <param name="rank">The place of this one among them.</param>
-    /// <returns>Null for a rank in no part.</returns>
-    /// <exception cref="CudaUnavailableException">NCCL is older than 2.18.</exception>
-    /// <exception cref="CudaException">It failed.</exception>
-    public NcclCommunicator? Split(int colour, int key, int ranks, int rank)
-    {
-        var split = new NcclOptional(CudaLibraries.Find()[CudaLibrary.Nccl].Handle).Split;
-        if (split is null)
-        {
-            throw new CudaUnavailableException("this NCCL cannot split communicators (ncclCommSplit, 2.18): take communication.algorithm: auto, or a newer NCCL.");
-        }
-
-        var config = NcclConfig.Create(blocking: false);
-        var slot = NewSlot();
-        Settle(split(Handle, Math.Max(colour, -1), key, slot, &config), "ncclCommSplit");
-        if (colour < 0)
-        {
-            return null;
-        }
-
-        var part = new NcclCommunicator(_context, *slot, ranks, rank, _guard);
-        part.Settle();
-        return part;
-    }
-
-    /// <summary>Waits until what is in progress is done.</summary>
-    /// <exception cref="CudaException">It failed.</exception>
-    public void Settle()
-    {
-        var wait = default(SpinWait);
-        while (!IsSettled("ncclCommGetAsyncError"))
-        {
-            _guard();
-            wait.SpinOnce();
-        }
-    }
-
-    /// <summary>Looks for an error that a collective under way has met.</summary>
-    /// <exception cref="CudaException">There is one.</exception>
-    public void ThrowIfFailed() => _ = IsSettled("a collective");
-
-    public void AllReduce(DeviceRange values, long count, NcclDataType type, CudaStream stream) =>
-        Settle(NcclNative.AllReduce(values.Start, values.Start, (nuint)count, type, NcclOperation.Sum, Handle, stream.Handle), "ncclAllReduce");
-
-    /// <summary>The own part of as many equal ones as there are ranks becomes the sum; the others are undefined afterwards.</summary>
-    public void ReduceScatter(DeviceRange values, DeviceRange own, long countPerRank, NcclDataType type, CudaStream stream) =>
-        Settle(NcclNative.ReduceScatter(values.Start, own.Start, (nuint)countPerRank, type, NcclOperation.Sum, Handle, stream.Handle), "ncclReduceScatter");
-
-    public void AllGather(DeviceRange own, DeviceRange values, long countPerRank, NcclDataType type, CudaStream stream) =>
-        Settle(NcclNative.AllGather(own.Start, values.Start, (nuint)countPerRank, type, Handle, stream.Handle), "ncclAllGather");
-
-    /// <summary>Rank 0 gets the sum.</summary>
-    public void Reduce(DeviceRange values, long count, NcclDataType type, CudaStream stream) =>
-        Settle(NcclNative.Reduce(values.Start, values.Start, (nuint)count, type, NcclOperation.Sum, 0, Handle, stream.Handle), "ncclReduce");
-
-    /// <summary>All get what rank 0 has.</summary>
-    public void Broadcast(DeviceRange values, long count, NcclDataType type, CudaStream stream) =>
-        Settle(NcclNative.Broadcast(values.Start, values.Start, (nuint)count, type, 0, Handle, stream.Handle), "ncclBroadcast");
-
-    /// <summary>Ends it in good order; its collectives must have ended, and recordings of them must be gone.</summary>
-    /// <returns>False where that takes longer than the limit: it is then to be aborted.</returns>
-    public bool Finish(TimeSpan limit)
-    {
-        long began = Stopwatch.GetTimestamp();
-        try
-        {
-            if (!NcclCheck.IsDone(NcclNative.Finalize(Handle), "ncclCommFinalize", Handle))
-            {
-                var wait = default(SpinWait);
-                while (!IsSettled("ncclCommFinalize"))
-                {
-                    if (Stopwatch.GetElapsedTime(began) > limit)
-                    {
-                        return false;
-                    }
-
-                    wait.SpinOnce();
-                }
-            }
-        }
-        catch (CudaException)
-        {
-            return false;
-        }
-
-        var own = Take();
-        return Aside(() => NcclNative.Destroy(own), "NCCL destroy").Join(limit);
-    }
-
-    /// <summary>
-    /// Ends it whatever is under way. That may take for ever, so it is on a thread of its own; and it may wait for recordings of its
-    /// collectives to go, so those are to be disposed meanwhile.
-    /// </summary>
-    public Thread BeginAbort()
-    {
-        var own = Take();
-        return Aside(() => NcclNative.Abort(own), "NCCL abort");
-    }
-
-    protected override bool ReleaseHandle() => true;
-
-    /// <summary>Where NCCL writes a communicator, and writes it again from a thread of its own when it is done: hence never freed, a few bytes a generation.</summary>
-    private static CommunicatorHandle* NewSlot() => (CommunicatorHandle*)NativeMemory.AllocZeroed((nuint)sizeof(CommunicatorHandle));
-
-    private CommunicatorHandle Take()
-    {
-        ObjectDisposedException.ThrowIf(IsClosed, this);
-        var own = Handle;
-        SetHandleAsInvalid();
-        return own;
-    }
-
-    private Thread Aside(Func<NcclResult> call, string name)
-    {
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                _context.MakeCurrent();
-                _ = call();
-            }
-            catch (Exception exception) when (exception is CudaException or ObjectDisposedException)
-            {
-                // The context is lost: so is the communicator.
-            }
-        })
-        { IsBackground = true, Name = name };
-        thread.Start();
-        return thread;
-    }
-
-    private void Settle(NcclResult result, string call)
-    {
-        if (!NcclCheck.IsDone(result, call, Handle))
-        {
-            Settle();
-        }
-    }
-
-    private bool IsSettled(string call)
+    /// <summary>What became of calls that were still under way: success, in progress, or the error that ended the communicator.</summary>
+    public NcclResult Poll()
     {
         NcclResult state;
         NcclCheck.Check(NcclNative.GetAsyncError(Handle, &state), "ncclCommGetAsyncError", Handle);
-        return NcclCheck.IsDone(state, call, Handle);
+        return state;
     }
+
+    /// <summary>The error that <see cref="Poll"/> answered, with NCCL's own words.</summary>
+    public CudaException Explain(NcclResult state) => NcclCheck.Failure(state, "ncclCommGetAsyncError", Handle);
+
+    /// <summary>Sums, or whatever the operation is, over all ranks. In place where the ranges are the same.</summary>
+    /// <returns>False while it is being queued: ask <see cref="Poll"/> before anything else.</returns>
+    public bool AllReduce(DevicePointer from, DevicePointer to, long count, NcclDataType type, NcclOperation operation, CudaStream stream) =>
+        NcclCheck.IsDone(NcclNative.AllReduce(from, to, (nuint)count, type, operation, Handle, stream.Handle), "ncclAllReduce", Handle);
+
+    /// <summary>Rank r gets the r-th run of <paramref name="countPerRank"/> of the result.</summary>
+    /// <returns>False while it is being queued.</returns>
+    public bool ReduceScatter(DevicePointer from, DevicePointer to, long countPerRank, NcclDataType type, NcclOperation operation, CudaStream stream) =>
+        NcclCheck.IsDone(NcclNative.ReduceScatter(from, to, (nuint)countPerRank, type, operation, Handle, stream.Handle), "ncclReduceScatter", Handle);
+
+    /// <summary>Every rank's run of <paramref name="countPerRank"/>, in the order of ranks.</summary>
+    /// <returns>False while it is being queued.</returns>
+    public bool AllGather(DevicePointer from, DevicePointer to, long countPerRank, NcclDataType type, CudaStream stream) =>
+        NcclCheck.IsDone(NcclNative.AllGather(from, to, (nuint)countPerRank, type, Handle, stream.Handle), "ncclAllGather", Handle);
+
+    /// <returns>False while it is being queued.</returns>
+    public bool Broadcast(DevicePointer from, DevicePointer to, long count, NcclDataType type, int root, CudaStream stream) =>
+        NcclCheck.IsDone(NcclNative.Broadcast(from, to, (nuint)count, type, root, Handle, stream.Handle), "ncclBroadcast", Handle);
+
+    /// <returns>False while it is being queued.</returns>
+    public bool Reduce(DevicePointer from, DevicePointer to, long count, NcclDataType type, NcclOperation operation, int root, CudaStream stream) =>
+        NcclCheck.IsDone(NcclNative.Reduce(from, to, (nuint)count, type, operation, root, Handle, stream.Handle), "ncclReduce", Handle);
+
+    /// <summary>
+    /// Makes a communicator of the ranks with the same colour, in the order of their keys. All ranks take part. Where this one does not
+    /// block, the new one is to be touched once this one's <see cref="Poll"/> has said that it is done.
+    /// </summary>
+    /// <param name="color">-1: of none; what is returned then is not to be touched.</param>
+    /// <param name="key">Its order among those of its colour.</param>
+    /// <param name="rank">This rank's in the new one.</param>
+    /// <param name="ranks">Of the new one.</param>
+    /// <param name="config">The same on all ranks.</param>
+    /// <exception cref="CudaUnavailableException">This NCCL is older than 2.18.</exception>
+    public NcclCommunicator Split(int color, int key, int rank, int ranks, NcclConfig config)
+    {
+        var optional = new NcclOptional(CudaLibraries.Find()[CudaLibrary.Nccl].Handle);
+        if (optional.Split == null)
+        {
+            throw new CudaUnavailableException("this NCCL has no ncclCommSplit, which groups of ranks need: install 2.18 or newer.");
+        }
+
+        var made = NewPlace();
+        _ = NcclCheck.IsDone(optional.Split(Handle, color, key, made, &config), "ncclCommSplit", Handle);
+        return new NcclCommunicator(made, rank, ranks);
+    }
+
+    /// <summary>Flushes what is under way; all ranks do it, then <see cref="Destroy"/>.</summary>
+    /// <returns>False while it goes on.</returns>
+    public bool BeginFinalize() => NcclCheck.IsDone(NcclNative.Finalize(Handle), "ncclCommFinalize", Handle);
+
+    /// <summary>Gives it back.</summary>
+    public void Destroy() => NcclCheck.Check(NcclNative.Destroy(Handle), "ncclCommDestroy");
+
+    /// <summary>Gives it back without the other ranks, which may be gone; its kernels end. May hang all the same: call it under a time limit.</summary>
+    public void Abort() => NcclCheck.Check(NcclNative.Abort(Handle), "ncclCommAbort");
+
+    private static CommunicatorHandle* NewPlace() => (CommunicatorHandle*)NativeMemory.AllocZeroed((nuint)sizeof(CommunicatorHandle));
 }
