@@ -83,11 +83,22 @@ public sealed class CudaCollectives : IDisposable
         Side.Dispose();
     }
 
-    /// <summary>Ends them in good order: no collective is under way. What does not end so is aborted.</summary>
+    /// <summary>Ends them in good order: no collective is under way. What does not end so, or has lost a peer, is aborted.</summary>
+    /// <exception cref="DeviceLostException">They do not end in time.</exception>
     public void Dispose()
     {
         if (_ended)
         {
+            return;
+        }
+
+        try
+        {
+            Link.Check();
+        }
+        catch (LinkException)
+        {
+            Abort();
             return;
         }
 
