@@ -17,8 +17,8 @@ internal abstract record RunInput
     public sealed record Loaded(string WorkerId) : RunInput;
 
     /// <summary>A joiner cannot work for the run; others can.</summary>
-    /// <param name="Unfit">It has not the device that the run asks for.</param>
-    public sealed record LoadFailed(string WorkerId, string Detail, bool Unfit = false) : RunInput;
+    /// <param name="IsUnfit">It has not the device that the run asks for.</param>
+    public sealed record LoadFailed(string WorkerId, string Detail, bool IsUnfit = false) : RunInput;
 
     public sealed record Ready(string WorkerId, ulong Generation, ReplicaFacts Facts) : RunInput;
 

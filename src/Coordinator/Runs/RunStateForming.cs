@@ -65,7 +65,7 @@ internal sealed partial record RunState
             this with { Joiners = Joiners.RemoveAll(joiner => joiner.WorkerId == failed.WorkerId) },
             [
                 new RunEffect.Tell("worker-cannot-join", $"{failed.WorkerId}: {failed.Detail}"),
-                new RunEffect.Release([failed.WorkerId], "cannot join", failed.Unfit ? Limits.UnfitRest : Limits.Rest),
+                new RunEffect.Release([failed.WorkerId], "cannot join", failed.IsUnfit ? Limits.UnfitRest : Limits.Rest),
             ])
         : Nothing();
 
