@@ -46,7 +46,8 @@ int runCompiler(const std::vector<std::string>& words, const std::string& messag
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) return -1;
     int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    while (waitpid(child, &status, 0) < 0) {
+        if (errno != EINTR) return 0;  // somebody else of this process waited for it: the missing file tells
     }
     return status;
 }
@@ -105,7 +106,7 @@ int compile(Program& program, int count, const char* const* options) {
         program.log = status == -1 ? "no compiler " + words[0] : read(own + ".log");
         unlink((own + ".cu").c_str());
         unlink((own + ".log").c_str());
-        if (status != 0) {
+        if (status != 0 || access((own + ".so").c_str(), R_OK) != 0) {
             unlink((own + ".so").c_str());
             return status == -1 ? 7 : 6;
         }

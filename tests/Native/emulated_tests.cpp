@@ -385,6 +385,7 @@ int main(int count, char** arguments) {
         {"products_match", productsMatch},
         {"products_are_refused", productsAreRefused},
         {"convolutions_match", convolutionsMatch},
+        {"norms_match", normsMatch},
         {"descriptors_are_checked", descriptorsAreChecked},
         {"collectives_match", collectivesMatch},
         {"collectives_are_captured", collectivesAreCaptured},

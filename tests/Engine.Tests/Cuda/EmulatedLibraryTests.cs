@@ -24,6 +24,7 @@ public sealed class EmulatedLibraryTests
         "lazy_shows_missing_wait",
         "limits_of_launch",
         "lost_peer_is_seen",
+        "norms_match",
         "pairs_and_splits",
         "products_are_refused",
         "products_match",
