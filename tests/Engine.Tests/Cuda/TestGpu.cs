@@ -12,6 +12,9 @@ internal static class TestGpu
 
     private static readonly Lock Gate = new();
 
+    /// <summary>Known once something was required.</summary>
+    public static bool IsEmulated { get; private set; }
+
     /// <summary>The first GPU, current in this thread. Skips the test where there is neither a GPU nor a compiler for the emulation.</summary>
     public static CudaContext Open()
     {
@@ -27,6 +30,8 @@ internal static class TestGpu
             if (!CudaLibraries.Find()[CudaLibrary.Driver].IsLoaded)
             {
                 Environment.SetEnvironmentVariable(CudaPlaces.Variable, EmulatedCuda.Folder);
+                EmulatedCuda.Set("LOCKSTEP_EMULATED_GPUS", "4");
+                IsEmulated = true;
             }
         }
 
