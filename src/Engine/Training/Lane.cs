@@ -165,7 +165,10 @@ internal sealed class Lane : IDisposable
 
         bool last = index == _task.End - 1, complete = false;
         bool inside = _workspace.Device.Traits.HostMemory || _task.Progress is { FollowsQueue: true };
-        _workspace.Device.BeginPass(new PassKey(this, PassKind.Training, count, _workspace.AccumulatesWeights, last));
+
+        // Exact mode begins each slice's floats anew, and the step's integers with its first slice.
+        bool accumulates = _exact is null ? _workspace.AccumulatesWeights : index > _task.First;
+        _workspace.Device.BeginPass(new PassKey(this, PassKind.Training, count, accumulates, last));
         try
         {
             Forward(_network.Layers);

@@ -22,11 +22,13 @@ internal sealed class CollectiveBootstrap(CudaDevice device, ILink link, Collect
             return null;
         }
 
+        // Freed last: to free memory waits for all that is under way on the GPU.
+        using var proof = (CudaBuffer)device.Allocate(link.WorldSize + 1);
         CudaCollectives? made = null;
         try
         {
             bool joined = All("made no communicator", () => made = Join(id));
-            if (joined && All("could not cut it and sum over it", () => Prove(made!)))
+            if (joined && All("could not cut it and sum over it", () => Prove(made!, proof)))
             {
                 return made;
             }
@@ -104,27 +106,26 @@ internal sealed class CollectiveBootstrap(CudaDevice device, ILink link, Collect
     }
 
     /// <summary>A sum whose length takes an algorithm through all its parts.</summary>
-    private void Prove(CudaCollectives made)
+    private void Prove(CudaCollectives made, CudaBuffer proof)
     {
+        int length = (int)proof.Length;
         made.Divide();
-        int length = link.WorldSize + 1;
-        using var values = (CudaBuffer)device.Allocate(length);
-        values.Span(0, length).Fill(link.Rank + 1);
-        values.ToDevice(0, length);
+        proof.Span(0, length).Fill(link.Rank + 1);
+        proof.ToDevice(0, length);
         made.Side.Fork();
-        made.Sum(values.Part(0, length), NcclDataType.Float32);
+        made.Sum(proof.Part(0, length), NcclDataType.Float32);
         while (!made.Side.Stream.QueryDone())
         {
             Guard();
             made.ThrowIfFailed();
-            Thread.Yield();
+            Thread.Sleep(1);
         }
 
-        values.ToHost(0, length);
+        proof.ToHost(0, length);
         float expected = link.WorldSize * (link.WorldSize + 1) / 2;
-        if (values.Span(0, length).ContainsAnyExcept(expected))
+        if (proof.Span(0, length).ContainsAnyExcept(expected))
         {
-            throw new CudaException("ncclAllReduce", 0, $"a sum of 1 to {link.WorldSize} over the ranks came out as {values.Span(0, 1)[0]}, not {expected}.");
+            throw new CudaException("ncclAllReduce", 0, $"a sum of 1 to {link.WorldSize} over the ranks came out as {proof.Span(0, 1)[0]}, not {expected}.");
         }
     }
 
