@@ -2,7 +2,8 @@
 // pointwise operations, statistics, reductions and batch norm are run by emulated_cudnn_graph.cpp.
 //
 // Engines of every graph (their global indices): 0 is refused when a plan of it is finalised (3001); 1 is not
-// deterministic: it sums in another order every other time; 2 needs a workspace of 1 MiB and has one knob; 3 is plain.
+// deterministic: it sums in another order every other time; 2 needs a workspace of 1 MiB and has one knob; 3 is plain, and
+// the only one without the note that it uses tensor cores.
 // Heuristics give all four, the fallback heuristic gives 3 only. A plan cannot be made from JSON here.
 #include <atomic>
 #include <cstring>
@@ -259,7 +260,7 @@ Attribute computed(const Descriptor& d, int name) {
         for (int64_t i = fallback ? 3 : 0; i < 4; i++) results.descriptors.push_back(configOf(d.find(201)->descriptors[0], i));
         return results;
     }
-    if (d.kind == Engine && name == 1303) return listed<int32_t>(11, d.engine == 1 ? std::vector<int32_t>{0, 4} : std::vector<int32_t>{0});
+    if (d.kind == Engine && name == 1303) return listed<int32_t>(11, d.engine == 1 ? std::vector<int32_t>{0, 4} : d.engine == 3 ? std::vector<int32_t>{} : std::vector<int32_t>{0});
     if (d.kind == Engine && name == 1305) return listed<int32_t>(19, d.engine == 2 ? std::vector<int32_t>{0} : std::vector<int32_t>{});
     if (d.kind == Engine && name == 1302) return {15, 0, {}, {}};
     if (d.kind == OperationGraph && name == 802) return listed<int64_t>(3, {4});

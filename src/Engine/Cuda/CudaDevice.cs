@@ -21,6 +21,7 @@ public sealed partial class CudaDevice : IDevice
     private readonly ImageStage _stage;
     private readonly ChunkTables _tables;
     private readonly IProducts _products;
+    private readonly List<string> _notes = [];
 
     /// <summary>Opens the GPU and loads the libraries.</summary>
     /// <exception cref="CudaUnavailableException">There is no GPU, driver or library; the message says what was looked for.</exception>
@@ -43,6 +44,12 @@ public sealed partial class CudaDevice : IDevice
 
     /// <inheritdoc/>
     public DeviceTraits Traits => new(HostMemory: false, Halos: false, Rebuilds: false, OutputsFirst: true);
+
+    /// <summary>How each convolution and dense layer that has been computed so far is computed.</summary>
+    public IReadOnlyList<PlanReport> PlanReports => _products.Reports;
+
+    /// <summary>What was not as one would like it, such as a library that is missing: for logs; each once.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     internal CudaContext Context { get; }
 
@@ -111,6 +118,14 @@ public sealed partial class CudaDevice : IDevice
         Queue.Dispose();
         _kernels.Dispose();
         Context.Dispose();
+    }
+
+    internal void Note(string text)
+    {
+        if (!_notes.Contains(text))
+        {
+            _notes.Add(text);
+        }
     }
 
     /// <summary>Before anybody looks at memory: queues what has been put off.</summary>

@@ -52,7 +52,8 @@ public sealed partial class CudaDevice
     }
 
     /// <inheritdoc/>
-    public void AddBias(Block bias, in Tensor target) => AddBias(bias, target, rectify: false);
+    public void AddBias(Block bias, in Tensor target) =>
+        Launch("add_bias", _shapes.Flat(target.Shape.Length), At(bias), At(target), (long)target.Shape.Pixels, target.Shape.Channels, 0);
 
     /// <inheritdoc/>
     public void MaskGradient(in Tensor? output, in Tensor gradient, Block? biasGradient)
@@ -232,7 +233,4 @@ public sealed partial class CudaDevice
 
     private void AddScaled(Interop.Driver.DevicePointer source, float factor, Block target) =>
         Launch("add_scaled", _shapes.Flat(target.Length), source, Queue.Put(factor), At(target), (long)target.Length);
-
-    private void AddBias(Block bias, in Tensor target, bool rectify) =>
-        Launch("add_bias", _shapes.Flat(target.Shape.Length), At(bias), At(target), (long)target.Shape.Pixels, target.Shape.Channels, rectify ? 1 : 0);
 }

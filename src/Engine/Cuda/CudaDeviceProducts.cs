@@ -10,15 +10,7 @@ public sealed partial class CudaDevice
     public void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, Block? bias, bool rectify, in Tensor output)
     {
         Flush();
-        _products.Convolve(Case(geometry, input.Shape), At(input), Weights(weights), At(output));
-        if (bias is { } added)
-        {
-            AddBias(added, output, rectify);
-        }
-        else if (rectify)
-        {
-            Rectify(output, output);
-        }
+        _products.Convolve(Case(geometry, input.Shape), At(input), Weights(weights), bias is { } added ? At(added).Start : default, rectify, At(output));
     }
 
     /// <inheritdoc/>

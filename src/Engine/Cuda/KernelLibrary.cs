@@ -20,7 +20,7 @@ internal sealed class KernelLibrary : IDisposable
     public KernelLibrary(CudaContext context, ElementType type, string? cacheFolder)
     {
         _context = context;
-        _compiler = new NvrtcCompiler(cacheFolder is null ? null : new KernelCache(cacheFolder));
+        _compiler = new NvrtcCompiler(cacheFolder is null ? null : new FileCache(cacheFolder, ".cubin"));
         int major = context.Get(DeviceAttribute.ComputeCapabilityMajor), minor = context.Get(DeviceAttribute.ComputeCapabilityMinor);
         _options =
         [

@@ -1,3 +1,4 @@
+using Lockstep.Engine.Cuda;
 using Lockstep.Engine.Cuda.Interop.Driver;
 using Lockstep.Engine.Cuda.Interop.Libraries;
 using Lockstep.Engine.Cuda.Interop.Nvrtc;
@@ -52,7 +53,7 @@ internal static class TestGpu
         return new CudaModule(context, new NvrtcCompiler(null).Compile(Prelude + source, "test.cu", Options(context)).Image);
     }
 
-    public static string Prelude => File.ReadAllText(Path.Combine(NativeTool.RepositoryRoot, "src", "Engine", "Cuda", "Kernels", "prelude.cuh"));
+    public static string Prelude => KernelSource.Prelude;
 
     public static string[] Options(CudaContext context) =>
         [$"--gpu-architecture=sm_{context.Get(DeviceAttribute.ComputeCapabilityMajor)}{context.Get(DeviceAttribute.ComputeCapabilityMinor)}", "--std=c++17"];

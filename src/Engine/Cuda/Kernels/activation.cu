@@ -1,5 +1,7 @@
-// Activation functions of single elements, PReLU, maxout, and softmax over channels. Gradients are taken from the output,
-// except PReLU's, which needs the input. Flat launches but for softmax (rows) and the gradient of PReLU (columns).
+// Activation functions of single elements, PReLU, maxout, and softmax over channels. Gradients are taken from the
+// output, except PReLU's, which needs the input. Flat launches but for softmax (rows) and the gradient of PReLU
+// (columns).
+#include "prelude.cuh"
 
 // As ActivationKind numbers them; a = slope, s = scale.
 enum Activation { Rectifier, LeakyRectifier, Exponential, Sigmoid, Tanh };
@@ -35,6 +37,7 @@ KERNEL activate(int kind, float slope, float scale, const Element* input, Elemen
         constexpr int n = decltype(lanes)::count;
         float values[n];
         load<n>(input + at, values);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             values[i] = activated(kind, slope, scale, values[i]);
@@ -46,9 +49,11 @@ KERNEL activate(int kind, float slope, float scale, const Element* input, Elemen
 
 EXPORT(activate)
 
-// inputGradient = or += outputGradient * f'; may be in place. A rectifier passes nothing on where it is shut, also not NaN.
+// inputGradient = or += outputGradient * f'; may be in place. A rectifier passes nothing on where it is shut, also not
+// NaN.
 KERNEL activate_gradient(
-    int kind, float slope, float scale, const Element* output, const Element* outputGradient, Element* inputGradient, i64 length,
+    int kind, float slope, float scale, const Element* output, const Element* outputGradient, Element* inputGradient,
+    i64 length,
     int accumulate)
 {
     bool wide = aligned(output) && aligned(outputGradient) && aligned(inputGradient);
@@ -57,6 +62,7 @@ KERNEL activate_gradient(
         float y[n], g[n];
         load<n>(output + at, y);
         load<n>(outputGradient + at, g);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             g[i] = kind == Rectifier ? passPositive(y[i], g[i]) : g[i] * activationSlope(kind, slope, scale, y[i]);
@@ -78,6 +84,7 @@ KERNEL slopes_rectify(const float* slopes, const Element* input, Element* output
         float x[n], slope[n];
         load<n>(input + at, x);
         loadFloats<n>(slopes + channel, slope);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             x[i] = x[i] <= 0 ? slope[i] * x[i] : x[i];
@@ -91,7 +98,8 @@ EXPORT(slopes_rectify)
 
 template <int N>
 DEVICE void slopesGradientColumns(
-    const float* slopes, const Element* input, const Element* outputGradient, Element* inputGradient, bool accumulate, int pixels,
+    const float* slopes, const Element* input, const Element* outputGradient, Element* inputGradient, bool accumulate,
+    int pixels,
     int channels, float* partial)
 {
     SHARED(float, shared, 256 * N);
@@ -107,6 +115,7 @@ DEVICE void slopesGradientColumns(
             float x[N], g[N];
             load<N>(input + at, x);
             load<N>(outputGradient + at, g);
+#pragma unroll
             for (int i = 0; i < N; i++)
             {
                 sum[i] += x[i] <= 0 ? g[i] * x[i] : 0;
@@ -127,15 +136,17 @@ DEVICE void slopesGradientColumns(
     }
 }
 
-// inputGradient (null: not wanted) = or +=; partial [R, channels] = sums of outputGradient * input where that is not positive.
-// Column launch.
+// inputGradient (null: not wanted) = or +=; partial [R, channels] = sums of outputGradient * input where that is not
+// positive. Column launch.
 KERNEL slopes_rectify_gradient(
-    const float* slopes, const Element* input, const Element* outputGradient, Element* inputGradient, int accumulate, int pixels,
+    const float* slopes, const Element* input, const Element* outputGradient, Element* inputGradient, int accumulate,
+    int pixels,
     int channels, float* partial)
 {
     if (channels % LANES == 0)
     {
-        slopesGradientColumns<LANES>(slopes, input, outputGradient, inputGradient, accumulate, pixels, channels, partial);
+        slopesGradientColumns<LANES>(slopes, input, outputGradient, inputGradient, accumulate, pixels, channels,
+            partial);
     }
     else
     {
@@ -171,6 +182,7 @@ KERNEL maxout(const Element* input, Element* output, i64 pixels, int channels, i
         {
             float x[n];
             load<n>(from + (i64)piece * channels, x);
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 best[i] = larger(best[i], x[i]);
@@ -185,7 +197,8 @@ EXPORT(maxout)
 
 // inputGradient = or += outputGradient at the first piece that equals the output.
 KERNEL maxout_gradient(
-    const Element* input, const Element* output, const Element* outputGradient, Element* inputGradient, i64 pixels, int channels,
+    const Element* input, const Element* output, const Element* outputGradient, Element* inputGradient, i64 pixels,
+    int channels,
     int pieces, int accumulate)
 {
     bool wide = aligned(input) && aligned(output) && aligned(outputGradient) && aligned(inputGradient);
@@ -200,6 +213,7 @@ KERNEL maxout_gradient(
             i64 at = first + (i64)piece * channels;
             float x[n];
             load<n>(input + at, x);
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 bool found = same(x[i], best[i]);
@@ -243,7 +257,8 @@ EXPORT(softmax)
 
 // inputGradient = or += y (dy - sum of dy y); it may be the output's gradient.
 KERNEL softmax_gradient(
-    const Element* output, const Element* outputGradient, Element* inputGradient, i64 pixels, int channels, int accumulate)
+    const Element* output, const Element* outputGradient, Element* inputGradient, i64 pixels, int channels,
+    int accumulate)
 {
     eachRow(pixels, [&](i64 pixel) {
         i64 first = pixel * channels;

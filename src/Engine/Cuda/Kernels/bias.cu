@@ -1,4 +1,6 @@
-// What comes before the products of a backward pass, in one reading: the mask of a rectifier and the gradient of a bias.
+// What comes before the products of a backward pass, in one reading: the mask of a rectifier and the gradient of a
+// bias.
+#include "prelude.cuh"
 
 template <int N>
 DEVICE void maskColumns(const Element* output, Element* gradient, int pixels, int channels, float* partial)

@@ -1,5 +1,6 @@
-// What moves or mixes channels of [pixels, channels]: local response normalisation, parts of channels, padded shortcuts.
-// Flat launches.
+// What moves or mixes channels of [pixels, channels]: local response normalisation, parts of channels, padded
+// shortcuts. Flat launches.
+#include "prelude.cuh"
 
 // s = bias + alpha * sum of squares over the window of so many channels around one; from the lowest channel on.
 DEVICE float responseDivisor(const Element* pixel, int channel, int channels, int size, float alpha, float bias)
@@ -27,10 +28,11 @@ KERNEL normalize_response(
 
 EXPORT(normalize_response)
 
-// inputGradient = or += dy s^-beta - 2 alpha beta x * window sum of dy y / s, where y / s = x s^(-beta - 1). Each s is found
-// again, size times: s is not kept. inputGradient must be neither of the others.
+// inputGradient = or += dy s^-beta - 2 alpha beta x * window sum of dy y / s, where y / s = x s^(-beta - 1). Each s is
+// found again, size times: s is not kept. inputGradient must be neither of the others.
 KERNEL normalize_response_gradient(
-    int size, float alpha, float beta, float bias, const Element* input, const Element* outputGradient, Element* inputGradient,
+    int size, float alpha, float beta, float bias, const Element* input, const Element* outputGradient,
+    Element* inputGradient,
     i64 pixels, int channels, int accumulate)
 {
     each(pixels * channels, [&](i64 at) {
@@ -53,10 +55,12 @@ EXPORT(normalize_response_gradient)
 
 // target's channels from targetFirst on = or += as many of source's from sourceFirst on; the others stay.
 KERNEL copy_channels(
-    const Element* source, int sourceChannels, int sourceFirst, Element* target, int targetChannels, int targetFirst, int channels,
+    const Element* source, int sourceChannels, int sourceFirst, Element* target, int targetChannels, int targetFirst,
+    int channels,
     i64 pixels, int accumulate)
 {
-    bool wide = aligned(source) && aligned(target) && (sourceChannels | sourceFirst | targetChannels | targetFirst) % LANES == 0;
+    bool wide = aligned(source) && aligned(target)
+        && (sourceChannels | sourceFirst | targetChannels | targetFirst) % LANES == 0;
     eachPixel(pixels, channels, wide, [&](auto lanes, i64 pixel, int channel) {
         constexpr int n = decltype(lanes)::count;
         float values[n];
@@ -67,12 +71,14 @@ KERNEL copy_channels(
 
 EXPORT(copy_channels)
 
-// He et al. 2016, option A: every stride-th pixel in y and x; (outputChannels - inputChannels) / 2 zero channels in front, the
-// rest behind. width and height are the input's.
+// He et al. 2016, option A: every stride-th pixel in y and x; (outputChannels - inputChannels) / 2 zero channels in
+// front, the rest behind. width and height are the input's.
 KERNEL pad_shortcut(
-    const Element* input, Element* output, int count, int height, int width, int inputChannels, int outputChannels, int stride)
+    const Element* input, Element* output, int count, int height, int width, int inputChannels, int outputChannels,
+    int stride)
 {
-    int rows = (height - 1) / stride + 1, columns = (width - 1) / stride + 1, front = (outputChannels - inputChannels) / 2;
+    int rows = (height - 1) / stride + 1, columns = (width - 1) / stride + 1,
+        front = (outputChannels - inputChannels) / 2;
     each((i64)count * rows * columns * outputChannels, [&](i64 at) {
         int channel = (int)(at % outputChannels) - front;
         i64 pixel = at / outputChannels;
@@ -86,10 +92,12 @@ EXPORT(pad_shortcut)
 
 // inputGradient = or += the adjoint: 0 where no output pixel is.
 KERNEL pad_shortcut_gradient(
-    const Element* outputGradient, Element* inputGradient, int count, int height, int width, int inputChannels, int outputChannels,
+    const Element* outputGradient, Element* inputGradient, int count, int height, int width, int inputChannels,
+    int outputChannels,
     int stride, int accumulate)
 {
-    int rows = (height - 1) / stride + 1, columns = (width - 1) / stride + 1, front = (outputChannels - inputChannels) / 2;
+    int rows = (height - 1) / stride + 1, columns = (width - 1) / stride + 1,
+        front = (outputChannels - inputChannels) / 2;
     each((i64)count * height * width * inputChannels, [&](i64 at) {
         int channel = (int)(at % inputChannels);
         i64 pixel = at / inputChannels;

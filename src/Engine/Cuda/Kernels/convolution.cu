@@ -1,12 +1,15 @@
-// Plain convolution of [count, height, width, input] with weights [output, kernelHeight, kernelWidth, input / groups], both of
-// elements, sums in float32 in a fixed order: for shapes that no library takes, and to check those that one takes. Not fast.
+// Plain convolution of [count, height, width, input] with weights [output, kernelHeight, kernelWidth, input / groups],
+// both of elements, sums in float32 in a fixed order: for shapes that no library takes, and to check those that one
+// takes. Not fast.
+#include "prelude.cuh"
 
 DEVICE i64 pixelAt(int image, int height, int width, int y, int x) { return ((i64)image * height + y) * width + x; }
 
 // output = input * weights [+ bias], then max(0, .) where rectify. Over taps in row order, then channels. Flat launch.
 KERNEL convolve(
     const Element* input, const Element* weights, const float* bias, Element* output, int count, int height, int width,
-    int inputChannels, int outputHeight, int outputWidth, int outputChannels, int kernelHeight, int kernelWidth, int stride,
+    int inputChannels, int outputHeight, int outputWidth, int outputChannels, int kernelHeight, int kernelWidth,
+    int stride,
     int padding, int dilation, int groups, int rectify)
 {
     int inputs = inputChannels / groups, outputs = outputChannels / groups;
@@ -43,7 +46,8 @@ EXPORT(convolve)
 // inputGradient = or += the adjoint: over taps in row order, then output channels of the group. Flat launch.
 KERNEL convolve_input_gradient(
     const Element* outputGradient, const Element* weights, Element* inputGradient, int count, int height, int width,
-    int inputChannels, int outputHeight, int outputWidth, int outputChannels, int kernelHeight, int kernelWidth, int stride,
+    int inputChannels, int outputHeight, int outputWidth, int outputChannels, int kernelHeight, int kernelWidth,
+    int stride,
     int padding, int dilation, int groups, int accumulate)
 {
     int inputs = inputChannels / groups, outputs = outputChannels / groups, taps = kernelHeight * kernelWidth;
@@ -56,12 +60,14 @@ KERNEL convolve_input_gradient(
         {
             int down = y + padding - tap / kernelWidth * dilation, across = x + padding - tap % kernelWidth * dilation;
             int row = down / stride, column = across / stride;
-            if (down < 0 || across < 0 || down % stride != 0 || across % stride != 0 || row >= outputHeight || column >= outputWidth)
+            bool between = down % stride != 0 || across % stride != 0;
+            if (down < 0 || across < 0 || between || row >= outputHeight || column >= outputWidth)
             {
                 continue;
             }
 
-            const Element* from = outputGradient + pixelAt(image, outputHeight, outputWidth, row, column) * outputChannels + first;
+            const Element* from = outputGradient + pixelAt(image, outputHeight, outputWidth, row,
+                column) * outputChannels + first;
             for (int o = 0; o < outputs; o++)
             {
                 sum = FMA(load(from + o), load(weights + ((i64)(first + o) * taps + tap) * inputs + own), sum);
@@ -74,11 +80,12 @@ KERNEL convolve_input_gradient(
 
 EXPORT(convolve_input_gradient)
 
-// weightGradient [output, kernelHeight, kernelWidth, input / groups], floats, = or += over images and pixels: a lane adds every
-// 32nd pixel in order, then lanes by halves. Row launch: a warp a weight.
+// weightGradient [output, kernelHeight, kernelWidth, input / groups], floats, = or += over images and pixels: a lane
+// adds every 32nd pixel in order, then lanes by halves. Row launch: a warp a weight.
 KERNEL convolve_weight_gradient(
     const Element* input, const Element* outputGradient, float* weightGradient, int count, int height, int width,
-    int inputChannels, int outputHeight, int outputWidth, int outputChannels, int kernelHeight, int kernelWidth, int stride,
+    int inputChannels, int outputHeight, int outputWidth, int outputChannels, int kernelHeight, int kernelWidth,
+    int stride,
     int padding, int dilation, int groups, int accumulate)
 {
     int inputs = inputChannels / groups, outputs = outputChannels / groups, taps = kernelHeight * kernelWidth;

@@ -1,5 +1,6 @@
-// What works on one position at a time; every position is read before it is written, so that source and target may be the
-// same memory. Flat launches.
+// What works on one position at a time; every position is read before it is written, so that source and target may be
+// the same memory. Flat launches.
+#include "prelude.cuh"
 
 KERNEL cast_to_element(const float* source, Element* target, i64 length)
 {
@@ -38,6 +39,15 @@ KERNEL copy_elements(const Element* source, Element* target, i64 length, int acc
 
 EXPORT(copy_elements)
 
+// target += value; it stands in memory, because it changes from one replay of a graph to the next.
+KERNEL add_value(const float* value, float* target, i64 length)
+{
+    float added = *value;
+    each(length, [&](i64 at) { target[at] += added; });
+}
+
+EXPORT(add_value)
+
 // target += factor * source. The factor stands in memory, because it changes from one replay of a graph to the next.
 KERNEL add_scaled(const float* source, const float* factor, float* target, i64 length)
 {
@@ -65,6 +75,7 @@ KERNEL add_bias(const float* bias, Element* target, i64 pixels, int channels, in
         float values[n], added[n];
         load<n>(to, values);
         loadFloats<n>(bias + channel, added);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             values[i] += added[i];
@@ -84,6 +95,7 @@ KERNEL rectify(const Element* input, Element* output, i64 length)
         constexpr int n = decltype(lanes)::count;
         float values[n];
         load<n>(input + at, values);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             values[i] = rectified(values[i]);
@@ -105,6 +117,7 @@ KERNEL rectify_gradient(
         float y[n], g[n];
         load<n>(output + at, y);
         load<n>(outputGradient + at, g);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             g[i] = passPositive(y[i], g[i]);
@@ -133,20 +146,29 @@ DEVICE u64 counterBits(u64 key, u64 index)
 // target = or += source with elements zeroed with a probability of rate and the others scaled by 1 / (1 - rate).
 // Which ones is a function of key, firstSample + image and place in the image; both stand in memory, as they change.
 KERNEL dropout(
-    float rate, const u64* key, const i64* firstSample, const Element* source, Element* target, int imageLength, i64 length,
+    float rate, const u64* key, const i64* firstSample, const Element* source, Element* target, int imageLength,
+    i64 length,
     int accumulate)
 {
     float scale = 1 / (1 - rate);
     u64 threshold = (u64)((double)rate * 4294967296.0), own = *key, first = (u64)*firstSample;
     eachRun(length, aligned(source) && aligned(target), [&](auto lanes, i64 at) {
         constexpr int n = decltype(lanes)::count;
+        i64 image = at / imageLength;
+        int place = (int)(at - image * imageLength);
+        u64 sampleKey = counterBits(own, first + (u64)image);
         float values[n];
         load<n>(source + at, values);
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
-            u64 image = (u64)((at + i) / imageLength), place = (u64)((at + i) % imageLength);
-            bool dropped = counterBits(counterBits(own, first + image), place) >> 32 < threshold;
+            bool dropped = counterBits(sampleKey, (u64)place) >> 32 < threshold;
             values[i] = dropped ? 0 : scale * values[i];
+            if (++place == imageLength)
+            {
+                place = 0;
+                sampleKey = counterBits(own, first + (u64)++image);
+            }
         }
 
         put<n>(target + at, values, accumulate);

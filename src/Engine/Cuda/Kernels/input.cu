@@ -1,11 +1,14 @@
-// The end of augmentation on the device: images [count, height, width, channels] as they were uploaded become activations
-// [count, outputHeight, outputWidth, outputChannels]: cropped from (cropY, cropX) of each image (null: 0), mirrored in x where
-// mirror is not 0 (null: never), value * scale[c] + shift[c] (null: 1 and 0), and channels from the input's on set to 0. A crop
-// may hang over an edge: what is outside counts as a value of 0 before it is normalised. Flat launches.
+// The end of augmentation on the device: images [count, height, width, channels] as they were uploaded become
+// activations [count, outputHeight, outputWidth, outputChannels]: cropped from (cropY, cropX) of each image (null: 0),
+// mirrored in x where mirror is not 0 (null: never), value * scale[c] + shift[c] (null: 1 and 0), and channels from the
+// input's on set to 0. A crop may hang over an edge: what is outside counts as a value of 0 before it is normalised.
+// Flat launches.
+#include "prelude.cuh"
 
 template <typename Source>
 DEVICE void images(
-    const Source* source, int count, int height, int width, int channels, const int* cropY, const int* cropX, const int* mirror,
+    const Source* source, int count, int height, int width, int channels, const int* cropY, const int* cropX,
+    const int* mirror,
     const float* scale, const float* shift, Element* target, int outputHeight, int outputWidth, int outputChannels)
 {
     each((i64)count * outputHeight * outputWidth, [&](i64 pixel) {
@@ -30,7 +33,8 @@ DEVICE void images(
 }
 
 KERNEL images_from_floats(
-    const float* source, int count, int height, int width, int channels, const int* cropY, const int* cropX, const int* mirror,
+    const float* source, int count, int height, int width, int channels, const int* cropY, const int* cropX,
+    const int* mirror,
     const float* scale, const float* shift, Element* target, int outputHeight, int outputWidth, int outputChannels)
 {
     images(
@@ -41,7 +45,8 @@ KERNEL images_from_floats(
 EXPORT(images_from_floats)
 
 KERNEL images_from_bytes(
-    const u8* source, int count, int height, int width, int channels, const int* cropY, const int* cropX, const int* mirror,
+    const u8* source, int count, int height, int width, int channels, const int* cropY, const int* cropX,
+    const int* mirror,
     const float* scale, const float* shift, Element* target, int outputHeight, int outputWidth, int outputChannels)
 {
     images(

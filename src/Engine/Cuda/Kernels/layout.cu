@@ -1,5 +1,6 @@
-// Channels padded with zeros to what matrix units like (C to padded), and back. Rows are pixels, or output channel and tap of
-// weights [out, kh, kw, in]. Flat launches; source and target are different memory.
+// Channels padded with zeros to what matrix units like (C to padded), and back. Rows are pixels, or output channel and
+// tap of weights [out, kh, kw, in]. Flat launches; source and target are different memory.
+#include "prelude.cuh"
 
 // target [rows, padded] = source [rows, channels], zeros behind.
 KERNEL pad_channels(const Element* source, Element* target, i64 rows, int channels, int padded)

@@ -1,6 +1,9 @@
-// Losses of a training step and figures of an evaluation, in float32. Losses overwrite outputs with scale * the gradient of the
-// sum of losses; the scale stands in memory, as it changes with dynamic loss scaling. Each sample's (or pixel's) figures go into
-// arrays; metrics adds them in a fixed order. Row launches unless said otherwise; a lane works on every 32nd class.
+// Losses of a training step and figures of an evaluation, in float32. Losses overwrite outputs with scale * the
+// gradient of the sum of losses; the scale stands in memory, as it changes with dynamic loss scaling. Each sample's (or
+// pixel's) figures go into arrays; add_losses adds them in a fixed order. Row launches unless said otherwise; a lane
+// works on every 32nd class.
+#include "prelude.cuh"
+#include "tables.cuh"
 
 // Of two classes the one that comes first: the larger, of equal ones the lower; a NaN counts as the largest.
 DEVICE bool precedes(float left, int leftClass, float right, int rightClass)
@@ -69,13 +72,15 @@ DEVICE float targetOf(const Wanted& wanted, int at)
     return (wanted.even + wanted.sharp * named) * (wanted.weights == nullptr ? 1 : wanted.weights[at]);
 }
 
-// Softmax cross-entropy over the classes of each pixel with targets t = weight * ((1 - smoothing) one-hot + smoothing / classes);
-// one-hot is share * that of the label + (1 - share) * that of the mixed label (mixed, shares: null for none; classWeights: null
-// for 1). A sample's loss is its pixels' mean: losses and corrects [pixels] are overwritten with each pixel's part of it. Logits
-// are overwritten with scale * (softmax * sum of t - t) / pixelsPerSample. Label -1: gradient, loss and right are 0. Another label
-// outside the classes makes its row and loss NaN (the host checks labels; this is for those that come from elsewhere).
+// Softmax cross-entropy over the classes of each pixel with targets t = weight * ((1 - smoothing) one-hot + smoothing /
+// classes); one-hot is share * that of the label + (1 - share) * that of the mixed label (mixed, shares: null for none;
+// classWeights: null for 1). A sample's loss is its pixels' mean: losses and corrects [pixels] are overwritten with
+// each pixel's part of it. Logits are overwritten with scale * (softmax * sum of t - t) / pixelsPerSample. Label -1:
+// gradient, loss and right are 0. Another label outside the classes makes its row and loss NaN (the host checks labels;
+// this is for those that come from elsewhere).
 KERNEL softmax_cross_entropy(
-    Element* logits, const int* labels, const int* mixed, const float* shares, const float* classWeights, float smoothing,
+    Element* logits, const int* labels, const int* mixed, const float* shares, const float* classWeights,
+    float smoothing,
     const float* scale, int pixels, int classes, int pixelsPerSample, float* losses, float* corrects)
 {
     float part = 1 / (float)pixelsPerSample, by = *scale * part;
@@ -115,8 +120,8 @@ KERNEL softmax_cross_entropy(
 
 EXPORT(softmax_cross_entropy)
 
-// sums[0] += weight * losses, sums[1] += corrects (null: 0). One block of 256 threads; each adds every 256th entry in order, in
-// double.
+// sums[0] += weight * losses, sums[1] += corrects (null: 0). One block of 256 threads; each adds every 256th entry in
+// order, in double.
 KERNEL add_losses(const float* losses, const float* corrects, int entries, float weight, float* sums)
 {
     SHARED(double, shared, 256);
@@ -138,7 +143,8 @@ KERNEL add_losses(const float* losses, const float* corrects, int entries, float
 
 EXPORT(add_losses)
 
-// Mean squared error of each sample of so many elements; one that is broken (null: none is) has no loss and a gradient of 0; outputs become scale * 2 (output - target) / elements.
+// Mean squared error of each sample of so many elements; one that is broken (null: none is) has no loss and a gradient
+// of 0; outputs become scale * 2 (output - target) / elements.
 KERNEL squared_error(
     Element* output, const float* targets, const float* scale, const u8* broken, int samples, int elements,
     float* losses)
@@ -165,8 +171,8 @@ KERNEL squared_error(
 
 EXPORT(squared_error)
 
-// Mean binary cross-entropy of each sample's logits z, as max(z, 0) - z t + log(1 + e^-|z|), which does not overflow; they become
-// scale * (sigmoid(z) - t) / elements.
+// Mean binary cross-entropy of each sample's logits z, as max(z, 0) - z t + log(1 + e^-|z|), which does not overflow;
+// they become scale * (sigmoid(z) - t) / elements.
 KERNEL binary_cross_entropy(
     Element* logits, const float* targets, const float* scale, const u8* broken, int samples, int elements,
     float* losses)
@@ -194,7 +200,8 @@ KERNEL binary_cross_entropy(
 
 EXPORT(binary_cross_entropy)
 
-// ranks = how many classes come before each image's label, best = the first largest. A label outside the classes: all of them.
+// ranks = how many classes come before each image's label, best = the first largest. A label outside the classes: rank
+// -1.
 KERNEL rank_labels(const Element* logits, const int* labels, int images, int classes, int* ranks, int* best)
 {
     eachRow(images, [&](i64 image) {
@@ -233,8 +240,8 @@ KERNEL log_sums(const Element* logits, int images, int classes, float* shifts)
 
 EXPORT(log_sums)
 
-// output [samples, classes] = log of the mean of softmax over each sample's views, which follow one another in logits; shifts
-// from log_sums. Over views in their order. output must be other memory than logits. Flat launch.
+// output [samples, classes] = log of the mean of softmax over each sample's views, which follow one another in logits;
+// shifts from log_sums. Over views in their order. output must be other memory than logits. Flat launch.
 KERNEL average_views(const Element* logits, const float* shifts, Element* output, int samples, int views, int classes)
 {
     each((i64)samples * classes, [&](i64 at) {

@@ -1,6 +1,7 @@
-// Pooling over [count, height, width, channels]. A window of output pixel p begins at p * stride - padding; padding never wins a
-// maximum and adds nothing to a sum. Backward passes gather: an input pixel asks the windows that it lies in, in row order, and
-// is written once. Flat launches, except average_pool_whole.
+// Pooling over [count, height, width, channels]. A window of output pixel p begins at p * stride - padding; padding
+// never wins a maximum and adds nothing to a sum. Backward passes gather: an input pixel asks the windows that it lies
+// in, in row order, and is written once. Flat launches, except average_pool_whole.
+#include "prelude.cuh"
 
 struct Pool
 {
@@ -29,7 +30,8 @@ DEVICE int firstWindow(int at, int window, int stride, int padding)
     return most(0, at + padding - window + stride) / stride;
 }
 
-DEVICE int lastWindow(int at, int stride, int padding, int windows) { return least(windows - 1, (at + padding) / stride); }
+DEVICE int lastWindow(int at, int stride, int padding, int windows) { return least(windows - 1,
+    (at + padding) / stride); }
 
 DEVICE Span rowsOf(const Pool& pool, int row)
 {
@@ -59,7 +61,8 @@ DEVICE float shareOf(const Pool& pool, const Span& rows, const Span& columns)
 
 // Maximum of each window; a NaN in it wins.
 KERNEL max_pool(
-    const Element* input, Element* output, int count, int height, int width, int channels, int outputHeight, int outputWidth,
+    const Element* input, Element* output, int count, int height, int width, int channels, int outputHeight,
+    int outputWidth,
     int windowHeight, int windowWidth, int stride, int padding)
 {
     Pool pool = {height, width, outputHeight, outputWidth, windowHeight, windowWidth, stride, padding, 0, channels};
@@ -77,6 +80,7 @@ KERNEL max_pool(
             {
                 float value[n];
                 load<n>(input + inputAt(pool, image, y, x, channel), value);
+#pragma unroll
                 for (int i = 0; i < n; i++)
                 {
                     best[i] = larger(best[i], value[i]);
@@ -99,6 +103,7 @@ DEVICE void addFirst(
     float value[N];
     load<N>(input + inputAt(pool, image, y, x, channel), value);
     bool mine[N], any = false;
+#pragma unroll
     for (int i = 0; i < N; i++)
     {
         mine[i] = same(value[i], best[i]);
@@ -111,6 +116,7 @@ DEVICE void addFirst(
         for (int column = columns.first; column < columns.end && (row < y || column < x); column++)
         {
             load<N>(input + inputAt(pool, image, row, column, channel), value);
+#pragma unroll
             for (int i = 0; i < N; i++)
             {
                 mine[i] = mine[i] && !same(value[i], best[i]);
@@ -118,6 +124,7 @@ DEVICE void addFirst(
         }
     }
 
+#pragma unroll
     for (int i = 0; i < N; i++)
     {
         sum[i] += mine[i] ? gradient[i] : 0;
@@ -126,8 +133,10 @@ DEVICE void addFirst(
 
 // inputGradient = or += outputGradient at the first maximum of each window.
 KERNEL max_pool_gradient(
-    const Element* input, const Element* output, const Element* outputGradient, Element* inputGradient, int count, int height,
-    int width, int channels, int outputHeight, int outputWidth, int windowHeight, int windowWidth, int stride, int padding,
+    const Element* input, const Element* output, const Element* outputGradient, Element* inputGradient, int count,
+    int height,
+    int width, int channels, int outputHeight, int outputWidth, int windowHeight, int windowWidth, int stride,
+    int padding,
     int accumulate)
 {
     Pool pool = {height, width, outputHeight, outputWidth, windowHeight, windowWidth, stride, padding, 0, channels};
@@ -141,13 +150,15 @@ KERNEL max_pool_gradient(
         float sum[n] = {};
         for (int row = firstWindow(y, pool.windowHeight, pool.stride, pool.padding); row <= lastRow; row++)
         {
-            for (int column = firstWindow(x, pool.windowWidth, pool.stride, pool.padding); column <= lastColumn; column++)
+            for (int column = firstWindow(x, pool.windowWidth, pool.stride,
+                pool.padding); column <= lastColumn; column++)
             {
                 i64 at = outputAt(pool, image, row, column, channel);
                 float best[n], gradient[n];
                 load<n>(output + at, best);
                 load<n>(outputGradient + at, gradient);
-                addFirst<n>(pool, input, image, y, x, channel, rowsOf(pool, row), columnsOf(pool, column), best, gradient, sum);
+                addFirst<n>(pool, input, image, y, x, channel, rowsOf(pool, row), columnsOf(pool, column), best,
+                    gradient, sum);
             }
         }
 
@@ -159,10 +170,12 @@ EXPORT(max_pool_gradient)
 
 // Mean of each window, summed in row order.
 KERNEL average_pool(
-    const Element* input, Element* output, int count, int height, int width, int channels, int outputHeight, int outputWidth,
+    const Element* input, Element* output, int count, int height, int width, int channels, int outputHeight,
+    int outputWidth,
     int windowHeight, int windowWidth, int stride, int padding, int countPadding)
 {
-    Pool pool = {height, width, outputHeight, outputWidth, windowHeight, windowWidth, stride, padding, countPadding, channels};
+    Pool pool = {height, width, outputHeight, outputWidth, windowHeight, windowWidth, stride, padding, countPadding,
+        channels};
     bool wide = aligned(input) && aligned(output);
     eachPixel((i64)count * outputHeight * outputWidth, channels, wide, [&](auto lanes, i64 pixel, int channel) {
         constexpr int n = decltype(lanes)::count;
@@ -176,6 +189,7 @@ KERNEL average_pool(
             {
                 float value[n];
                 load<n>(input + inputAt(pool, image, y, x, channel), value);
+#pragma unroll
                 for (int i = 0; i < n; i++)
                 {
                     sum[i] += value[i];
@@ -183,6 +197,7 @@ KERNEL average_pool(
             }
         }
 
+#pragma unroll
         for (int i = 0; i < n; i++)
         {
             sum[i] *= share;
@@ -196,10 +211,12 @@ EXPORT(average_pool)
 
 // inputGradient = or += outputGradient / window size; 0 for a pixel in no window.
 KERNEL average_pool_gradient(
-    const Element* outputGradient, Element* inputGradient, int count, int height, int width, int channels, int outputHeight,
+    const Element* outputGradient, Element* inputGradient, int count, int height, int width, int channels,
+    int outputHeight,
     int outputWidth, int windowHeight, int windowWidth, int stride, int padding, int countPadding, int accumulate)
 {
-    Pool pool = {height, width, outputHeight, outputWidth, windowHeight, windowWidth, stride, padding, countPadding, channels};
+    Pool pool = {height, width, outputHeight, outputWidth, windowHeight, windowWidth, stride, padding, countPadding,
+        channels};
     bool wide = aligned(outputGradient) && aligned(inputGradient);
     eachPixel((i64)count * height * width, channels, wide, [&](auto lanes, i64 pixel, int channel) {
         constexpr int n = decltype(lanes)::count;
@@ -210,10 +227,12 @@ KERNEL average_pool_gradient(
         float sum[n] = {};
         for (int row = firstWindow(y, pool.windowHeight, pool.stride, pool.padding); row <= lastRow; row++)
         {
-            for (int column = firstWindow(x, pool.windowWidth, pool.stride, pool.padding); column <= lastColumn; column++)
+            for (int column = firstWindow(x, pool.windowWidth, pool.stride,
+                pool.padding); column <= lastColumn; column++)
             {
                 float gradient[n], share = shareOf(pool, rowsOf(pool, row), columnsOf(pool, column));
                 load<n>(outputGradient + outputAt(pool, image, row, column, channel), gradient);
+#pragma unroll
                 for (int i = 0; i < n; i++)
                 {
                     sum[i] = FMA(gradient[i], share, sum[i]);
@@ -249,6 +268,7 @@ DEVICE void wholeColumns(const Element* input, Element* output, int pixels, int 
     if (mine && THREAD_Y == 0)
     {
         float share = 1 / (float)pixels;
+#pragma unroll
         for (int i = 0; i < N; i++)
         {
             sum[i] *= share;
@@ -258,8 +278,8 @@ DEVICE void wholeColumns(const Element* input, Element* output, int pixels, int 
     }
 }
 
-// Mean of each whole image of so many pixels. Block (W, H), grid (ceil(columns / W), images): the H threads of a column share
-// the pixels, because one thread alone would wait for one read after the other.
+// Mean of each whole image of so many pixels. Block (W, H), grid (ceil(columns / W), images): the H threads of a column
+// share the pixels, because one thread alone would wait for one read after the other.
 KERNEL average_pool_whole(const Element* input, Element* output, int pixels, int channels)
 {
     if (channels % LANES == 0)

@@ -1,7 +1,10 @@
-// Passes that look at values: largest magnitudes, fingerprint, and what follows from them for the scale of an fp16 loss.
+// Passes that look at values: largest magnitudes, fingerprint, and what follows from them for the scale of an fp16
+// loss.
+#include "prelude.cuh"
+#include "tables.cuh"
 
-// largest[piece] is raised to the bits of the largest magnitude in the piece's chunks (as a float: 0x7f800000 infinity, above it
-// NaN). The caller clears it. Chunk launch; a maximum does not depend on order.
+// largest[piece] is raised to the bits of the largest magnitude in the piece's chunks (as a float: 0x7f800000 infinity,
+// above it NaN). The caller clears it. Chunk launch; a maximum does not depend on order.
 KERNEL largest_magnitudes(const Chunk* chunks, int count, const float* values, u32* largest)
 {
     SHARED(u32, shared, 256);
@@ -11,6 +14,7 @@ KERNEL largest_magnitudes(const Chunk* chunks, int count, const float* values, u
             constexpr int n = decltype(lanes)::count;
             float x[n];
             loadFloats<n>(values + at, x);
+#pragma unroll
             for (int i = 0; i < n; i++)
             {
                 u32 bits = bitsOf(x[i]) & 0x7fffffffu;
@@ -23,9 +27,9 @@ KERNEL largest_magnitudes(const Chunk* chunks, int count, const float* values, u
 
 EXPORT(largest_magnitudes)
 
-// hash += the sum over positions of a mixed number of position and bits, modulo 2^64: any change of one value changes it, and it
-// does not depend on order or grid. The caller clears it (or chains buffers with other first positions). The mixer is
-// SplitMix64's finaliser (Steele, Lea and Flood 2014). Flat launch, blocks of whole warps.
+// hash += the sum over positions of a mixed number of position and bits, modulo 2^64: any change of one value changes
+// it, and it does not depend on order or grid. The caller clears it (or chains buffers with other first positions). The
+// mixer is SplitMix64's finaliser (Steele, Lea and Flood 2014). Flat launch, blocks of whole warps.
 KERNEL fingerprint(const float* values, i64 length, i64 firstPosition, u64* hash)
 {
     u64 sum = 0;
@@ -44,18 +48,19 @@ KERNEL fingerprint(const float* values, i64 length, i64 firstPosition, u64* hash
 
 EXPORT(fingerprint)
 
-// 16 bytes. scale: for the next loss; gain: 1 / the scale of the gradients at hand; good: steps since the last change; skip: 1 where the
-// gradients at hand are not finite.
+// 16 bytes. scale: for the next loss; gain: 1 / the scale of the gradients at hand; good: steps since the last change;
+// skip: 1 where the gradients at hand are not finite.
 struct LossScale
 {
     float scale, gain;
     int good, skip;
 };
 
-// Dynamic loss scaling (Micikevicius et al. 2018, section 3.2): if one of the largest magnitudes is not finite, the step is
-// skipped and the scale shrinks by backOff, not below 1; after interval good steps it grows by growth, not above top.
-// One block of 256 threads.
-KERNEL loss_scale_update(const u32* largest, int tensors, float growth, float backOff, int interval, float top, LossScale* state)
+// Dynamic loss scaling (Micikevicius et al. 2018, section 3.2): if one of the largest magnitudes is not finite, the
+// step is skipped and the scale shrinks by backOff, not below 1; after interval good steps it grows by growth, not
+// above top. One block of 256 threads.
+KERNEL loss_scale_update(const u32* largest, int tensors, float growth, float backOff, int interval, float top,
+    LossScale* state)
 {
     SHARED(u32, shared, 256);
     SHARED(u32, whole, 1);

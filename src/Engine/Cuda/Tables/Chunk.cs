@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Lockstep.Engine.Cuda.Tables;
 
-/// <summary>A part of one piece, as <c>prelude.cuh</c> has it: 16 bytes.</summary>
+/// <summary>A part of one piece, as <c>tables.cuh</c> has it: 16 bytes.</summary>
 /// <param name="Offset">First float, from the base of the buffer.</param>
 /// <param name="Length">Floats.</param>
 /// <param name="Piece">Which piece it is of.</param>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Lockstep.Engine.Cuda.Tables;
 
-/// <summary>One tensor of a table, as <c>optimizer.cu</c> has it: 16 bytes.</summary>
+/// <summary>One tensor of a table, as <c>optimizer.cuh</c> has it: 16 bytes.</summary>
 /// <param name="FirstChunk">Of the table.</param>
 /// <param name="Chunks">How many.</param>
 /// <param name="Weight">1: weights; 0: biases, gamma and beta.</param>

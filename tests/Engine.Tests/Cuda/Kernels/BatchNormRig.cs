@@ -8,6 +8,7 @@ internal sealed class BatchNormRig
 {
     private const float Epsilon = 1e-3f;
     private readonly HostKernels _kernels;
+    private readonly HostKernels _backward;
     private readonly ColumnGrid _grid;
     private readonly int _pixels;
     private readonly int _channels;
@@ -20,6 +21,7 @@ internal sealed class BatchNormRig
     {
         (Kind, _pixels, _channels, _rectify) = (kind, pixels, channels, rectify ? 1 : 0);
         _kernels = HostKernels.Of("batch_norm", kind);
+        _backward = HostKernels.Of("batch_norm_gradient", kind);
         _grid = ColumnGrid.Of(pixels, channels, kind.Lanes, blocks);
         double[] x = [.. Sample.Doubles(pixels * channels, 1).Select((value, i) => shift + spread * value * (1 + i % channels))];
         if (at is (int index, double special))
@@ -82,8 +84,8 @@ internal sealed class BatchNormRig
         HostArray? output = fromOutput ? Output : null;
         GammaGradient = HostArray.Floats([.. Enumerable.Repeat(7.0, _channels)]);
         BetaGradient = HostArray.Floats([.. Enumerable.Repeat(8.0, _channels)]);
-        _kernels.Columns("batch_norm_reduce", _grid, _input, output, outputGradient, Mean, Variance, _gamma, _beta, Epsilon, _rectify, _pixels, _channels, partial);
-        _kernels.Finish("batch_norm_reduce_finish", _channels, partial, _grid.Rows, _pixels, _channels, Mean, Variance, _gamma, Epsilon, GammaGradient, BetaGradient, constants);
-        _kernels.Columns("batch_norm_apply", _grid, _input, output, outputGradient, Mean, Variance, _gamma, _beta, Epsilon, constants, _rectify, accumulate ? 1 : 0, _pixels, _channels, inputGradient);
+        _backward.Columns("batch_norm_reduce", _grid, _input, output, outputGradient, Mean, Variance, _gamma, _beta, Epsilon, _rectify, _pixels, _channels, partial);
+        _backward.Finish("batch_norm_reduce_finish", _channels, partial, _grid.Rows, _pixels, _channels, Mean, Variance, _gamma, Epsilon, GammaGradient, BetaGradient, constants);
+        _backward.Columns("batch_norm_apply", _grid, _input, output, outputGradient, Mean, Variance, _gamma, _beta, Epsilon, constants, _rectify, accumulate ? 1 : 0, _pixels, _channels, inputGradient);
     }
 }

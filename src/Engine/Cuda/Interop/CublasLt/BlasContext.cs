@@ -29,8 +29,9 @@ internal sealed unsafe class BlasContext : CudaResource
         {
             var status = CublasLtNative.MatmulGetHeuristic(
                 Handle, descriptor.Handle, shapes.A.Handle, shapes.B.Handle, shapes.C.Handle, shapes.D.Handle, preference.Handle, most, start, &count);
-            if (status == CublasStatus.NotSupported)
+            if (status is CublasStatus.NotSupported or CublasStatus.InvalidValue)
             {
+                // A combination of types or an epilogue that it does not know is the one or the other, as versions go.
                 return [];
             }
 

@@ -4,10 +4,12 @@ namespace Lockstep.Engine.Cuda.Interop.Cudnn;
 
 /// <summary>
 /// A descriptor of cuDNN's graph API: attributes are set, then it is finalized, then it is used. What it refers to must be finalized
-/// before it is set, and stay until this is disposed.
+/// before it is set; this keeps it until it is gone itself, so that whoever made it may dispose it at once.
 /// </summary>
 internal sealed unsafe class DnnDescriptor : SafeHandle
 {
+    private readonly List<DnnDescriptor> _kept = [];
+
     public DnnDescriptor(DnnDescriptorType type)
         : base(0, ownsHandle: true)
     {
@@ -44,6 +46,7 @@ internal sealed unsafe class DnnDescriptor : SafeHandle
         var handles = new DnnDescriptorHandle[values.Length];
         for (int i = 0; i < values.Length; i++)
         {
+            Keep(values[i]);
             handles[i] = values[i].Handle;
         }
 
@@ -61,6 +64,15 @@ internal sealed unsafe class DnnDescriptor : SafeHandle
             var status = CudnnNative.SetAttribute(Handle, name, type, values.Length, start);
             return status == CudnnStatus.Success ? this : throw CudnnCheck.Failure(status, "cudnnBackendSetAttribute", $"{Type}, {name}");
         }
+    }
+
+    /// <summary>Another one stays until this one is gone.</summary>
+    public DnnDescriptor Keep(DnnDescriptor other)
+    {
+        bool added = false;
+        other.DangerousAddRef(ref added);
+        _kept.Add(other);
+        return this;
     }
 
     /// <exception cref="CudaException">It lacks something, or contradicts itself.</exception>
@@ -114,5 +126,14 @@ internal sealed unsafe class DnnDescriptor : SafeHandle
         return made[..written];
     }
 
-    protected override bool ReleaseHandle() => CudnnNative.DestroyDescriptor(Handle) == CudnnStatus.Success;
+    protected override bool ReleaseHandle()
+    {
+        bool released = CudnnNative.DestroyDescriptor(Handle) == CudnnStatus.Success;
+        foreach (var other in _kept)
+        {
+            other.DangerousRelease();
+        }
+
+        return released;
+    }
 }

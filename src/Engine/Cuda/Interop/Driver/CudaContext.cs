@@ -24,6 +24,18 @@ internal sealed unsafe class CudaContext : SafeHandle
 
     public ContextHandle Handle => new(handle);
 
+    /// <summary>The GPU's, by its vendor.</summary>
+    public string Name
+    {
+        get
+        {
+            const int Most = 256;
+            byte* text = stackalloc byte[Most];
+            DriverCheck.Check(DriverDevice.DeviceGetName(text, Most, Device), "cuDeviceGetName");
+            return NativeText.Of(text);
+        }
+    }
+
     public override bool IsInvalid => handle == 0;
 
     /// <summary>Opens a GPU and makes it the calling thread's.</summary>

@@ -4,7 +4,7 @@ namespace Lockstep.Engine.Cuda.Interop.Nvrtc;
 
 /// <summary>Compiles kernels for a GPU at run time, or finds what an earlier process compiled. Thread-safe.</summary>
 /// <param name="cache">Where images are kept; none without one.</param>
-internal sealed unsafe class NvrtcCompiler(KernelCache? cache)
+internal sealed unsafe class NvrtcCompiler(FileCache? cache)
 {
     private readonly string _version = ReadVersion();
 
@@ -15,7 +15,7 @@ internal sealed unsafe class NvrtcCompiler(KernelCache? cache)
     /// <exception cref="CudaException">It does not compile; the message has the compiler's.</exception>
     public CompiledKernels Compile(string source, string name, IReadOnlyList<string> options)
     {
-        string key = KernelCache.Key([_version, name, .. options, source]);
+        string key = FileCache.Key([_version, name, .. options, source]);
         if (cache?.Read(key) is { } kept)
         {
             return new CompiledKernels(kept, string.Empty, true, string.Empty);

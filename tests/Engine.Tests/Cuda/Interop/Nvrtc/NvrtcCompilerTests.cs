@@ -74,6 +74,6 @@ public sealed class NvrtcCompilerTests : IDisposable
     private NvrtcCompiler Create()
     {
         TestGpu.Require(CudaLibrary.Nvrtc);
-        return new NvrtcCompiler(new KernelCache(_folder));
+        return new NvrtcCompiler(new FileCache(_folder, ".cubin"));
     }
 }

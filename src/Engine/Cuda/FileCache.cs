@@ -2,18 +2,19 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Lockstep.Engine.Cuda.Interop.Nvrtc;
+namespace Lockstep.Engine.Cuda;
 
 /// <summary>
-/// Compiled images in a folder, for all processes that use it: files appear by renaming and never change, and begin with the SHA-256 of
-/// what follows. A damaged one, a folder that cannot be written to: then it is as if there were none.
+/// What is costly to find out (compiled kernels, chosen plans), in a folder for all processes that use it: files appear by renaming,
+/// and begin with the SHA-256 of what follows. A damaged one, a folder that cannot be written to: then it is as if there were none.
 /// </summary>
 /// <param name="folder">Made when it is first needed.</param>
-internal sealed class KernelCache(string folder)
+/// <param name="extension">Of the files, with its dot: what they are.</param>
+internal sealed class FileCache(string folder, string extension)
 {
     private const int HashBytes = SHA256.HashSizeInBytes;
 
-    /// <summary>Of everything that an image depends on; no two lists of parts have the same.</summary>
+    /// <summary>Of everything that a file depends on; no two lists of parts have the same.</summary>
     public static string Key(IReadOnlyList<string> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -45,16 +46,16 @@ internal sealed class KernelCache(string folder)
         }
     }
 
-    /// <returns>Empty, or why it could not be kept: then the next process compiles again.</returns>
-    public string Write(string key, ReadOnlySpan<byte> image)
+    /// <returns>Empty, or why it could not be kept: then the next process finds it out again.</returns>
+    public string Write(string key, ReadOnlySpan<byte> content)
     {
         string partial = $"{PathOf(key)}.{Guid.NewGuid():N}.partial";
         try
         {
             Directory.CreateDirectory(folder);
-            byte[] file = new byte[HashBytes + image.Length];
-            SHA256.HashData(image, file);
-            image.CopyTo(file.AsSpan(HashBytes));
+            byte[] file = new byte[HashBytes + content.Length];
+            SHA256.HashData(content, file);
+            content.CopyTo(file.AsSpan(HashBytes));
             File.WriteAllBytes(partial, file);
             File.Move(partial, PathOf(key), overwrite: true);
             return string.Empty;
@@ -62,7 +63,7 @@ internal sealed class KernelCache(string folder)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Forget(partial);
-            return $"{folder} cannot keep compiled kernels: {e.Message}";
+            return $"{folder} cannot keep {extension} files: {e.Message}";
         }
     }
 
@@ -78,5 +79,5 @@ internal sealed class KernelCache(string folder)
         }
     }
 
-    private string PathOf(string key) => Path.Combine(folder, key + ".cubin");
+    private string PathOf(string key) => Path.Combine(folder, key + extension);
 }

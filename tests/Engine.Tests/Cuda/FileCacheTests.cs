@@ -1,8 +1,8 @@
-using Lockstep.Engine.Cuda.Interop.Nvrtc;
+using Lockstep.Engine.Cuda;
 
-namespace Lockstep.Engine.Tests.Cuda.Interop.Nvrtc;
+namespace Lockstep.Engine.Tests.Cuda;
 
-public sealed class KernelCacheTests : IDisposable
+public sealed class FileCacheTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("lockstep-kernels-").FullName;
 
@@ -14,13 +14,13 @@ public sealed class KernelCacheTests : IDisposable
     public void Read_WhatAnotherWrote_IsTheImage()
     {
         byte[] image = [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 7))];
-        Assert.Empty(new KernelCache(Place).Write("key", image));
-        Assert.Equal(image, new KernelCache(Place).Read("key"));
+        Assert.Empty(new FileCache(Place, ".cubin").Write("key", image));
+        Assert.Equal(image, new FileCache(Place, ".cubin").Read("key"));
         Assert.Equal(["key.cubin"], Directory.GetFiles(Place).Select(Path.GetFileName));
     }
 
     [Fact]
-    public void Read_MissingOne_IsNothing() => Assert.Null(new KernelCache(Place).Read("key"));
+    public void Read_MissingOne_IsNothing() => Assert.Null(new FileCache(Place, ".cubin").Read("key"));
 
     public static TheoryData<int> Positions => [0, 31, 32, 33, 41];
 
@@ -28,7 +28,7 @@ public sealed class KernelCacheTests : IDisposable
     [MemberData(nameof(Positions))]
     public void Read_OneBitFlipped_IsNothing(int position)
     {
-        var cache = new KernelCache(Place);
+        var cache = new FileCache(Place, ".cubin");
         cache.Write("key", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
         string file = Path.Combine(Place, "key.cubin");
         byte[] bytes = File.ReadAllBytes(file);
@@ -46,7 +46,7 @@ public sealed class KernelCacheTests : IDisposable
     [InlineData(41)]
     public void Read_CutFile_IsNothing(int length)
     {
-        var cache = new KernelCache(Place);
+        var cache = new FileCache(Place, ".cubin");
         cache.Write("key", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
         string file = Path.Combine(Place, "key.cubin");
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..length]);
@@ -57,7 +57,7 @@ public sealed class KernelCacheTests : IDisposable
     [Fact]
     public void Write_OverADamagedOne_ReplacesIt()
     {
-        var cache = new KernelCache(Place);
+        var cache = new FileCache(Place, ".cubin");
         cache.Write("key", [1, 2, 3]);
         File.WriteAllBytes(Path.Combine(Place, "key.cubin"), [0]);
         cache.Write("key", [4, 5]);
@@ -71,15 +71,15 @@ public sealed class KernelCacheTests : IDisposable
         string file = Path.Combine(_folder, "taken");
         File.WriteAllText(file, "x");
 
-        Assert.StartsWith($"{file} cannot keep compiled kernels", new KernelCache(file).Write("key", [1]), StringComparison.Ordinal);
+        Assert.StartsWith($"{file} cannot keep .cubin files", new FileCache(file, ".cubin").Write("key", [1]), StringComparison.Ordinal);
         Assert.Equal([file], Directory.GetFileSystemEntries(_folder));
     }
 
     [Fact]
     public void Key_PartsThatReadTheSameInARow_Differ()
     {
-        string[] keys = [KernelCache.Key(["ab", "c"]), KernelCache.Key(["a", "bc"]), KernelCache.Key(["abc"]), KernelCache.Key(["abc", string.Empty]), KernelCache.Key(["c", "ab"])];
+        string[] keys = [FileCache.Key(["ab", "c"]), FileCache.Key(["a", "bc"]), FileCache.Key(["abc"]), FileCache.Key(["abc", string.Empty]), FileCache.Key(["c", "ab"])];
         Assert.Equal(keys.Length, keys.Distinct().Count());
-        Assert.Equal(KernelCache.Key(["ab", "c"]), keys[0]);
+        Assert.Equal(FileCache.Key(["ab", "c"]), keys[0]);
     }
 }

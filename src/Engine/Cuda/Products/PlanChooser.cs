@@ -1,0 +1,185 @@
+namespace Lockstep.Engine.Cuda.Products;
+
+/// <summary>
+/// Chooses a plan for each task: the one that an earlier process chose, else the fastest of those that the libraries propose; where
+/// choices must not depend on measurements, the first proposal. What no library takes is left to our plain kernels, and said.
+/// </summary>
+/// <param name="device">Its GPU.</param>
+/// <param name="sources">The libraries, in the order in which they are asked.</param>
+/// <param name="numbers">What products are made with.</param>
+/// <param name="store">Null: nothing is kept.</param>
+internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> sources, ProductNumbers numbers, PlanStore? store)
+{
+    /// <summary>Plans of one library for one set of detours that are timed.</summary>
+    private const int MostTimed = 8;
+
+    /// <summary>A later proposal must be shorter by this, or noise would decide.</summary>
+    private const double Gain = 0.98;
+
+    /// <summary>For one task; making plans may compile kernels.</summary>
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(4);
+
+    public ChosenPlan Choose(in ProductTask task)
+    {
+        if (sources.Count == 0)
+        {
+            return Plain(task);
+        }
+
+        if (numbers.Deterministic)
+        {
+            return First(task);
+        }
+
+        if (Restore(task) is { } kept)
+        {
+            return kept;
+        }
+
+        var chosen = Fastest(task);
+        if (store?.Write(task, chosen.Stored) is { Length: > 0 } problem)
+        {
+            device.Note($"plans are chosen again by each process: {problem}");
+        }
+
+        return chosen;
+    }
+
+    private ChosenPlan? Restore(in ProductTask task)
+    {
+        if (store?.Read(task) is not { } stored)
+        {
+            return null;
+        }
+
+        if (stored.Source == PlainPlan.Source)
+        {
+            return new ChosenPlan(new PlainPlan(device, task), stored);
+        }
+
+        var inner = sources.FirstOrDefault(source => source.Name == stored.Source)?.Restore(PlanForms.Inner(task, stored.Detours, numbers.ChannelMultiple), stored.Choice);
+        return inner is null ? null : new ChosenPlan(PlanForms.Wrap(device, task, stored.Detours, numbers.ChannelMultiple, inner), stored);
+    }
+
+    private ChosenPlan First(in ProductTask task)
+    {
+        foreach (var candidate in Candidates(task))
+        {
+            return candidate;
+        }
+
+        return Unsupported(task);
+    }
+
+    private ChosenPlan Fastest(in ProductTask task)
+    {
+        using var timer = Timer(task);
+        if (timer is null)
+        {
+            return First(task);
+        }
+
+        ChosenPlan? best = null;
+        long begin = TimeProvider.System.GetTimestamp();
+        foreach (var candidate in Candidates(task))
+        {
+            var time = Measure(timer, candidate, best?.Stored.Time ?? TimeSpan.MaxValue / 4);
+            if (time is not null && (best is null || time < best.Stored.Time * Gain))
+            {
+                best?.Plan.Dispose();
+                best = candidate with { Stored = candidate.Stored with { Time = time } };
+            }
+            else
+            {
+                candidate.Plan.Dispose();
+            }
+
+            if (TimeProvider.System.GetElapsedTime(begin) > MostTime)
+            {
+                break;
+            }
+        }
+
+        return best ?? Unsupported(task);
+    }
+
+    /// <summary>Null if there is no room for the tensors that it needs.</summary>
+    private PlanTimer? Timer(in ProductTask task)
+    {
+        try
+        {
+            return new PlanTimer(device, task);
+        }
+        catch (CudaException e) when (e.IsOutOfMemory)
+        {
+            device.Note($"plans were taken without timing them: {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Null if it does not run after all.</summary>
+    private TimeSpan? Measure(PlanTimer timer, ChosenPlan candidate, TimeSpan best)
+    {
+        try
+        {
+            return timer.Measure(candidate.Plan, best);
+        }
+        catch (CudaException e) when (!e.IsContextLost)
+        {
+            device.Note($"a plan was passed over, {candidate.Plan.Name}: {e.Message}");
+            return null;
+        }
+    }
+
+    private IEnumerable<ChosenPlan> Candidates(ProductTask task)
+    {
+        foreach (var set in PlanForms.Of(task, numbers.ChannelMultiple))
+        {
+            bool taken = false;
+            foreach (var detours in set.Where(detours => !taken || !PlanForms.IsLastResort(detours)))
+            {
+                var inner = PlanForms.Inner(task, detours, numbers.ChannelMultiple);
+                foreach (var source in sources)
+                {
+                    foreach (var plan in Proposals(source, inner).Take(MostTimed))
+                    {
+                        taken = true;
+                        yield return new ChosenPlan(
+                            PlanForms.Wrap(device, task, detours, numbers.ChannelMultiple, plan), new StoredChoice(source.Name, detours, plan.Choice, null));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>A library that fails at what it should answer is passed over, and said.</summary>
+    private IEnumerable<IProductPlan> Proposals(IPlanSource source, ProductTask task)
+    {
+        using var plans = source.Propose(task).GetEnumerator();
+        while (HasNext(plans, source))
+        {
+            yield return plans.Current;
+        }
+    }
+
+    private bool HasNext(IEnumerator<IProductPlan> plans, IPlanSource source)
+    {
+        try
+        {
+            return plans.MoveNext();
+        }
+        catch (CudaException e) when (!e.IsContextLost)
+        {
+            device.Note($"{source.Name} was passed over: {e.Message}");
+            return false;
+        }
+    }
+
+    private ChosenPlan Unsupported(in ProductTask task)
+    {
+        device.Note($"no library takes {task} in {numbers.Precision}: our own kernels do it, slowly.");
+        return Plain(task);
+    }
+
+    private ChosenPlan Plain(in ProductTask task) => new(new PlainPlan(device, task), new StoredChoice(PlainPlan.Source, PlanDetours.None, string.Empty, null));
+}
