@@ -5,8 +5,8 @@ namespace Lockstep.Cluster.Tests;
 /// <summary>Workers on GPUs of the emulated libraries that die, hang and fail: no step is lost, and in exact mode no bit.</summary>
 public sealed class GpuRunTests
 {
-    private const int Epochs = 4;
-    private const long Steps = 40;
+    private const int Epochs = 3;
+    private const long Steps = 30;
 
     [Fact(Timeout = 300_000)]
     public async Task Worker_Killed_SurvivorsGoOnWithTheSameBits()
@@ -14,7 +14,7 @@ public sealed class GpuRunTests
         await using var cluster = await GpuCluster.StartAsync(workers: 3);
         string undisturbed = await UndisturbedAsync(cluster);
         await using var run = await SubmitAsync(cluster, workers: 3, min: 1);
-        var before = await run.UntilAsync(info => info.Step >= 8 && info.Workers.Count == 3, "three workers in the middle");
+        var before = await run.UntilAsync(info => info.Step >= 6 && info.Workers.Count == 3, "three workers in the middle");
         cluster.Processes.KillProcess(before.Workers.Single(worker => worker.Rank == 1).ProcessId);
         var ended = await run.EndAsync();
         Assert.Equal((1, 0), (ended.WorkerFailures, ended.RepeatedSteps));
@@ -29,7 +29,7 @@ public sealed class GpuRunTests
         await using var cluster = await GpuCluster.StartAsync(workers: 2);
         string undisturbed = await UndisturbedAsync(cluster);
         await using var run = await SubmitAsync(cluster, workers: 2, min: 2);
-        await run.UntilAsync(info => info.Step >= 8 && info.Workers.Count == 2, "two workers in the middle");
+        await run.UntilAsync(info => info.Step >= 6 && info.Workers.Count == 2, "two workers in the middle");
         cluster.Arm(0, "ncclAllReduce.run@1=hang");
         await run.EventAsync("stalled");
         var ended = await run.EndAsync();
@@ -44,7 +44,7 @@ public sealed class GpuRunTests
         await using var cluster = await GpuCluster.StartAsync(workers: 2);
         string undisturbed = await UndisturbedAsync(cluster);
         await using var run = await SubmitAsync(cluster, workers: 2, min: 2);
-        await run.UntilAsync(info => info.Step >= 8 && info.Workers.Count == 2, "two workers in the middle");
+        await run.UntilAsync(info => info.Step >= 6 && info.Workers.Count == 2, "two workers in the middle");
         cluster.Arm(1, "ncclAllReduce.run@1=async:6");
         await run.UntilAsync(info => info.Generation >= 2, "another generation");
         var ended = await run.EndAsync();
@@ -59,7 +59,7 @@ public sealed class GpuRunTests
         await using var cluster = await GpuCluster.StartAsync(workers: 3);
         string undisturbed = await UndisturbedAsync(cluster);
         await using var run = await SubmitAsync(cluster, workers: 3, min: 2);
-        var before = await run.UntilAsync(info => info.Step >= 8 && info.Workers.Count == 3, "three workers in the middle");
+        var before = await run.UntilAsync(info => info.Step >= 6 && info.Workers.Count == 3, "three workers in the middle");
         cluster.Arm(0, "ncclAllReduce.run@1=hang;ncclCommAbort=hang");
         cluster.Arm(1, "ncclAllReduce.run@1=hang");
         cluster.Arm(2, "ncclAllReduce.run@1=hang");
@@ -87,13 +87,13 @@ public sealed class GpuRunTests
         name: gpu
         device: cuda
         reproducibility: exact
-        model: mlp
-        data: {source: glyphs, train_images: 120, test_images: 24}
-        batch: {global: 12, slice: 2}
+        model: {layers: [{dense: 28}]}
+        data: {source: glyphs, train_images: 60, test_images: 12}
+        batch: {global: 6, slice: 2}
         workers: {min: {{min}}, max: {{workers}}}
         learning_rate: {base: 0.05, scaling: none, schedule: constant}
         epochs: {{Epochs}}
-        checkpoint: {every: 2}
-        timeouts: {worker_silent: 5s, step: 3s}
+        checkpoint: {every: 1}
+        timeouts: {worker_silent: 10s, step: 5s}
         """;
 }

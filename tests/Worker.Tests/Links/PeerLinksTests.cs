@@ -80,6 +80,48 @@ public sealed class PeerLinksTests
         Assert.Contains("the coordinator forms a new generation", failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Who waits for ranks by another way than the links asks them; an orderly leave is no failure, a closed or reported one is.</summary>
+    [Theory]
+    [InlineData(LinkTransport.Tcp)]
+    [InlineData(LinkTransport.Auto)]
+    public async Task Check_PeerGivesUp_ThrowsWithoutATransfer(LinkTransport transport)
+    {
+        using var world = await LinkWorld.OpenAsync(3, transport: transport);
+        using var checkedOnce = new CountdownEvent(2);
+        var failures = world.Run(link =>
+        {
+            if (link.Rank == 2)
+            {
+                checkedOnce.Wait(TestContext.Current.CancellationToken);
+                link.Abort("rank 2 gave up its step");
+                return;
+            }
+
+            link.Check();
+            checkedOnce.Signal();
+            while (true)
+            {
+                link.Check();
+                Thread.Yield();
+            }
+        });
+        Assert.Equal([0, 1], failures.Keys.Order());
+        Assert.All(failures.Values, failure => Assert.Contains("rank 2 gave up", Assert.IsType<LinkException>(failure).Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Check_PeerLeavesInGoodOrder_IsNoFailure()
+    {
+        using var world = await LinkWorld.OpenAsync(2);
+        world.Links[1].Dispose();
+        for (int i = 0; i < 100; i++)
+        {
+            world.Links[0].Check();
+        }
+
+        Assert.Throws<LinkException>(() => world.Links[0].Receive(1, new byte[4]));
+    }
+
     [Fact]
     public async Task Receive_SilentPeer_ThrowsPeerSilentWithItsRank()
     {

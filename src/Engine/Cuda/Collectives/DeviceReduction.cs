@@ -18,6 +18,8 @@ public sealed class DeviceReduction : IRankReduction
     /// <summary>Between two looks at NCCL and at the links while a step is waited for: each costs some microseconds.</summary>
     private static readonly TimeSpan Looks = TimeSpan.FromMilliseconds(5);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
     private readonly Replica _replica;
     private readonly CudaCollectives _collectives;
     private readonly IAllReduce _largestOver;
@@ -26,6 +28,7 @@ public sealed class DeviceReduction : IRankReduction
     private readonly NarrowWire? _narrow;
     private readonly CudaEvent _computed;
     private readonly CudaEvent _done;
+    private TimeSpan _computing;
 
     /// <param name="replica">Whose reduction: on one lane of a <see cref="CudaDevice"/>.</param>
     /// <param name="collectives">Of this generation; its own from now on.</param>
@@ -67,8 +70,7 @@ public sealed class DeviceReduction : IRankReduction
             Device.Settle();
             _done.Record(Device.Queue.Stream);
 
-            // So that what follows is the communication that the backward pass did not hide.
-            Await(_computed);
+            AwaitComputed();
         }
         catch (Exception exception) when (!LosesContext(exception))
         {
@@ -82,7 +84,11 @@ public sealed class DeviceReduction : IRankReduction
     {
         try
         {
-            Await(_done);
+            if (!Await(_done, _collectives.Settings.Silence))
+            {
+                throw new LinkException(LinkFailure.PeerSilent, null, $"the step's collectives did not end within {_collectives.Settings.Silence.TotalSeconds:0.#} s");
+            }
+
             if (_replica.IsExact)
             {
                 // Whether the sums are good and how the next step is scaled: a few hundred integers.
@@ -148,7 +154,21 @@ public sealed class DeviceReduction : IRankReduction
         _collectives.Abort();
     }
 
-    private void Await(CudaEvent happening)
+    /// <summary>
+    /// So that what follows is the communication that the backward pass did not hide. Only for the books: a step that takes much
+    /// longer than the last one may hang at its peers, and is then waited for as one that does.
+    /// </summary>
+    private void AwaitComputed()
+    {
+        long began = Stopwatch.GetTimestamp();
+        if (Await(_computed, Patience + (2 * _computing)))
+        {
+            _computing = Stopwatch.GetElapsedTime(began);
+        }
+    }
+
+    /// <summary>False: it has not happened within the limit.</summary>
+    private bool Await(CudaEvent happening, TimeSpan limit)
     {
         long began = Stopwatch.GetTimestamp(), looked = began;
         var wait = default(SpinWait);
@@ -158,20 +178,22 @@ public sealed class DeviceReduction : IRankReduction
             if (Stopwatch.GetElapsedTime(looked) > Looks)
             {
                 looked = Stopwatch.GetTimestamp();
-                Look(Stopwatch.GetElapsedTime(began));
+                Look();
+                if (Stopwatch.GetElapsedTime(began) > limit)
+                {
+                    return false;
+                }
             }
 
             wait.SpinOnce(sleep1Threshold: -1);
         }
+
+        return true;
     }
 
-    private void Look(TimeSpan waited)
+    private void Look()
     {
         _collectives.Link.Check();
         _collectives.ThrowIfFailed();
-        if (waited > _collectives.Settings.Silence)
-        {
-            throw new LinkException(LinkFailure.PeerSilent, null, $"the step's collectives did not end within {_collectives.Settings.Silence.TotalSeconds:0.#} s");
-        }
     }
 }
