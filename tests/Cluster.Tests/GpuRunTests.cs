@@ -22,6 +22,22 @@ public sealed class GpuRunTests
         Assert.Equal([(0L, Steps)], Ledger.Merged(cluster.Processes.Runs, run.Id));
     }
 
+    /// <summary>Gradients go through the host and over our own links; so they do where a rank has no NCCL.</summary>
+    [Theory(Timeout = 300_000)]
+    [InlineData("tcp", "")]
+    [InlineData("auto", "ncclGetUniqueId=2")]
+    public async Task Run_WithoutNccl_HasTheSameBits(string transport, string rules)
+    {
+        await using var cluster = await GpuCluster.StartAsync(workers: 2);
+        string undisturbed = await UndisturbedAsync(cluster);
+        cluster.Arm(0, rules);
+        cluster.Arm(1, rules);
+        await using var run = await SubmitAsync(cluster, workers: 2, min: 2, $"communication: {{transport: {transport}}}");
+        var ended = await run.EndAsync();
+        Assert.Equal((1UL, 0), (ended.Generation, ended.WorkerFailures));
+        Assert.Equal(undisturbed, await FiveWorkers.HashAsync(ended));
+    }
+
     /// <summary>All wait for a sum that never ends: the step's deadline ends the generation, and the same workers form the next.</summary>
     [Fact(Timeout = 300_000)]
     public async Task Collective_Hangs_GenerationIsLeftAndTheBitsAreTheSame()
@@ -80,10 +96,10 @@ public sealed class GpuRunTests
         return hash;
     }
 
-    private static async Task<FollowedRun> SubmitAsync(GpuCluster cluster, int workers, int min) =>
-        new(cluster.Processes.Channel, await cluster.Processes.SubmitAsync(Experiment(workers, min)));
+    private static async Task<FollowedRun> SubmitAsync(GpuCluster cluster, int workers, int min, string extra = "") =>
+        new(cluster.Processes.Channel, await cluster.Processes.SubmitAsync(Experiment(workers, min, extra)));
 
-    private static string Experiment(int workers, int min) => $$"""
+    private static string Experiment(int workers, int min, string extra = "") => $$"""
         name: gpu
         device: cuda
         reproducibility: exact
@@ -95,5 +111,6 @@ public sealed class GpuRunTests
         epochs: {{Epochs}}
         checkpoint: {every: 1}
         timeouts: {worker_silent: 10s, step: 5s}
+        {{extra}}
         """;
 }
