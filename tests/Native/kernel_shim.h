@@ -1,7 +1,7 @@
 // Runs kernels of src/Engine/Cuda/Kernels as host C++ (g++ or clang, C++20): included before prelude.cuh.
 // Blocks run one after the other. The threads of a block are fibers of one thread of the operating system, switched in
-// user space: a thread that never waits for the others borrows a stack and gives it back, so that it costs two switches;
-// one that waits (SYNC, SHUFFLE_XOR) keeps its stack until it ends. Rounds go through the threads forwards and backwards
+// user space. A stack runs one thread after the other, so that those that never wait for others cost a call; a thread that
+// waits (SYNC, SHUFFLE_XOR) keeps its stack until it ends. Rounds go through the threads forwards and backwards
 // in turn, and begin differently in odd and even blocks: what lacks a barrier reads something old in one of them.
 // Shared memory is filled with NaN before each block. A barrier that not all threads reach is an error, as is a block
 // of more than 256 threads. Launches of several threads of the operating system do not disturb each other.
@@ -60,7 +60,8 @@ struct HostBlock
     unsigned grid[3], block[3], at[3];
     HostFiber fibers[MostThreads];
     int exchange[2][MostThreads];
-    int threads = 0, running = 0;
+    int threads = 0, running = 0, started = 0;
+    bool backwards = false;
     void (*body)(void**) = nullptr;
     void** parameters = nullptr;
 #if defined(KERNEL_SHIM_X64)
@@ -82,7 +83,15 @@ struct HostBlock
     }
 };
 
-thread_local HostBlock hostBlock;
+/// The block that runs on this thread of the operating system. A bare pointer: an object with a constructor would be looked for,
+/// and asked whether it has been built, at every access.
+thread_local HostBlock* runningBlock = nullptr;
+
+HostBlock& ownBlock()
+{
+    thread_local HostBlock block;
+    return block;
+}
 
 #if defined(KERNEL_SHIM_X64)
 
@@ -123,11 +132,28 @@ void suspend(HostBlock& block)
 #endif
 }
 
+/// The place-th thread of a round.
+int inRound(const HostBlock& block, int place) { return block.backwards ? block.threads - 1 - place : place; }
+
 void fiberMain()
 {
-    HostBlock& block = hostBlock;
-    block.body(block.parameters);
-    block.fibers[block.running].state = FiberState::Done;
+    HostBlock& block = *runningBlock;
+    for (;;)
+    {
+        block.body(block.parameters);
+        HostFiber& ended = block.fibers[block.running];
+        ended.state = FiberState::Done;
+        if (block.started == block.threads)
+        {
+            break;
+        }
+
+        block.running = inRound(block, block.started++);
+        block.fibers[block.running].stack = ended.stack;
+        block.fibers[block.running].shuffles = 0;
+        block.fibers[block.running].state = FiberState::Ready;
+    }
+
     suspend(block);
     std::abort(); // a thread that has ended is never resumed
 }
@@ -174,9 +200,11 @@ void resume(HostBlock& block, int thread)
 #else
     swapcontext(&block.scheduler, &fiber.saved);
 #endif
-    if (fiber.state == FiberState::Done)
+    // The stack may have gone on to other threads in the meantime.
+    HostFiber& last = block.fibers[block.running];
+    if (last.state == FiberState::Done)
     {
-        block.freeStacks.push_back(fiber.stack);
+        block.freeStacks.push_back(last.stack);
     }
 }
 
@@ -232,18 +260,14 @@ const char* runBlock(HostBlock& block, bool backwards, const char* name)
         fiber.y = (unsigned)thread / block.block[0];
     }
 
-    for (;; backwards = !backwards)
+    block.backwards = backwards;
+    for (block.started = 0; block.started < block.threads;)
     {
-        for (int i = 0; i < block.threads; i++)
-        {
-            int thread = backwards ? block.threads - 1 - i : i;
-            FiberState state = block.fibers[thread].state;
-            if (state == FiberState::Unborn || state == FiberState::Ready)
-            {
-                resume(block, thread);
-            }
-        }
+        resume(block, inRound(block, block.started++));
+    }
 
+    for (;;)
+    {
         int released = release(block);
         if (released == 0)
         {
@@ -260,15 +284,27 @@ const char* runBlock(HostBlock& block, bool backwards, const char* name)
                 }
             }
 
-            std::snprintf(block.error, sizeof block.error, "%s: not all threads of block (%u, %u) reach the same barrier or shuffle.", name, block.at[0], block.at[1]);
+            std::snprintf(
+                block.error, sizeof block.error, "%s: not all threads of block (%u, %u) reach the same barrier or shuffle.", name, block.at[0], block.at[1]);
             return block.error;
+        }
+
+        block.backwards = !block.backwards;
+        for (int place = 0; place < block.threads; place++)
+        {
+            int thread = inRound(block, place);
+            if (block.fibers[thread].state == FiberState::Ready)
+            {
+                resume(block, thread);
+            }
         }
     }
 }
 
 const char* runGrid(const char* name, void (*body)(void**), const unsigned* grid, const unsigned* threads, void** parameters)
 {
-    HostBlock& block = hostBlock;
+    HostBlock& block = ownBlock();
+    runningBlock = &block;
     unsigned count = threads[0] * threads[1] * threads[2];
     if (count == 0 || count > MostThreads || threads[2] != 1 || grid[0] == 0 || grid[1] == 0 || grid[1] > 65535 || grid[2] != 1)
     {
@@ -325,7 +361,7 @@ T* sharedArray()
     {
         known = true;
         std::memset((void*)memory, 0xff, sizeof memory);
-        hostBlock.shared.emplace_back((void*)memory, sizeof memory);
+        runningBlock->shared.emplace_back((void*)memory, sizeof memory);
     }
 
     return memory;
@@ -333,7 +369,7 @@ T* sharedArray()
 
 void waitFor(FiberState state)
 {
-    HostBlock& block = hostBlock;
+    HostBlock& block = *runningBlock;
     block.fibers[block.running].state = state;
     suspend(block);
 }
@@ -341,7 +377,7 @@ void waitFor(FiberState state)
 /// Two places a thread: whoever reads the one cannot be overtaken twice, because all 32 meet at the next shuffle.
 int shuffle(int bits, int mask)
 {
-    HostBlock& block = hostBlock;
+    HostBlock& block = *runningBlock;
     int thread = block.running;
     int place = (int)(block.fibers[thread].shuffles++ & 1);
     block.exchange[place][thread] = bits;
@@ -372,13 +408,13 @@ int shuffle(int bits, int mask)
 #define EXPM1(x) std::expm1((float)(x))
 #define SQRT(x) std::sqrt((float)(x))
 #define SQRT_DOUBLE(x) std::sqrt((double)(x))
-#define THREAD_X ((int)hostBlock.fibers[hostBlock.running].x)
-#define THREAD_Y ((int)hostBlock.fibers[hostBlock.running].y)
-#define THREADS_X ((int)hostBlock.block[0])
-#define THREADS_Y ((int)hostBlock.block[1])
-#define BLOCK_X ((int)hostBlock.at[0])
-#define BLOCK_Y ((int)hostBlock.at[1])
-#define BLOCKS_X ((int)hostBlock.grid[0])
-#define BLOCKS_Y ((int)hostBlock.grid[1])
+#define THREAD_X ((int)runningBlock->fibers[runningBlock->running].x)
+#define THREAD_Y ((int)runningBlock->fibers[runningBlock->running].y)
+#define THREADS_X ((int)runningBlock->block[0])
+#define THREADS_Y ((int)runningBlock->block[1])
+#define BLOCK_X ((int)runningBlock->at[0])
+#define BLOCK_Y ((int)runningBlock->at[1])
+#define BLOCKS_X ((int)runningBlock->grid[0])
+#define BLOCKS_Y ((int)runningBlock->grid[1])
 
 #endif

@@ -10,7 +10,8 @@ namespace Lockstep.Engine.Cuda;
 /// <summary>
 /// One NVIDIA GPU. Calls are queued in one stream and return before they have taken effect; passes are recorded and replayed
 /// (<see cref="WorkQueue"/>). Tensors are dense NHWC in the numbers of <see cref="CudaSettings.Precision"/>, without halos; weights lie
-/// with their outputs first; everything that is summed is float32. One lane: calls come from one thread at a time.
+/// with their outputs first; everything that is summed is float32. Where a library rectifies behind a product of its own, a NaN may
+/// become 0. One lane: calls come from one thread at a time.
 /// </summary>
 public sealed partial class CudaDevice : IDevice
 {

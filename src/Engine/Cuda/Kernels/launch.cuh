@@ -27,7 +27,8 @@ DEVICE void eachRun(i64 length, bool wide, Body body)
 template <typename Body>
 DEVICE void each(i64 length, Body body)
 {
-    for (i64 at = (i64)BLOCK_X * THREADS_X + THREAD_X; at < length; at += (i64)BLOCKS_X * THREADS_X)
+    i64 threads = (i64)BLOCKS_X * THREADS_X;
+    for (i64 at = (i64)BLOCK_X * THREADS_X + THREAD_X; at < length; at += threads)
     {
         body(at);
     }
@@ -60,7 +61,8 @@ DEVICE void eachPixel(i64 pixels, int channels, bool wide, Body body)
 template <typename Body>
 DEVICE void eachRow(i64 rows, Body body)
 {
-    for (i64 row = (i64)BLOCK_X * THREADS_Y + THREAD_Y; row < rows; row += (i64)BLOCKS_X * THREADS_Y)
+    i64 warps = (i64)BLOCKS_X * THREADS_Y;
+    for (i64 row = (i64)BLOCK_X * THREADS_Y + THREAD_Y; row < rows; row += warps)
     {
         body(row);
     }

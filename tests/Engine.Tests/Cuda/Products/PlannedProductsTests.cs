@@ -67,6 +67,29 @@ public sealed class PlannedProductsTests
         Assert.Equal("cudnn 3", Assert.Single(gpu.Products.Reports).Plan);
     }
 
+    /// <summary>Compute types of cuBLASLt: 68 is float32, 77 rounds factors to tf32; half the bytes leave float32 sums.</summary>
+    [Theory]
+    [InlineData((int)CudaPrecision.Float32, 68, 0)]
+    [InlineData((int)CudaPrecision.TensorFloat32, 77, 0)]
+    [InlineData((int)CudaPrecision.BFloat16, 68, 14)]
+    [InlineData((int)CudaPrecision.Float16, 68, 2)]
+    public void Plan_DenseLayer_IsAProductOfMatrices(int precision, int compute, int type)
+    {
+        using var gpu = new ProductGpu((CudaPrecision)precision, records: true);
+        var dense = ProductShapes.All[1];
+        gpu.Make(new ProductTask(ProductKind.Forward, dense, Bias: true, Rectify: true));
+        gpu.Make(new ProductTask(ProductKind.WeightGradient, dense));
+
+        var calls = gpu.Calls.Where(call => call.Name == "cublasLtMatmul").ToArray();
+        Assert.Equal(2, calls.Length);
+        Assert.All(calls, call => Assert.Equal((compute, type), (call.Number("compute"), call.Number("typeA"))));
+        Assert.Equal([40L, 16, 40], calls[0].Numbers("a")!);
+        Assert.Equal([40L, 7, 40], calls[0].Numbers("b")!);
+        Assert.Equal([16L, 7, 16], calls[0].Numbers("d")!);
+        Assert.Equal((1, 0, 6), (calls[0].Number("transA"), calls[0].Number("transB"), calls[0].Number("epilogue")));
+        Assert.Equal((0, 1, 0), (calls[1].Number("transA"), calls[1].Number("transB"), calls[1].Number("typeD")));
+    }
+
     [Fact]
     public void Plan_Deterministic_MeasuresNothingAndGivesTheSameBits()
     {
