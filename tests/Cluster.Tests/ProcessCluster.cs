@@ -40,9 +40,11 @@ internal sealed class ProcessCluster : IAsyncDisposable
         return cluster;
     }
 
-    public LockstepProcess AddWorker()
+    public LockstepProcess AddWorker() => AddWorker(new Dictionary<string, string>());
+
+    public LockstepProcess AddWorker(IReadOnlyDictionary<string, string> environment)
     {
-        var worker = LockstepProcess.Start("worker", "--coordinator", Address.ToString(), "--threads", "1");
+        var worker = LockstepProcess.StartWith(environment, "worker", "--coordinator", Address.ToString(), "--threads", "1");
         _processes.Add(worker);
         return worker;
     }

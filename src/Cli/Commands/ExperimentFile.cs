@@ -10,9 +10,20 @@ internal sealed record ExperimentFile(string Path, string Yaml, ExperimentSpec S
     public string BaseDirectory => DirectoryOf(Path);
 
     /// <exception cref="UsageException">The file cannot be read, or is not a valid experiment.</exception>
-    public static ExperimentFile Read(string path)
+    public static ExperimentFile Read(string path) => Read(Text(path), path);
+
+    /// <summary>The same experiment on another kind of device; its text is then the canonical one.</summary>
+    /// <exception cref="UsageException">There is no such kind, or the experiment does not go with it.</exception>
+    public ExperimentFile On(string device)
     {
-        string yaml = Text(path);
+        var kinds = Enum.GetValues<DeviceKind>().Where(kind => SpecWords.Of(kind) == device).ToList();
+        return kinds.Count == 1
+            ? Read(ExperimentJson.Canonical(Spec with { Device = Spec.Device with { Kind = kinds[0] } }), Path)
+            : throw new UsageException($"--device: expected {string.Join(" or ", Enum.GetValues<DeviceKind>().Select(kind => SpecWords.Of(kind)))}, found {device}");
+    }
+
+    private static ExperimentFile Read(string yaml, string path)
+    {
         var result = ExperimentYaml.Read(yaml, path, ModelZoo.Names, spec => ExperimentNetwork.Faults(spec, DirectoryOf(path)));
         return result.Spec is { } spec
             ? new ExperimentFile(path, yaml, spec)

@@ -10,6 +10,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _resume = new("--resume") { Description = "Go on with this run from its newest valid checkpoint instead of starting a file." };
     private readonly Option<int?> _workers = new("--workers", "-w") { Description = "Worker processes; default: workers.max of the file." };
     private readonly Option<int?> _threads = new("--threads") { Description = "CPU threads of each worker; default: device.threads of the file, or the cores shared out." };
+    private readonly Option<string?> _device = new("--device") { Description = "Instead of the file's device.kind: cpu, or cuda (a GPU for each worker, by its number on this machine)." };
     private readonly Option<string> _runs = new("--runs", "--output", "-o") { Description = "Directory with one directory per run.", DefaultValueFactory = _ => "runs" };
     private readonly Option<int> _port = new("--port") { Description = $"Port of the coordinator, for other commands, which need its {ConnectionOptions.TokenVariable}: set one for all of them; 0: any free one." };
     private readonly Option<int> _restarts = new("--max-restarts") { Description = "How many dead workers are replaced, in all.", DefaultValueFactory = _ => 10 };
@@ -22,6 +23,7 @@ internal sealed class RunOptions
         command.Options.Add(_resume);
         command.Options.Add(_workers);
         command.Options.Add(_threads);
+        command.Options.Add(_device);
         command.Options.Add(_runs);
         command.Options.Add(_port);
         command.Options.Add(_restarts);
@@ -57,6 +59,13 @@ internal sealed class RunOptions
         }
 
         var experiment = ExperimentFile.Read(file ?? Path.Combine(runs, resume!, "experiment.yaml"));
+        if (parsed.GetValue(_device) is { } device)
+        {
+            experiment = resume is null
+                ? experiment.On(device)
+                : throw new UsageException("--device: a run that is resumed stays on the kind of device that it began on");
+        }
+
         var submit = resume is not null
             ? new SubmitRequest { ResumeRunId = resume }
             : new SubmitRequest { ExperimentYaml = experiment.Yaml, SourceName = experiment.Path, BaseDirectory = experiment.BaseDirectory };

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Lockstep.Cli.Commands;
 using Lockstep.Protocol.Rpc;
 using Lockstep.Protocol.V1;
+using Lockstep.Worker.Hosting;
 
 namespace Lockstep.Cli.Local;
 
@@ -156,11 +157,23 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private Dictionary<string, string> Variables() => new() { [ConnectionOptions.TokenVariable] = _token };
 
+    /// <summary>Each worker has the GPU of its number, its successor the same one; unless whoever started this has said which they take.</summary>
+    private Dictionary<string, string> Variables(int index)
+    {
+        var variables = Variables();
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(WorkerHost.GpuVariable)))
+        {
+            variables[WorkerHost.GpuVariable] = $"{index}";
+        }
+
+        return variables;
+    }
+
     private void StartWorker(int index)
     {
         var place = _options.Places.Count > 0 ? _options.Places[index] : WorkerPlace.Here;
         var worker = ChildProcess.Start(
-            "worker", ["worker", "--exit-with-parent", "--coordinator", Address.ToString(), "--data-listen", $"{place.DataAddress}:0", "--threads", $"{_options.ThreadsPerWorker}"], Variables(), _options.Log, place.Through);
+            "worker", ["worker", "--exit-with-parent", "--coordinator", Address.ToString(), "--data-listen", $"{place.DataAddress}:0", "--threads", $"{_options.ThreadsPerWorker}"], Variables(index), _options.Log, place.Through);
         lock (_gate)
         {
             _workers.Add((worker, index));

@@ -17,7 +17,8 @@ internal abstract record RunInput
     public sealed record Loaded(string WorkerId) : RunInput;
 
     /// <summary>A joiner cannot work for the run; others can.</summary>
-    public sealed record LoadFailed(string WorkerId, string Detail) : RunInput;
+    /// <param name="IsUnfit">It has not the device that the run asks for.</param>
+    public sealed record LoadFailed(string WorkerId, string Detail, bool IsUnfit = false) : RunInput;
 
     public sealed record Ready(string WorkerId, ulong Generation, ReplicaFacts Facts) : RunInput;
 
@@ -61,6 +62,9 @@ internal abstract record RunInput
 
     /// <summary>A worker cannot go on, and no other roster would help.</summary>
     public sealed record Broke(string WorkerId, ulong Generation, long Step, StopReason Reason, string Detail) : RunInput;
+
+    /// <summary>A worker has not the device that the run asks for, or cannot open it; another one may.</summary>
+    public sealed record Unfit(string WorkerId, ulong Generation, string Detail) : RunInput;
 
     /// <summary>A worker that was without a coordinator says that it works for this run.</summary>
     /// <param name="Training">Its training thread is in its loop.</param>

@@ -16,7 +16,7 @@ internal static class RunInputs
         YieldRun yield => new RunInput.Yield(yield.Why),
         LeaveAsked leave => new RunInput.LeaveAsked(leave.WorkerId, leave.Reason),
         JoinerLoaded loaded => new RunInput.Loaded(loaded.WorkerId),
-        CannotJoin { Generation: 0 } cannot => new RunInput.LoadFailed(cannot.WorkerId, cannot.Detail),
+        CannotJoin { Generation: 0 } cannot => new RunInput.LoadFailed(cannot.WorkerId, cannot.Detail, cannot.Reason == nameof(StopReason.DeviceUnavailable)),
         Attach attach => new RunInput.Attached(attach.WorkerId, attach.Generation, attach.Step, attach.Training),
         ReplicasDiffer differ => new RunInput.Differed(differ.WorkerId, differ.Generation, differ.Step, $"{differ.WorkerId}: {differ.Detail}"),
         BadSampleFound { Sample: { } sample } => new RunInput.MetBadSample(sample),
@@ -37,9 +37,12 @@ internal static class RunInputs
         new ReplicaFacts(ready.HasState, ready.Step, Convert.ToHexStringLower(ready.StateHash.Span), ready.TotalSteps) { Shards = ready.Shards });
 
     /// <summary>Links that do not open may open in another roster; a worker that cannot read the data never will.</summary>
-    private static RunInput From(CannotJoin cannot) => cannot.Reason == "links"
-        ? new RunInput.LinksFailed(cannot.WorkerId, cannot.Generation, cannot.SuspectWorkerId, $"{cannot.WorkerId}: {cannot.Detail}")
-        : new RunInput.Broke(cannot.WorkerId, cannot.Generation, 0, ReasonOf(cannot.Reason), cannot.Detail);
+    private static RunInput From(CannotJoin cannot) => cannot.Reason switch
+    {
+        "links" => new RunInput.LinksFailed(cannot.WorkerId, cannot.Generation, cannot.SuspectWorkerId, $"{cannot.WorkerId}: {cannot.Detail}"),
+        nameof(StopReason.DeviceUnavailable) => new RunInput.Unfit(cannot.WorkerId, cannot.Generation, cannot.Detail),
+        _ => new RunInput.Broke(cannot.WorkerId, cannot.Generation, 0, ReasonOf(cannot.Reason), cannot.Detail),
+    };
 
     private static StopReason ReasonOf(string reason) => Enum.TryParse<StopReason>(reason, out var known) ? known : StopReason.WorkerFailed;
 }

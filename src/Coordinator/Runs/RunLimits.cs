@@ -20,6 +20,9 @@ internal sealed record RunLimits
     /// <summary>How long a worker that hung or could not be reached stays out of the queue.</summary>
     public TimeSpan Rest { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The same of one that cannot open the device which the run asks for: it would take more than time.</summary>
+    public TimeSpan UnfitRest { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Distinct broken samples that the run goes on with; one more ends it.</summary>
     public int TolerateBad { get; init; }
 

@@ -129,6 +129,7 @@ internal sealed partial record RunState
             Nothing(Reached(progressed.Step) with { StepSeconds = progressed.StepSeconds > 0 ? progressed.StepSeconds : StepSeconds }),
         RunInput.Evaluated evaluated => Nothing(this with { EvaluatedStep = Math.Max(EvaluatedStep, evaluated.Step) }),
         RunInput.Finished finished when finished.Generation == Roster.Generation => OnFinished(finished),
+        RunInput.Unfit unfit when IsCurrent(unfit.Generation, RunPhase.Forming) => OnUnfit(unfit),
         RunInput.Broke broke when broke.Generation == Roster.Generation => OnBroke(broke),
         _ => Nothing(),
     };

@@ -65,7 +65,7 @@ internal sealed partial record RunState
             this with { Joiners = Joiners.RemoveAll(joiner => joiner.WorkerId == failed.WorkerId) },
             [
                 new RunEffect.Tell("worker-cannot-join", $"{failed.WorkerId}: {failed.Detail}"),
-                new RunEffect.Release([failed.WorkerId], "cannot join", Limits.Rest),
+                new RunEffect.Release([failed.WorkerId], "cannot join", failed.IsUnfit ? Limits.UnfitRest : Limits.Rest),
             ])
         : Nothing();
 
@@ -103,6 +103,24 @@ internal sealed partial record RunState
         return (this with { WorkerFailures = WorkerFailures + 1 }).Form([hung.WorkerId]).After(
             new RunEffect.Tell("worker-hung", $"rank {Roster.RankOf(hung.WorkerId)} ({hung.WorkerId}) of generation {Roster.Generation}: {hung.Why}"),
             new RunEffect.Release([hung.WorkerId], "hung", Limits.Rest));
+    }
+
+    /// <summary>The others go on if they are enough. Where they are not, waiting would help no more than asking this worker again.</summary>
+    private RunDecision OnUnfit(RunInput.Unfit unfit)
+    {
+        if (!Roster.Contains(unfit.WorkerId))
+        {
+            return Nothing();
+        }
+
+        if (Roster.WorldSize - 1 < Math.Max(1, Least))
+        {
+            return End(RunPhase.Failed, StopReason.DeviceUnavailable, $"worker {unfit.WorkerId}: {unfit.Detail}");
+        }
+
+        return (this with { WorkerFailures = WorkerFailures + 1 }).Form([unfit.WorkerId]).After(
+            new RunEffect.Tell("worker-cannot-join", $"{unfit.WorkerId}: {unfit.Detail}"),
+            new RunEffect.Release([unfit.WorkerId], "it cannot open the device", Limits.UnfitRest));
     }
 
     private RunDecision OnJournaled() =>

@@ -13,4 +13,5 @@ public enum StopReason
     CannotForm,
     CheckpointUnusable,
     CoordinatorRestarted,
+    DeviceUnavailable,
 }

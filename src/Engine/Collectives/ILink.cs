@@ -27,6 +27,13 @@ public interface ILink : IDisposable
     /// <exception cref="LinkException">A peer is gone or silent, broke the protocol, or the links were aborted.</exception>
     void Exchange(int to, ReadOnlySpan<byte> outgoing, int from, Span<byte> incoming);
 
+    /// <summary>
+    /// Looks, without waiting, whether a peer is gone or has given up: for a thread that waits for ranks by another way than these
+    /// links. A peer that left in good order is no failure.
+    /// </summary>
+    /// <exception cref="LinkException">One is, or the links were aborted.</exception>
+    void Check();
+
     /// <summary>Ends every transfer of this rank now and, through the closed links, of its peers. Idempotent.</summary>
     void Abort(string reason);
 }

@@ -7,4 +7,5 @@ public enum LinkFailure
     PeerSilent,
     ProtocolViolation,
     Aborted,
+    CollectiveFailed,
 }

@@ -79,6 +79,14 @@ public sealed class MeshLink : ILink
         }
     }
 
+    public void Check()
+    {
+        if (_aborted.IsCancellationRequested)
+        {
+            throw new LinkException(LinkFailure.Aborted, null, "the links of this generation were aborted");
+        }
+    }
+
     public void Abort(string reason) => _aborted.Cancel();
 
     public void Dispose()

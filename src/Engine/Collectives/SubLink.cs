@@ -32,6 +32,9 @@ internal sealed class SubLink : ILink
 
     public int WorldSize => _members.Length;
 
+    /// <summary>The rank in the whole of the first member.</summary>
+    public int First => _members[0];
+
     public IReadOnlyList<int> Hosts { get; }
 
     public IHostWindow? Window { get; }
@@ -44,6 +47,8 @@ internal sealed class SubLink : ILink
 
     public void Exchange(int to, ReadOnlySpan<byte> outgoing, int from, Span<byte> incoming) =>
         _whole.Exchange(_members[to], outgoing, _members[from], incoming);
+
+    public void Check() => _whole.Check();
 
     public void Abort(string reason) => _whole.Abort(reason);
 

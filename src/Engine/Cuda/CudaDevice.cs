@@ -87,6 +87,9 @@ public sealed partial class CudaDevice : IDevice
 
     internal CudaContext Context { get; }
 
+    /// <summary>See <see cref="CudaSettings.CacheFolder"/>.</summary>
+    internal string? CacheFolder => _settings.CacheFolder;
+
     internal WorkQueue Queue { get; }
 
     internal KernelLibrary Kernels => _kernels;

@@ -10,7 +10,7 @@ namespace Lockstep.Engine.Training;
 /// in the backward pass. Buckets are issued in the order of <see cref="BucketPlan"/>, whichever is ready first, and one is in
 /// flight at a time: ranks cannot wait for each other crosswise. A rank alone sums nothing and starts no thread.
 /// </summary>
-public sealed class BucketedReduction : IDisposable
+public sealed class BucketedReduction : IRankReduction
 {
     private readonly Replica _replica;
     private readonly ILink _link;
@@ -49,18 +49,13 @@ public sealed class BucketedReduction : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<Bucket> Buckets { get; }
 
     /// <summary>Time within collectives of the last step, waits for peers included.</summary>
     public TimeSpan Communication { get; private set; }
 
-    /// <summary>
-    /// As <see cref="Replica.Accumulate"/>, and begins to sum finished buckets over the ranks meanwhile. <see cref="Finish"/> must
-    /// follow where this returns.
-    /// </summary>
-    /// <exception cref="LinkException">A link failed: the generation is over.</exception>
-    /// <exception cref="OperationCanceledException"><see cref="Cancel"/> was called.</exception>
-    /// <exception cref="Exception">What a lane threw; the links are then aborted.</exception>
+    /// <inheritdoc/>
     public void Accumulate(int sliceCount, ISliceSource source, int samplesInStep, int slicesInStep, ulong randomKey, bool again = false)
     {
         if (_thread is null)
@@ -95,8 +90,7 @@ public sealed class BucketedReduction : IDisposable
         }
     }
 
-    /// <summary>Waits until every bucket is summed: communication that the backward pass did not hide.</summary>
-    /// <exception cref="LinkException">A link failed: the generation is over.</exception>
+    /// <inheritdoc/>
     public void Finish()
     {
         if (_thread is not null)
@@ -106,7 +100,7 @@ public sealed class BucketedReduction : IDisposable
         }
     }
 
-    /// <summary>Gives up the step under way, from any thread: lanes stop at the next layer. The links must have been aborted.</summary>
+    /// <inheritdoc/>
     public void Cancel() => _progress.Cancel();
 
     /// <summary>Ends the thread. Where a step is under way the links must have been aborted.</summary>

@@ -138,7 +138,7 @@ internal sealed class Lane : IDisposable
 
         if (_task.First == _task.End)
         {
-            _task.Progress?.Reached(_index, 0);
+            ReportNothing();
         }
 
         Evaluated = default;
@@ -164,9 +164,9 @@ internal sealed class Lane : IDisposable
         }
 
         bool last = index == _task.End - 1, complete = false;
-        bool queued = !_workspace.Device.Traits.HostMemory;
+        bool inside = _workspace.Device.Traits.HostMemory || _task.Progress is { FollowsQueue: true };
 
-        // In exact mode each slice overwrites its own gradients, and the first one the sums.
+        // Exact mode begins each slice's floats anew, and the step's integers with its first slice.
         bool accumulates = _exact is null ? _workspace.AccumulatesWeights : index > _task.First;
         _workspace.Device.BeginPass(new PassKey(this, PassKind.Training, count, accumulates, last));
         try
@@ -174,7 +174,7 @@ internal sealed class Lane : IDisposable
             Forward(_network.Layers);
             _losses.Train(_workspace, 1f / _task.StepSamples, _workspace.Metrics);
             Finished(_network.Layers.Count);
-            Backward(last && !queued ? _task.Progress : null);
+            Backward(last && inside ? _task.Progress : null);
             complete = true;
         }
         finally
@@ -182,7 +182,7 @@ internal sealed class Lane : IDisposable
             _workspace.Device.EndPass(complete);
         }
 
-        if (last && queued)
+        if (last && !inside)
         {
             _task.Progress?.Reached(_index, 0);
         }
@@ -190,8 +190,30 @@ internal sealed class Lane : IDisposable
         _workspace.EndSlice();
     }
 
+    /// <summary>Without slices: what is queued for the other ranks' sake is a pass like theirs, so that all record it in the same step.</summary>
+    private void ReportNothing()
+    {
+        if (_task.Progress is not { FollowsQueue: true } progress)
+        {
+            _task.Progress?.Reached(_index, 0);
+            return;
+        }
+
+        bool complete = false;
+        _workspace.Device.BeginPass(new PassKey(this, PassKind.Training, 0, Last: true));
+        try
+        {
+            progress.Reached(_index, 0);
+            complete = true;
+        }
+        finally
+        {
+            _workspace.Device.EndPass(complete);
+        }
+    }
+
     /// <param name="progress">Of the lane's last slice: after it nothing more is added to what a layer's pass has finished.</param>
-    private void Backward(StepProgress? progress)
+    private void Backward(IStepProgress? progress)
     {
         progress?.Reached(_index, _network.Layers.Count);
         for (int i = _network.Layers.Count - 1; i >= 0; i--)

@@ -8,4 +8,4 @@ namespace Lockstep.Engine.Training;
 /// <param name="Progress">Told how far the lane's last backward pass is.</param>
 internal readonly record struct LaneTask(
     ISliceSource Source, int First, int End, bool Training, int StepSamples = 1, ulong RandomKey = 0, Memory<float> Logits = default, Action<int>? Share = null,
-    StepProgress? Progress = null, long[]? Confusion = null);
+    IStepProgress? Progress = null, long[]? Confusion = null);

@@ -164,7 +164,7 @@ public sealed class Replica : IDisposable
     /// <param name="again">Whether this is the step of which <see cref="MustRepeat"/> has just been true: its own values then say how it is scaled.</param>
     /// <exception cref="OperationCanceledException">The progress was cancelled.</exception>
     /// <exception cref="Exception">What a lane threw, once all lanes have stopped; the reduction is then undefined.</exception>
-    public void Accumulate(int sliceCount, ISliceSource source, int samplesInStep, int slicesInStep, ulong randomKey = 0, StepProgress? progress = null, bool again = false)
+    public void Accumulate(int sliceCount, ISliceSource source, int samplesInStep, int slicesInStep, ulong randomKey = 0, IStepProgress? progress = null, bool again = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sliceCount);
         ArgumentOutOfRangeException.ThrowIfLessThan(samplesInStep, 1);
@@ -185,7 +185,7 @@ public sealed class Replica : IDisposable
             RunShares(_foldShare);
         }
 
-        Pass(PassKind.Unfold, _unfoldShare);
+        UnfoldAll();
         Complete();
     }
 
@@ -197,6 +197,15 @@ public sealed class Replica : IDisposable
 
     /// <summary>Makes <see cref="Reduction"/> of a bucket that has been summed over ranks.</summary>
     public void Unfold(Bucket bucket) => _sums.Unfold(bucket);
+
+    /// <summary>The same of all buckets, summed where they lie on the device; <see cref="Complete"/> follows.</summary>
+    internal void UnfoldAll() => Pass(PassKind.Unfold, _unfoldShare);
+
+    /// <summary>Where a bucket lies that is to be summed over ranks: float32, in exact mode int64. On one lane.</summary>
+    internal Block Exchanged(Bucket bucket) => _sums.Exchanged(bucket);
+
+    /// <summary>Whose memory it is.</summary>
+    internal IDevice Device => _memory.Device;
 
     /// <summary>After the last bucket has been unfolded: waits for the step's metrics and what else the host must know of it.</summary>
     public void Complete() => _sums.Complete();

@@ -4,7 +4,7 @@ namespace Lockstep.Engine.Training;
 /// How far the lanes are with the backward pass of their last slices: tells whoever waits for a bucket that its last gradient is
 /// ready. Lanes report layers in falling order; one thread waits.
 /// </summary>
-public sealed class StepProgress
+public sealed class StepProgress : IStepProgress
 {
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _advanced = new(false);
@@ -25,6 +25,9 @@ public sealed class StepProgress
 
         Reset();
     }
+
+    /// <inheritdoc/>
+    public bool FollowsQueue => false;
 
     /// <summary>Whether the step was given up.</summary>
     public bool IsCancelled => _cancelled;
@@ -67,8 +70,8 @@ public sealed class StepProgress
         return true;
     }
 
-    /// <summary>A lane has finished the backward pass of a layer and of all behind it.</summary>
-    internal void Reached(int lane, int layer)
+    /// <inheritdoc/>
+    public void Reached(int lane, int layer)
     {
         if (layer != 0 && (layer >= _awaited.Length || !_awaited[layer]))
         {
@@ -83,7 +86,8 @@ public sealed class StepProgress
         _advanced.Set();
     }
 
-    internal void ThrowIfCancelled()
+    /// <inheritdoc/>
+    public void ThrowIfCancelled()
     {
         if (_cancelled)
         {

@@ -134,7 +134,8 @@ internal sealed class StepReduction : IDisposable
 
     private Block Scanned => new(_scanned!, 0, Tensors.Count);
 
-    private Block Exchanged(Bucket bucket) => Exact?.Part(bucket.Offset, bucket.Length) ?? _memory.Reduction.Part(bucket.Offset, bucket.Length);
+    /// <summary>Where the bytes of a bucket lie that are summed over ranks.</summary>
+    public Block Exchanged(Bucket bucket) => Exact?.Part(bucket.Offset, bucket.Length) ?? _memory.Reduction.Part(bucket.Offset, bucket.Length);
 
     private (int First, int End) Share(int lane)
     {

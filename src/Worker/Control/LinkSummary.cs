@@ -5,7 +5,8 @@ internal static class LinkSummary
 {
     public static string Of(LinksReady ready)
     {
-        int hosts = ready.Link.Hosts.Distinct().Count();
-        return $"run {ready.RunId} generation {ready.Generation}: rank {ready.Link.Rank} of {ready.Link.WorldSize} on {hosts} host{(hosts == 1 ? string.Empty : "s")}, shares memory with {(ready.Link.Window?.Size ?? 1) - 1}";
+        var link = ready.Links.Link;
+        int hosts = link.Hosts.Distinct().Count();
+        return $"run {ready.RunId} generation {ready.Generation}: rank {link.Rank} of {link.WorldSize} on {hosts} host{(hosts == 1 ? string.Empty : "s")}, shares memory with {(link.Window?.Size ?? 1) - 1}{(ready.Links.Collectives is null ? string.Empty : ", sums by NCCL")}";
     }
 }

@@ -6,6 +6,7 @@ using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Rosters;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Checkpoints;
+using Lockstep.Worker.Hosting;
 using Lockstep.Worker.Links;
 using Lockstep.Worker.Training;
 
@@ -17,6 +18,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private static readonly TimeSpan ThreadLimit = TimeSpan.FromSeconds(10);
     private ActorReports _reports = new();
     private readonly CoordinatorContact _contact = new();
+    private readonly LinkKeeper _links = new(around.Listener, identity.WorkerId, around.Log);
     private LeaveWanted? _leaving;
     private long _threads;
     private WorkerState _state = new();
@@ -24,7 +26,6 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private Workload? _workload;
     private CheckpointSaver? _saver;
     private TrainingMeter? _meter;
-    private ILink? _link;
     private TrainingLoop? _loop;
     private Start? _start;
     private IDisposable? _reporting;
@@ -35,7 +36,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     {
         _background.Cancel();
         _training.Cancel();
-        _link?.Abort("the worker stops");
+        _links.Abort("the worker stops");
     }
 
     protected override void Receive(object message)
@@ -82,6 +83,12 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 break;
             case WorkloadFailed { Cause: OperationCanceledException }:
                 // Given up by this worker: the run was released, and may have been taken up again since.
+                break;
+            case IWorkFailed { Cause: var cause } when DeviceFailure.IsFinal(cause):
+                around.Fatal(cause.Message, WorkerExit.DeviceLost);
+                break;
+            case TrainingEnded { Outcome: TrainingOutcome.DeviceLost lost }:
+                around.Fatal(lost.Detail, WorkerExit.DeviceLost);
                 break;
             case WorkloadFailed failed:
                 Decide(new WorkerInput.LoadFailed(failed.RunId, WorkerMessages.ReasonOf(failed.Cause), failed.Cause.Message));
@@ -205,7 +212,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     {
         if (_state.ThreadBusy && overdue.Thread == _threads && _state.Phase == WorkerPhase.Stopping)
         {
-            around.Fatal($"the training thread does not stop: it has been in {_meter?.Phase.ToString().ToLowerInvariant()} for {_meter?.PhaseSeconds:0.0} s. This process ends, so that a new one can take its place.");
+            around.Fatal($"the training thread does not stop: it has been in {_meter?.Phase.ToString().ToLowerInvariant()} for {_meter?.PhaseSeconds:0.0} s. This process ends, so that a new one can take its place.", WorkerExit.Hung);
         }
     }
 
@@ -219,9 +226,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
 
         _workload = loaded.Workload;
         _meter = new TrainingMeter(around.Time);
-        var checkpoints = new CheckpointStore(
-            Path.Combine(_assignment!.OutputDirectory, "checkpoints"), new CheckpointRetention(_assignment.Spec.Checkpoint.Keep, _assignment.Spec.Checkpoint.KeepBest), around.Time);
-        _saver = new CheckpointSaver(checkpoints, _reports);
+        _saver = new CheckpointSaver(_assignment!.NewCheckpointStore(around.Time), _reports);
         Decide(new WorkerInput.Loaded(loaded.RunId));
     }
 
@@ -229,12 +234,12 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     {
         if (_state.Phase != WorkerPhase.Linking || ready.RunId != _state.RunId || ready.Generation != _state.Generation)
         {
-            ready.Link.Dispose();
+            _links.Close(ready.Links);
             return;
         }
 
-        _link = ready.Link;
-        if (ready.Link.WorldSize > 1)
+        _links.Take(ready.Links);
+        if (ready.Links.Link.WorldSize > 1)
         {
             around.Log(LinkSummary.Of(ready));
         }
@@ -270,13 +275,13 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
                 CloseLinks();
                 break;
             case WorkerEffect.SendReady:
-                SendReady();
+                Answer(Messages.Ready(_workload!));
                 break;
             case WorkerEffect.SendLoaded:
                 Answer(Messages.Loaded());
                 break;
             case WorkerEffect.SendCannotJoin cannot:
-                SendCannotJoin(cannot);
+                Answer(Messages.CannotJoin(cannot));
                 break;
             case WorkerEffect.Train:
                 Train();
@@ -302,7 +307,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private void AbortTraining()
     {
         _training.Cancel();
-        _link?.Abort("the coordinator ended this generation");
+        _links.Abort("the coordinator ended this generation");
         Context.Schedule(ThreadLimit, new ThreadOverdue(_threads));
     }
 
@@ -312,9 +317,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private void Load()
     {
         var assignment = _assignment!;
-        int threads = assignment.Spec.Device.Threads > 0 ? assignment.Spec.Device.Threads : identity.Threads;
-        var settings = new WorkloadSettings(
-            assignment.RunId, assignment.BaseDirectory, assignment.OutputDirectory, around.DataRoot, threads, around.Time, around.Log, _reports.BadSample);
+        var settings = assignment.NewSettings(identity.Threads, around, _reports);
         var token = RenewBackground();
         Context.PipeToSelf(
             Task.Run(() => Workload.Load(assignment.Spec, settings, token), token),
@@ -324,12 +327,9 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
 
     private void OpenLinks()
     {
-        CloseLinks();
         var assignment = _assignment!;
-        var token = RenewBackground();
-        _background.CancelAfter(assignment.LinkLimit);
         Context.PipeToSelf(
-            GenerationLinks.OpenAsync(around.Listener, assignment, identity.WorkerId, _workload!.Exposed, around.Log, token),
+            _links.OpenAsync(assignment, _workload!, RenewBackground()),
             opened => new LinksReady(assignment.RunId, assignment.Roster.Generation, opened),
             cause => new LinksBroken(assignment.RunId, assignment.Roster.Generation, cause));
     }
@@ -337,8 +337,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     private void CloseLinks()
     {
         _background.Cancel();
-        _link?.Dispose();
-        _link = null;
+        _links.Close();
     }
 
     private CancellationToken RenewBackground()
@@ -348,17 +347,15 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
         return _background.Token;
     }
 
-    private void SendReady() => Answer(Messages.Ready(_workload!));
-
-    private void SendCannotJoin(WorkerEffect.SendCannotJoin cannot) => Answer(Messages.CannotJoin(cannot));
-
     private void Train()
     {
         _threads++;
         _training = new CancellationTokenSource();
+        var links = _links.Current!;
         var loop = new TrainingLoop(
-            _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), _link!, EngineSettings.AllReduce(_workload!.Spec, _link!.WorldSize), _meter!, _reports, _saver!, _training.Token)
+            _workload!, TrainingAssignment.From(_start!, _assignment!.Roster), links.Link, EngineSettings.AllReduce(_workload!.Spec, links.Link.WorldSize), _meter!, _reports, _saver!, _training.Token)
         {
+            Collectives = links.Collectives,
             Faults = around.Faults.Steps,
         };
         _loop = loop;
@@ -384,12 +381,13 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             return;
         }
 
-        Answer(Messages.Progress(_state, _meter, _meter.Generation == _state.Generation, _link?.Place.Bucket ?? 0));
+        Answer(Messages.Progress(_state, _meter, _meter.Generation == _state.Generation, _links.Current?.Link.Place.Bucket ?? 0));
     }
 
     private void Drop()
     {
         _saver?.Wait();
+        _links.WaitUntilClosed(lost => around.Fatal(lost, WorkerExit.DeviceLost));
         _workload?.Dispose();
         _workload = null;
         _saver = null;

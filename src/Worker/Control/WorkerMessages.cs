@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using Lockstep.Data.Sources;
+using Lockstep.Engine.Cuda;
 using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Samples;
 using Lockstep.Protocol.V1;
@@ -126,6 +127,7 @@ internal readonly record struct WorkerMessages(string WorkerId, RunAssignment As
     /// <summary>The coordinator's word for what keeps a worker from loading a run.</summary>
     public static string ReasonOf(Exception cause) => cause switch
     {
+        CudaUnavailableException or CudaException => "DeviceUnavailable",
         DataException or UnauthorizedAccessException => "DataUnusable",
         ArgumentException => "SpecInvalid",
         _ => "WorkerFailed",

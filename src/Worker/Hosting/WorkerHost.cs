@@ -14,6 +14,9 @@ namespace Lockstep.Worker.Hosting;
 /// <summary>A worker in this process: keeps a link to the coordinator and trains what it is told to.</summary>
 public sealed class WorkerHost : IAsyncDisposable
 {
+    /// <summary>Names which GPU a process takes, in the order of CUDA_VISIBLE_DEVICES; without it the first.</summary>
+    public const string GpuVariable = "LOCKSTEP_GPU";
+
     private readonly WorkerOptions _options;
     private readonly DataListener _listener;
     private readonly ActorSystem _system;
@@ -130,10 +133,10 @@ public sealed class WorkerHost : IAsyncDisposable
         _listener.Dispose();
     }
 
-    private void Fatal(string why)
+    private void Fatal(string why, int code)
     {
         _options.Log($"worker {WorkerId}: {why}");
-        _options.End();
+        _options.End(code);
     }
 
     private FaultInjector NewFaults()

@@ -37,8 +37,8 @@ public sealed record WorkerOptions
     /// <summary>Told of what an operator should know.</summary>
     public Action<string> Log { get; init; } = static _ => { };
 
-    /// <summary>Ends the process at once, threads that hang included.</summary>
-    public Action End { get; init; } = static () => Environment.Exit(1);
+    /// <summary>Ends the process at once with a code of <see cref="WorkerExit"/>, threads that hang included.</summary>
+    public Action<int> End { get; init; } = WorkerExit.Now;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -85,6 +85,20 @@ internal sealed class PeerLinks : ILink
         }
     }
 
+    public void Check()
+    {
+        using var transferring = _transferring.EnterScope();
+        try
+        {
+            ThrowIfAborted();
+            Heed();
+        }
+        catch (LinkException exception)
+        {
+            throw GiveUp(exception, null);
+        }
+    }
+
     public void Abort(string reason) => End(reason, new LinkNotice(LinkFailure.Aborted, null, Place));
 
     public void Dispose()
@@ -157,6 +171,11 @@ internal sealed class PeerLinks : ILink
         }
 
         ThrowIfAborted();
+        Heed();
+    }
+
+    private void Heed()
+    {
         while (_controls.Check() is { } left)
         {
             _channels[left]!.PeerLeft();

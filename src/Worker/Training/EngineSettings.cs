@@ -3,6 +3,7 @@ using Lockstep.Data.Pixels;
 using Lockstep.Data.Sources;
 using Lockstep.Data.Stores;
 using Lockstep.Engine.Collectives;
+using Lockstep.Engine.Cuda.Collectives;
 using Lockstep.Engine.Networks;
 using Lockstep.Engine.Schedules;
 using Lockstep.Engine.Training;
@@ -64,10 +65,20 @@ internal static class EngineSettings
         var tuning = communication.Tuning ?? new TuningSpec();
         return AllReduceTable.Create(Word(communication.Algorithm), new AllReduceSettings
         {
-            RowLength = communication.TorusRow > 0 && worldSize % communication.TorusRow == 0 ? communication.TorusRow : 0,
+            RowLength = RowLength(communication, worldSize),
             Choices = [.. tuning.UpToKb.Zip(tuning.Algorithms, (size, algorithm) => new AllReduceChoice((long)(size * 1024), Word(algorithm)))],
         });
     }
+
+    /// <summary>They must be up while nobody takes a rank for silent that waits for them.</summary>
+    public static CollectiveSettings Collectives(ExperimentSpec spec, int worldSize) => new()
+    {
+        Algorithm = Word(spec.Communication.Algorithm),
+        RowLength = RowLength(spec.Communication, worldSize),
+        Wire = Word(spec.Communication.Wire),
+        Limit = (spec.Timeouts.Form < spec.Timeouts.Collective ? spec.Timeouts.Form : spec.Timeouts.Collective) / 2,
+        Silence = spec.Timeouts.Collective,
+    };
 
     public static IWire Wire(ExperimentSpec spec) => WireTable.Create(Word(spec.Communication.Wire));
 
@@ -135,6 +146,9 @@ internal static class EngineSettings
         _ when DataAddress.IsRemote(path) => path,
         _ => settings.DataRoot.Resolve(settings.BaseDirectory, path),
     };
+
+    private static int RowLength(CommunicationSpec communication, int worldSize) =>
+        communication.TorusRow > 0 && worldSize % communication.TorusRow == 0 ? communication.TorusRow : 0;
 
     private static string Word(Enum value) => SpecWords.Of(value);
 

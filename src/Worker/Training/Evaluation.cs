@@ -49,7 +49,7 @@ internal sealed class Evaluation(Workload workload, ILink link, IAllReduce allRe
         int sliceSize = workload.EvaluationSlice;
         var share = SliceShare.Of(StepRequests.EvaluationSlices(samples, sliceSize), link.Rank, link.WorldSize);
         workload.EvaluationLoader.Start(StepRequests.Evaluation(samples, sliceSize, share), static position => position, abort);
-        var slices = new SpreadSlices(new LoadedSlices(workload.EvaluationLoader, share.Count, meter.Advance), share.Count, workload.Settings.Threads);
+        var slices = new SpreadSlices(new LoadedSlices(workload.EvaluationLoader, share.Count, meter.Advance), share.Count, workload.Lanes);
         return confusion is null ? workload.Replica.Evaluate(share.Count, slices) : workload.Replica.Evaluate(share.Count, slices, confusion);
     }
 

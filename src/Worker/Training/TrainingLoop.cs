@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Lockstep.Data.Sources;
 using Lockstep.Engine.Collectives;
+using Lockstep.Engine.Cuda.Collectives;
 using Lockstep.Engine.Schedules;
 using Lockstep.Engine.Training;
 using Lockstep.Protocol.Checkpoints;
@@ -59,6 +60,9 @@ internal sealed class TrainingLoop
         _rates = new StepRates(workload.Rates, _walk, assignment.RateFactor);
         _shares = new StepShares(_walk, link.Rank, link.WorldSize, assignment.Weights);
     }
+
+    /// <summary>Sum gradients where they lie on the GPU; ended with the generation. Null: the links do.</summary>
+    public CudaCollectives? Collectives { get; init; }
 
     /// <summary>What this thread does to itself on demand; null: nothing.</summary>
     public StepFaults? Faults { get; init; }
@@ -191,8 +195,9 @@ internal sealed class TrainingLoop
         _workload.Position = _workload.Plan.PositionOf(loaded.Manifest);
     }
 
-    private BucketedReduction NewReduction() => new(
-        _workload.Replica, _link, _allReduce, EngineSettings.Wire(_workload.Spec), EngineSettings.Buckets(_workload.Spec));
+    private IRankReduction NewReduction() => Collectives is { } collectives
+        ? new DeviceReduction(_workload.Replica, collectives, _allReduce, EngineSettings.Buckets(_workload.Spec))
+        : new BucketedReduction(_workload.Replica, _link, _allReduce, EngineSettings.Wire(_workload.Spec), EngineSettings.Buckets(_workload.Spec));
 
     private void StartLoader(LoadedSlices slices)
     {
@@ -201,7 +206,7 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>One step. Null: on to the next one.</summary>
-    private TrainingOutcome? RunStep(in PlannedStep step, SliceShare share, LoadedSlices slices, BucketedReduction reduction)
+    private TrainingOutcome? RunStep(in PlannedStep step, SliceShare share, LoadedSlices slices, IRankReduction reduction)
     {
         var replica = _workload.Replica;
         var point = _rates.At(Position);
@@ -221,17 +226,18 @@ internal sealed class TrainingLoop
         }
 
         _divergence.Passed();
+        _workload.CollectiveFailures = 0;
         _meter.Enter(MeterPhase.Update);
         replica.Update(point);
         _workload.Position = _walk.After(Position);
         _check.Updated(_workload.Step);
-        var wait = (_workload.TrainingLoader.WaitTime - waited) / _workload.Settings.Threads;
+        var wait = (_workload.TrainingLoader.WaitTime - waited) / _workload.Lanes;
         _meter.StepDone(Position, replica.Metrics, point.LearningRate, wait, SlicesOfALane(share));
         return null;
     }
 
     /// <summary>Sums the step over slices and ranks; exact mode may find that its values do not fit, and does it again.</summary>
-    private void Reduce(in PlannedStep step, SliceShare share, LoadedSlices slices, BucketedReduction reduction)
+    private void Reduce(in PlannedStep step, SliceShare share, LoadedSlices slices, IRankReduction reduction)
     {
         Reduce(step, share, slices, reduction, again: false);
         if (_workload.Replica.FirstNonFinite is null && _workload.Replica.MustRepeat)
@@ -242,7 +248,7 @@ internal sealed class TrainingLoop
         }
     }
 
-    private void Reduce(in PlannedStep step, SliceShare share, LoadedSlices slices, BucketedReduction reduction, bool again)
+    private void Reduce(in PlannedStep step, SliceShare share, LoadedSlices slices, IRankReduction reduction, bool again)
     {
         ulong key = StepKey.Of(_workload.Spec.Seed, _workload.Step);
         _meter.Enter(MeterPhase.Compute);
@@ -330,10 +336,17 @@ internal sealed class TrainingLoop
 
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
+    private TrainingOutcome.LinkLost LinkLost(LinkException link)
+    {
+        _workload.CollectiveFailures += link.Failure == LinkFailure.CollectiveFailed ? 1 : 0;
+        return new TrainingOutcome.LinkLost(_workload.Step, link.Peer, link.Message);
+    }
+
     private TrainingOutcome OutcomeOf(Exception exception) => exception switch
     {
-        LinkException link => new TrainingOutcome.LinkLost(_workload.Step, link.Peer, link.Message),
+        LinkException link => LinkLost(link),
         OperationCanceledException => new TrainingOutcome.LinkLost(_workload.Step, null, "aborted"),
+        _ when DeviceFailure.IsFinal(exception) => new TrainingOutcome.DeviceLost(_workload.Step, exception.Message),
         DataException => new TrainingOutcome.Failed(_workload.Step, "DataUnusable", exception.Message),
         CheckpointException => new TrainingOutcome.Failed(_workload.Step, "CheckpointUnusable", exception.Message),
         _ => new TrainingOutcome.Failed(_workload.Step, "WorkerFailed", exception.ToString()),

@@ -18,6 +18,9 @@ internal abstract record TrainingOutcome(long Step)
     /// </summary>
     public sealed record ReplicasDiffer(long Step, string Detail) : TrainingOutcome(Step);
 
+    /// <summary>The device is of no more use to this process, which must end; the state is as after the last finished step on the other ranks.</summary>
+    public sealed record DeviceLost(long Step, string Detail) : TrainingOutcome(Step);
+
     /// <summary>It cannot go on: the reason is one of the coordinator's stop reasons.</summary>
     public sealed record Failed(long Step, string Reason, string Detail) : TrainingOutcome(Step);
 }

@@ -1,7 +1,7 @@
 using Lockstep.Data.Augmentations;
 using Lockstep.Data.Loading;
 using Lockstep.Data.Sources;
-using Lockstep.Engine.Cpu;
+using Lockstep.Engine.Devices;
 using Lockstep.Engine.Networks;
 using Lockstep.Engine.Schedules;
 using Lockstep.Engine.Training;
@@ -29,21 +29,24 @@ internal sealed class Workload : IDisposable
         var size = training.Size;
         var network = NetworkFactory.Create(spec, new ImageShape(size.Height, size.Width, size.Channels), data.Train.ClassNames.Count);
         bool exact = spec.Reproducibility == Reproducibility.Exact;
-        Exposed = Expose(Replica.ExchangeLength(network, exact), spec.Communication.Transport, settings.Report);
+        Device = DeviceTable.Create(spec);
+        Lanes = Device.Traits.HostMemory ? settings.Threads : 1;
+        Exposed = !Device.Traits.HostMemory ? null : Expose(Replica.ExchangeLength(network, exact), spec.Communication.Transport, settings.Report);
         var replica = new ReplicaSettings
         {
             SliceSize = spec.Batch.Slice,
-            Lanes = settings.Threads,
+            Lanes = Lanes,
             Exact = exact,
             Reduction = Exposed,
             LabelSmoothing = (float)spec.Optimizer.LabelSmoothing,
         };
-        Replica = new Replica(network, new CpuDevice(spec.Device.Winograd), OptimizerTable.Create(spec.Optimizer), replica);
+        Replica = new Replica(network, Device, OptimizerTable.Create(spec.Optimizer), replica);
         EvaluationSlice = spec.Batch.Slice / evaluation.Views;
         if (evaluation.Views > 1 && !Replica.RanksClasses)
         {
             Replica.Dispose();
             Exposed?.Dispose();
+            Device.Dispose();
             throw new ArgumentException($"data.evaluation.ten_crop: {network.Name} does not answer with the classes of an image (cross-entropy), so there is nothing to average: remove it.");
         }
 
@@ -51,7 +54,7 @@ internal sealed class Workload : IDisposable
 
         // Lanes take their slices far apart: with fewer buffers than a step has slices they would wait for each other.
         TrainingLoader = NewLoader(data.Train, training, Math.Max(spec.Data.Prefetch, Plan.Slices + 2), (index, sample) => bad.Add(false, index, sample));
-        EvaluationLoader = NewLoader(data.Test, evaluation, Math.Max(spec.Data.Prefetch, settings.Threads + 2), (index, sample) => bad.Add(true, index, sample));
+        EvaluationLoader = NewLoader(data.Test, evaluation, Math.Max(spec.Data.Prefetch, Lanes + 2), (index, sample) => bad.Add(true, index, sample));
         Order = SampleOrders.Of(spec, data.Train.ShardSizes);
     }
 
@@ -64,6 +67,15 @@ internal sealed class Workload : IDisposable
     public LearningRatePlan Rates { get; }
 
     public Replica Replica { get; }
+
+    /// <summary>What the replica computes on; this process's own.</summary>
+    public IDevice Device { get; }
+
+    /// <summary>Lanes of the replica: one where the device has a queue.</summary>
+    public int Lanes { get; }
+
+    /// <summary>How often NCCL failed since the last finished step.</summary>
+    public int CollectiveFailures { get; set; }
 
     /// <summary>What the replica sums over ranks, where other workers of this host can read it; null where memory is not shared.</summary>
     public SharedBuffer? Exposed { get; }
@@ -130,6 +142,7 @@ internal sealed class Workload : IDisposable
         EvaluationLoader.Dispose();
         Replica.Dispose();
         Exposed?.Dispose();
+        Device.Dispose();
         _data.Dispose();
     }
 

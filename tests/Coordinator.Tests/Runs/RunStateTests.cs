@@ -332,6 +332,33 @@ public sealed class RunStateTests
     }
 
     [Fact]
+    public void Unfit_OthersAreEnough_TheyFormWithoutIt()
+    {
+        var forming = Formed("a", "b", "c");
+        var decision = forming.On(new RunInput.Unfit("b", forming.Roster.Generation, "there is no GPU 1"));
+        Assert.Equal(RunPhase.Forming, decision.State.Phase);
+        Assert.Equal(["a", "c"], decision.State.Roster.Members.Select(member => member.WorkerId));
+        Assert.Contains(decision.Effects, effect => effect is RunEffect.Release release && release.Workers.Single() == "b" && release.Rest >= TimeSpan.FromMinutes(1));
+        Assert.Contains(decision.Effects, effect => effect is RunEffect.Tell { Kind: "worker-cannot-join" } tell && tell.Text.Contains("no GPU 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Unfit_TooFewAreLeft_EndsTheRunWithTheReason()
+    {
+        var forming = Formed("a", "b");
+        var end = EndOf(forming.On(new RunInput.Unfit("b", forming.Roster.Generation, "libcuda.so.1 was not found")));
+        Assert.Equal((RunPhase.Failed, StopReason.DeviceUnavailable), (end.Phase, end.Reason));
+        Assert.Contains("libcuda.so.1 was not found", end.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LoadFailed_JoinerWithoutTheDevice_RestsLonger()
+    {
+        var decision = Trained("a", "b").State.On(Grant("c")).State.On(new RunInput.LoadFailed("c", "no GPU", IsUnfit: true));
+        Assert.Contains(decision.Effects, effect => effect is RunEffect.Release release && release.Workers.Single() == "c" && release.Rest >= TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public void LinksFailed_TwiceBetweenTheSameTwo_TheOneThatServesLessLongStaysOut()
     {
         var state = Trained("a", "b", "c").State;

@@ -13,6 +13,9 @@ internal static class TestGpu
 
     private static readonly Lock Gate = new();
 
+    /// <summary>Known once something was required.</summary>
+    public static bool IsEmulated { get; private set; }
+
     /// <summary>The first GPU, current in this thread. Skips the test where there is neither a GPU nor a compiler for the emulation.</summary>
     public static CudaContext Open()
     {
@@ -28,6 +31,8 @@ internal static class TestGpu
             if (!CudaLibraries.Find()[CudaLibrary.Driver].IsLoaded)
             {
                 Environment.SetEnvironmentVariable(CudaPlaces.Variable, EmulatedCuda.Folder);
+                EmulatedCuda.Set("LOCKSTEP_EMULATED_GPUS", "4");
+                IsEmulated = true;
             }
         }
 

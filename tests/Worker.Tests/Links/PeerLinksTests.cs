@@ -1,4 +1,5 @@
 using Lockstep.Engine.Collectives;
+using Lockstep.Worker.Links;
 
 namespace Lockstep.Worker.Tests.Links;
 
@@ -78,6 +79,50 @@ public sealed class PeerLinksTests
         var failure = Assert.IsType<LinkException>(failures[0]);
         Assert.Equal(LinkFailure.Aborted, failure.Failure);
         Assert.Contains("the coordinator forms a new generation", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Who waits for ranks by another way than the links asks them; an orderly leave is no failure, a closed or reported one is.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Check_PeerGivesUp_ThrowsWithoutATransfer(bool sharesMemory)
+    {
+        using var world = await LinkWorld.OpenAsync(3, transport: sharesMemory ? LinkTransport.Auto : LinkTransport.Tcp);
+        using var checkedOnce = new CountdownEvent(2);
+        var failures = world.Run(link =>
+        {
+            if (link.Rank == 2)
+            {
+                checkedOnce.Wait(TestContext.Current.CancellationToken);
+                link.Abort("rank 2 gave up its step");
+                return;
+            }
+
+            link.Check();
+            checkedOnce.Signal();
+            while (true)
+            {
+                link.Check();
+                Thread.Yield();
+            }
+        });
+        Assert.Equal([0, 1], failures.Keys.Order());
+
+        // Of two that are told, the one that hears it first says so to the other.
+        Assert.All(failures.Values, failure => Assert.Equal(LinkFailure.Aborted, Assert.IsType<LinkException>(failure).Failure));
+    }
+
+    [Fact]
+    public async Task Check_PeerLeavesInGoodOrder_IsNoFailure()
+    {
+        using var world = await LinkWorld.OpenAsync(2);
+        world.Links[1].Dispose();
+        for (int i = 0; i < 100; i++)
+        {
+            world.Links[0].Check();
+        }
+
+        Assert.Throws<LinkException>(() => world.Links[0].Receive(1, new byte[4]));
     }
 
     [Fact]

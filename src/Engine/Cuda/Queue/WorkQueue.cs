@@ -147,6 +147,17 @@ internal sealed class WorkQueue : IDisposable
         }
     }
 
+    /// <summary>
+    /// Marks how far the queue is, every time: in a recorded pass each launch of the graph marks it anew.
+    /// </summary>
+    public void Mark(CudaEvent happening)
+    {
+        if (Enter("mark", 0))
+        {
+            happening.Record(Stream, Mode == PassMode.Recording ? EventRecordFlags.External : EventRecordFlags.None);
+        }
+    }
+
     /// <summary>Whether the caller is to queue what it has in mind: not in a replay.</summary>
     /// <param name="name">For messages.</param>
     /// <param name="call">A hash of everything that it depends on but what <see cref="Put{T}"/> carries.</param>

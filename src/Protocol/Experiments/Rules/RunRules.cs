@@ -11,7 +11,6 @@ internal static class RunRules
         new("batch.slice", ["batch.global"], SliceDividesGlobal),
         new("workers.min", ["workers.max"], MinUpToMax),
         new("workers.max", ["batch.global", "batch.slice"], ASliceEach),
-        new("device.kind", [], DeviceIsHere),
         new("precision", ["device.kind"], PrecisionOfDevice),
         new("communication.wire", ["reproducibility"], ExactIsNotRounded),
         new("elastic", ["reproducibility"], ExactKeepsItsBatch),
@@ -49,13 +48,9 @@ internal static class RunRules
                 + $"found {spec.Workers.Max}: the others would have nothing to do; lower max or batch.slice, or raise batch.global.";
     }
 
-    private static string? DeviceIsHere(ExperimentSpec spec)
-        => spec.Device.Kind == DeviceKind.Cpu ? null
-            : "expected cpu, found cuda, which this version does not have yet: set device.kind to cpu.";
-
     private static string? PrecisionOfDevice(ExperimentSpec spec)
         => spec.Precision == Precision.Float32 || spec.Device.Kind == DeviceKind.Cuda ? null
-            : $"expected float32 on device cpu, found {EnumWords.Word(spec.Precision)}: set precision to float32.";
+            : $"expected float32 on device cpu, found {EnumWords.Word(spec.Precision)}: set precision to float32, or device.kind to cuda.";
 
     private static string? ExactIsNotRounded(ExperimentSpec spec)
         => spec.Reproducibility == Reproducibility.Fast || spec.Communication.Wire == WireKind.Float32 ? null

@@ -9,6 +9,10 @@ public enum Precision
     [Alias("fp32")]
     Float32,
 
+    [Description("IEEE single precision; products on tensor cores, their factors rounded to 10 bits of mantissa.")]
+    [Alias("tensor_float32")]
+    Tf32,
+
     [Description("bfloat16 products, float32 sums and master weights.")]
     [Alias("bfloat16")]
     Bf16,

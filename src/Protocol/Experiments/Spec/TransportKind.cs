@@ -5,7 +5,7 @@ namespace Lockstep.Protocol.Experiments;
 /// <summary>What carries data between two workers.</summary>
 public enum TransportKind
 {
-    [Description("Shared memory between workers of one host, TCP between hosts.")]
+    [Description("Shared memory between workers of one host, TCP between hosts; gradients between GPUs by NCCL, where all have it.")]
     Auto,
 
     [Description("Shared memory only; all workers must be on one host.")]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lockstep.Engine.Cuda.Interop.Driver;
 using Lockstep.Engine.Cuda.Interop.Libraries;
 
@@ -9,13 +10,30 @@ namespace Lockstep.Engine.Cuda.Interop.Nccl;
 /// </summary>
 internal sealed unsafe class NcclCommunicator
 {
-    private readonly CommunicatorHandle _handle;
+    // NCCL writes the handle when it is done, and that may be long after the call: the place for it is never freed, 8 bytes each.
+    private readonly CommunicatorHandle* _place;
 
-    private NcclCommunicator(CommunicatorHandle handle, int rank, int ranks) => (_handle, Rank, Ranks) = (handle, rank, ranks);
+    private NcclCommunicator(CommunicatorHandle* place, int rank, int ranks)
+    {
+        _place = place;
+        (Rank, Ranks) = (rank, ranks);
+    }
+
+    private CommunicatorHandle Handle => *_place;
 
     public int Rank { get; }
 
     public int Ranks { get; }
+
+    /// <summary>22809 is 2.28.9. All ranks need the same.</summary>
+    /// <exception cref="CudaUnavailableException">There is no NCCL.</exception>
+    public static int ReadVersion()
+    {
+        CudaLibraries.Require(CudaLibrary.Nccl);
+        int version;
+        NcclCheck.Check(NcclNative.GetVersion(&version), "ncclGetVersion");
+        return version;
+    }
 
     /// <summary>A name for a communicator to be. This process listens for the ranks from here on, and must live until all have come.</summary>
     /// <exception cref="CudaUnavailableException">There is no NCCL.</exception>
@@ -37,8 +55,8 @@ internal sealed unsafe class NcclCommunicator
     {
         CudaLibraries.Require(CudaLibrary.Nccl);
         context.MakeCurrent();
-        CommunicatorHandle made;
-        _ = NcclCheck.IsDone(NcclNative.InitRankConfig(&made, ranks, id, rank, &config), "ncclCommInitRankConfig");
+        var made = NewPlace();
+        _ = NcclCheck.IsDone(NcclNative.InitRankConfig(made, ranks, id, rank, &config), "ncclCommInitRankConfig");
         return new NcclCommunicator(made, rank, ranks);
     }
 
@@ -46,38 +64,41 @@ internal sealed unsafe class NcclCommunicator
     public NcclResult Poll()
     {
         NcclResult state;
-        NcclCheck.Check(NcclNative.GetAsyncError(_handle, &state), "ncclCommGetAsyncError", _handle);
+        NcclCheck.Check(NcclNative.GetAsyncError(Handle, &state), "ncclCommGetAsyncError", Handle);
         return state;
     }
 
     /// <summary>The error that <see cref="Poll"/> answered, with NCCL's own words.</summary>
-    public CudaException Explain(NcclResult state) => NcclCheck.Failure(state, "ncclCommGetAsyncError", _handle);
+    public CudaException Explain(NcclResult state) => NcclCheck.Failure(state, "ncclCommGetAsyncError", Handle);
 
     /// <summary>Sums, or whatever the operation is, over all ranks. In place where the ranges are the same.</summary>
     /// <returns>False while it is being queued: ask <see cref="Poll"/> before anything else.</returns>
     public bool AllReduce(DevicePointer from, DevicePointer to, long count, NcclDataType type, NcclOperation operation, CudaStream stream) =>
-        NcclCheck.IsDone(NcclNative.AllReduce(from, to, (nuint)count, type, operation, _handle, stream.Handle), "ncclAllReduce", _handle);
+        NcclCheck.IsDone(NcclNative.AllReduce(from, to, (nuint)count, type, operation, Handle, stream.Handle), "ncclAllReduce", Handle);
 
     /// <summary>Rank r gets the r-th run of <paramref name="countPerRank"/> of the result.</summary>
     /// <returns>False while it is being queued.</returns>
     public bool ReduceScatter(DevicePointer from, DevicePointer to, long countPerRank, NcclDataType type, NcclOperation operation, CudaStream stream) =>
-        NcclCheck.IsDone(NcclNative.ReduceScatter(from, to, (nuint)countPerRank, type, operation, _handle, stream.Handle), "ncclReduceScatter", _handle);
+        NcclCheck.IsDone(NcclNative.ReduceScatter(from, to, (nuint)countPerRank, type, operation, Handle, stream.Handle), "ncclReduceScatter", Handle);
 
     /// <summary>Every rank's run of <paramref name="countPerRank"/>, in the order of ranks.</summary>
     /// <returns>False while it is being queued.</returns>
     public bool AllGather(DevicePointer from, DevicePointer to, long countPerRank, NcclDataType type, CudaStream stream) =>
-        NcclCheck.IsDone(NcclNative.AllGather(from, to, (nuint)countPerRank, type, _handle, stream.Handle), "ncclAllGather", _handle);
+        NcclCheck.IsDone(NcclNative.AllGather(from, to, (nuint)countPerRank, type, Handle, stream.Handle), "ncclAllGather", Handle);
 
     /// <returns>False while it is being queued.</returns>
     public bool Broadcast(DevicePointer from, DevicePointer to, long count, NcclDataType type, int root, CudaStream stream) =>
-        NcclCheck.IsDone(NcclNative.Broadcast(from, to, (nuint)count, type, root, _handle, stream.Handle), "ncclBroadcast", _handle);
+        NcclCheck.IsDone(NcclNative.Broadcast(from, to, (nuint)count, type, root, Handle, stream.Handle), "ncclBroadcast", Handle);
 
     /// <returns>False while it is being queued.</returns>
     public bool Reduce(DevicePointer from, DevicePointer to, long count, NcclDataType type, NcclOperation operation, int root, CudaStream stream) =>
-        NcclCheck.IsDone(NcclNative.Reduce(from, to, (nuint)count, type, operation, root, _handle, stream.Handle), "ncclReduce", _handle);
+        NcclCheck.IsDone(NcclNative.Reduce(from, to, (nuint)count, type, operation, root, Handle, stream.Handle), "ncclReduce", Handle);
 
-    /// <summary>Makes a communicator of the ranks with the same colour, in the order of their keys. All ranks take part.</summary>
-    /// <param name="color">Not negative.</param>
+    /// <summary>
+    /// Makes a communicator of the ranks with the same colour, in the order of their keys. All ranks take part. Where this one does not
+    /// block, the new one is to be touched once this one's <see cref="Poll"/> has said that it is done.
+    /// </summary>
+    /// <param name="color">-1: of none; what is returned then is not to be touched.</param>
     /// <param name="key">Its order among those of its colour.</param>
     /// <param name="rank">This rank's in the new one.</param>
     /// <param name="ranks">Of the new one.</param>
@@ -91,18 +112,20 @@ internal sealed unsafe class NcclCommunicator
             throw new CudaUnavailableException("this NCCL has no ncclCommSplit, which groups of ranks need: install 2.18 or newer.");
         }
 
-        CommunicatorHandle made;
-        _ = NcclCheck.IsDone(optional.Split(_handle, color, key, &made, &config), "ncclCommSplit", _handle);
+        var made = NewPlace();
+        _ = NcclCheck.IsDone(optional.Split(Handle, color, key, made, &config), "ncclCommSplit", Handle);
         return new NcclCommunicator(made, rank, ranks);
     }
 
     /// <summary>Flushes what is under way; all ranks do it, then <see cref="Destroy"/>.</summary>
     /// <returns>False while it goes on.</returns>
-    public bool BeginFinalize() => NcclCheck.IsDone(NcclNative.Finalize(_handle), "ncclCommFinalize", _handle);
+    public bool BeginFinalize() => NcclCheck.IsDone(NcclNative.Finalize(Handle), "ncclCommFinalize", Handle);
 
     /// <summary>Gives it back.</summary>
-    public void Destroy() => NcclCheck.Check(NcclNative.Destroy(_handle), "ncclCommDestroy");
+    public void Destroy() => NcclCheck.Check(NcclNative.Destroy(Handle), "ncclCommDestroy");
 
     /// <summary>Gives it back without the other ranks, which may be gone; its kernels end. May hang all the same: call it under a time limit.</summary>
-    public void Abort() => NcclCheck.Check(NcclNative.Abort(_handle), "ncclCommAbort");
+    public void Abort() => NcclCheck.Check(NcclNative.Abort(Handle), "ncclCommAbort");
+
+    private static CommunicatorHandle* NewPlace() => (CommunicatorHandle*)NativeMemory.AllocZeroed((nuint)sizeof(CommunicatorHandle));
 }

@@ -1,0 +1,50 @@
+using Lockstep.Engine.Cpu;
+using Lockstep.Engine.Cuda;
+using Lockstep.Engine.Devices;
+using Lockstep.Protocol.Experiments;
+using Lockstep.Worker.Hosting;
+
+namespace Lockstep.Worker.Training;
+
+/// <summary>From the kind of device in an experiment to the device of this worker.</summary>
+internal static class DeviceTable
+{
+    /// <summary>Folder for compiled kernels and chosen plans.</summary>
+    public const string CacheVariable = "LOCKSTEP_CUDA_CACHE";
+
+    private static readonly KeyValuePair<DeviceKind, Func<ExperimentSpec, IDevice>>[] Entries =
+    [
+        new(DeviceKind.Cpu, spec => new CpuDevice(spec.Device.Winograd)),
+        new(DeviceKind.Cuda, Cuda),
+    ];
+
+    private static readonly KeyValuePair<Precision, CudaPrecision>[] Precisions =
+    [
+        new(Precision.Float32, CudaPrecision.Float32),
+        new(Precision.Tf32, CudaPrecision.TensorFloat32),
+        new(Precision.Bf16, CudaPrecision.BFloat16),
+        new(Precision.Fp16, CudaPrecision.Float16),
+    ];
+
+    /// <exception cref="CudaUnavailableException">There is no such GPU, or a library is missing; the message says what to do.</exception>
+    /// <exception cref="CudaException">It cannot be opened.</exception>
+    public static IDevice Create(ExperimentSpec spec) => Array.Find(Entries, entry => entry.Key == spec.Device.Kind).Value(spec);
+
+    private static CudaDevice Cuda(ExperimentSpec spec) => new(new CudaSettings
+    {
+        Ordinal = Ordinal(),
+        Precision = Array.Find(Precisions, entry => entry.Key == spec.Precision).Value,
+        Deterministic = spec.Reproducibility == Reproducibility.Exact,
+        CacheFolder = Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } folder
+            ? folder
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "lockstep", "cuda"),
+    });
+
+    private static int Ordinal()
+    {
+        string? text = Environment.GetEnvironmentVariable(WorkerHost.GpuVariable);
+        return string.IsNullOrEmpty(text) ? 0
+            : int.TryParse(text, out int ordinal) && ordinal >= 0 ? ordinal
+            : throw new CudaUnavailableException($"{WorkerHost.GpuVariable}: expected the number of a GPU from 0 on, found '{text}'.");
+    }
+}
