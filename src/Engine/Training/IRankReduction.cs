@@ -16,7 +16,7 @@ public interface IRankReduction : IDisposable
     /// <exception cref="OperationCanceledException"><see cref="Cancel"/> was called.</exception>
     /// <exception cref="Devices.DeviceLostException">The process cannot go on with its device.</exception>
     /// <exception cref="Exception">What a lane threw; the links are then aborted.</exception>
-    void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey, bool again = false);
+    void Accumulate(int sliceCount, ISliceSource source, int samplesInStep, int slicesInStep, ulong randomKey, bool again = false);
 
     /// <summary>Waits until every bucket is summed: communication that the backward pass did not hide.</summary>
     /// <exception cref="LinkException">A link or a collective failed: the generation is over.</exception>

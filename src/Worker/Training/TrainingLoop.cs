@@ -259,7 +259,7 @@ internal sealed class TrainingLoop
         reduction.Finish();
     }
 
-    private double SlicesOfALane(SliceShare share) => Math.Ceiling((double)share.Count / _workload.Settings.Threads);
+    private double SlicesOfALane(SliceShare share) => Math.Ceiling((double)share.Count / _workload.Lanes);
 
     private TrainingOutcome.ReplicasDiffer Differs(ReplicaDifference difference)
     {

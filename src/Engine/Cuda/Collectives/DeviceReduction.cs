@@ -60,12 +60,12 @@ public sealed class DeviceReduction : IRankReduction
     private CudaDevice Device => _collectives.Device;
 
     /// <inheritdoc/>
-    public void Accumulate(int sliceCount, ISliceSource source, int globalBatch, int slicesInStep, ulong randomKey, bool again = false)
+    public void Accumulate(int sliceCount, ISliceSource source, int samplesInStep, int slicesInStep, ulong randomKey, bool again = false)
     {
         try
         {
             _progress.Reset();
-            _replica.Accumulate(sliceCount, source, globalBatch, slicesInStep, randomKey, _progress, again);
+            _replica.Accumulate(sliceCount, source, samplesInStep, slicesInStep, randomKey, _progress, again);
             _replica.UnfoldAll();
             Device.Settle();
             _done.Record(Device.Queue.Stream);
