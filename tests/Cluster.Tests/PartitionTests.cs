@@ -82,12 +82,25 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
     private async Task<LockstepProcess> AddWorkerAsync(TwoHosts hosts, int host, RpcChannel channel, int port)
     {
         var worker = Start(hosts, host, "worker", "--coordinator", $"http://{hosts.Address(0)}:{port}", "--data-listen", $"{hosts.Address(host)}:0", "--threads", "1");
-        while ((await channel.UnaryAsync(ClusterMethods.Nodes, new NodesRequest())).Nodes.All(node => node.Info.ProcessId != worker.Id))
+        while (!await HasJoinedAsync(channel, worker))
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
         return worker;
+    }
+
+    private static async Task<bool> HasJoinedAsync(RpcChannel channel, LockstepProcess worker)
+    {
+        try
+        {
+            return (await channel.UnaryAsync(ClusterMethods.Nodes, new NodesRequest())).Nodes.Any(node => node.Info.ProcessId == worker.Id);
+        }
+        catch (RpcException exception) when (exception.Status == RpcStatusCode.Unavailable && !worker.HasExited)
+        {
+            // A starved coordinator does not rely on its lease until it has renewed it.
+            return false;
+        }
     }
 
     private LockstepProcess Start(TwoHosts hosts, int host, params string[] arguments)

@@ -86,7 +86,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
             }
             catch (RpcException exception) when (exception.Status == RpcStatusCode.Unavailable && !Coordinator.HasExited)
             {
-                // It listens before it leads.
+                // A starved one does not rely on its lease until it has renewed it.
             }
 
             await Task.Delay(20, TestContext.Current.CancellationToken);
