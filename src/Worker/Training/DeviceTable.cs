@@ -35,10 +35,12 @@ internal static class DeviceTable
         Ordinal = Ordinal(),
         Precision = Array.Find(Precisions, entry => entry.Key == spec.Precision).Value,
         Deterministic = spec.Reproducibility == Reproducibility.Exact,
-        CacheFolder = Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } folder
-            ? folder
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "lockstep", "cuda"),
+        CacheFolder = Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } folder ? folder : Path.Combine(UserFolder(), "lockstep", "cuda"),
     });
+
+    /// <summary>A user without a home has none.</summary>
+    private static string UserFolder() =>
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } folder ? folder : Path.GetTempPath();
 
     private static int Ordinal()
     {
