@@ -74,7 +74,7 @@ public sealed class DataShowCommandTests : IDisposable
     [InlineData("--step -1", "expected a step from 0 to 2 of an epoch")]
     [InlineData("--epoch 3", "which has 3 epochs")]
     [InlineData("--rank 2 --workers 2", "rank 2 of 2 workers: expected 0 to 1")]
-    [InlineData("--rank 4 --workers 5", "has nothing to do: a step has 4 slices")]
+    [InlineData("--rank 4 --workers 5", "has nothing to do: the step has 4 slices")]
     public async Task Show_NoSuchBatch_IsTwoAndSaysWhat(string place, string expected)
     {
         KnownImages.WriteFolder(_folder, "images");
