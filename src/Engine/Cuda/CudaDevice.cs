@@ -199,7 +199,7 @@ public sealed partial class CudaDevice : IDevice
 
     private void Launch(string kernel, LaunchShape shape, params ReadOnlySpan<KernelArgument> arguments)
     {
-        Flush();
+        Settle();
         Queue.Launch(_kernels[kernel], shape, arguments);
     }
 }

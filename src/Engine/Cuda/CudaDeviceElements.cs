@@ -8,7 +8,7 @@ public sealed partial class CudaDevice
     /// <inheritdoc/>
     public void Clear(Block target)
     {
-        Flush();
+        Settle();
         Queue.Clear(At(target));
     }
 

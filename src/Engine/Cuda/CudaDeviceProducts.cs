@@ -9,21 +9,21 @@ public sealed partial class CudaDevice
     /// <inheritdoc/>
     public void Convolve(in ConvolutionGeometry geometry, in Tensor input, Block weights, Block? bias, bool rectify, in Tensor output)
     {
-        Flush();
+        Settle();
         _products.Convolve(Case(geometry, input.Shape), At(input), Weights(weights), bias is { } added ? At(added).Start : default, rectify, At(output));
     }
 
     /// <inheritdoc/>
     public void ConvolveInputGradient(in ConvolutionGeometry geometry, in Tensor outputGradient, Block weights, in Tensor inputGradient, bool accumulate)
     {
-        Flush();
+        Settle();
         _products.InputGradient(Case(geometry, inputGradient.Shape), At(outputGradient), Weights(weights), At(inputGradient), accumulate);
     }
 
     /// <inheritdoc/>
     public void ConvolveWeightGradient(in ConvolutionGeometry geometry, in Tensor input, in Tensor outputGradient, Block weightGradient, bool accumulate)
     {
-        Flush();
+        Settle();
         _products.WeightGradient(Case(geometry, input.Shape), At(input), At(outputGradient), At(weightGradient), accumulate);
     }
 
