@@ -58,7 +58,7 @@ model: resnet20
 data: {source: glyphs, train_images: 6400, test_images: 512, augmentation: {crop: none, flip: false}}
 batch: {global: 128, slice: 128}
 epochs: 1
-optimizer: {rate: 0.05}
+learning_rate: {base: 0.05, scaling: none}
 workers: {min: 1, max: 1}
 seed: 7
 Y
