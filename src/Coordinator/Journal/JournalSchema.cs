@@ -18,7 +18,7 @@ internal static class JournalSchema
     {
         try
         {
-            using var connection = dialect.Open();
+            using var connection = dialect.OpenSchema();
             if (VersionOf(connection, null, dialect) != Version)
             {
                 Upgrade(connection, dialect);

@@ -11,6 +11,7 @@ internal sealed class PostgresDialect : SqlDialect
     private const string NoSuchDatabase = "3D000";
     private const string NoRight = "42501";
     private const string ConstraintViolated = "23";
+    private const int SchemaSeconds = 30;
     private readonly NpgsqlConnectionStringBuilder _settings;
 
     /// <param name="connection">Npgsql's connection string: <c>Host=…;Port=…;Database=…;Username=…;Password=…</c>.</param>
@@ -60,16 +61,20 @@ internal sealed class PostgresDialect : SqlDialect
     public override string CountTables => "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE tablename = @name AND schemaname = ANY (current_schemas(false))";
 
     // Any number does, if it is always the same.
-    // Making tables takes longer than a write; nobody leads meanwhile who could be held up.
-    public override string? LockSchema => "SET LOCAL idle_in_transaction_session_timeout = '30s'; SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock(7070707070)";
+    public override string? LockSchema => $"SET LOCAL idle_in_transaction_session_timeout = '{SchemaSeconds}s'; SET LOCAL lock_timeout = '{SchemaSeconds}s'; SELECT pg_advisory_xact_lock(7070707070)";
 
     public override bool OutageEndsLease => true;
 
     private string Database => _settings.Database ?? _settings.Username ?? string.Empty;
 
-    public override DbConnection Open()
+    public override DbConnection Open() => Open(_settings);
+
+    public override DbConnection OpenSchema() =>
+        Open(new NpgsqlConnectionStringBuilder(_settings.ToString()) { CommandTimeout = SchemaSeconds, CancellationTimeout = 0 });
+
+    private static NpgsqlConnection Open(NpgsqlConnectionStringBuilder settings)
     {
-        var connection = new NpgsqlConnection(_settings.ToString());
+        var connection = new NpgsqlConnection(settings.ToString());
         try
         {
             connection.Open();

@@ -35,6 +35,10 @@ internal abstract class SqlDialect
     /// <exception cref="DbException">The database cannot be reached or used.</exception>
     public abstract DbConnection Open();
 
+    /// <summary>The same for making tables, which takes longer than a write, and nobody leads meanwhile who could be held up.</summary>
+    /// <exception cref="DbException">The database cannot be reached or used.</exception>
+    public virtual DbConnection OpenSchema() => Open();
+
     /// <summary>True where the database is well and refuses this very row: to try again would be in vain.</summary>
     public abstract bool Refuses(DbException failure);
 

@@ -25,6 +25,9 @@ public sealed class CpuDevice(bool winograd = true) : IDevice
     public void Clear(Block target) => target.Span.Clear();
 
     /// <inheritdoc/>
+    public void Scale(Block target, float factor) => TensorPrimitives.Multiply(target.Span, factor, target.Span);
+
+    /// <inheritdoc/>
     public void AddScaled(Block source, float factor, Block target) =>
         TensorPrimitives.MultiplyAdd(source.Span, factor, target.Span, target.Span);
 

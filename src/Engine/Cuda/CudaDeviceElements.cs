@@ -24,6 +24,10 @@ public sealed partial class CudaDevice
     }
 
     /// <inheritdoc/>
+    public void Scale(Block target, float factor) =>
+        Launch("scale_floats", _shapes.Flat(target.Length), At(target), Queue.Put(factor), (long)target.Length);
+
+    /// <inheritdoc/>
     public void AddScaled(Block source, float factor, Block target) => AddScaled(At(source).Start, factor, target);
 
     /// <inheritdoc/>

@@ -43,6 +43,9 @@ public interface IDevice : IDisposable
     /// <summary>target = 0.</summary>
     void Clear(Block target);
 
+    /// <summary>target ×= factor.</summary>
+    void Scale(Block target, float factor);
+
     /// <summary>target += factor × source.</summary>
     void AddScaled(Block source, float factor, Block target);
 

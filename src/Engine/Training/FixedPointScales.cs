@@ -37,13 +37,15 @@ internal sealed class FixedPointScales
     private const int Unknown = 1000;
 
     private readonly Block _state;
+    private readonly int _gradients;
     private readonly int[] _current;
     private int _limitBits;
 
     /// <param name="state">A float for each tensor.</param>
-    public FixedPointScales(Block state)
+    /// <param name="gradients">So many of them, the first ones, are gradients.</param>
+    public FixedPointScales(Block state, int gradients)
     {
-        _state = state;
+        (_state, _gradients) = (state, gradients);
         _current = new int[state.Length];
         Reset(State);
     }
@@ -57,13 +59,16 @@ internal sealed class FixedPointScales
     public static void Reset(Span<float> exponents) => exponents.Fill(Unknown);
 
     /// <summary>Begins a step with the exponents of the state, or, if it is done again, with those that its own largest values ask for.</summary>
-    public void Begin(int slices, LargestValues? again)
+    /// <param name="slices">Of the step.</param>
+    /// <param name="again">The largest values of the step if it is done again; else null.</param>
+    /// <param name="shift">From the loss scales of the state and of those values to the one that it begins with.</param>
+    public void Begin(int slices, LargestValues? again, ScaleShift shift = default)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(slices, MostSlices);
         _limitBits = Math.Min(ConversionBits, SumBits - Bits(slices));
         for (int tensor = 0; tensor < _state.Length; tensor++)
         {
-            int known = again is null ? (int)State[tensor] : Next(again[tensor], (int)State[tensor]);
+            int known = Next(again is null ? 0 : again[tensor], tensor, shift);
             _current[tensor] = known == Unknown ? Guess : known;
         }
     }
@@ -83,11 +88,13 @@ internal sealed class FixedPointScales
     }
 
     /// <summary>The step is accepted: the exponents for the next one.</summary>
-    public void Accept(LargestValues largest)
+    /// <param name="largest">Of the step.</param>
+    /// <param name="shift">From the loss scales of the state and of those values to the next step's.</param>
+    public void Accept(LargestValues largest, ScaleShift shift = default)
     {
         for (int tensor = 0; tensor < _state.Length; tensor++)
         {
-            State[tensor] = Next(largest[tensor], (int)State[tensor]);
+            State[tensor] = Next(largest[tensor], tensor, shift);
         }
     }
 
@@ -99,8 +106,14 @@ internal sealed class FixedPointScales
     }
 
     /// <summary>A tensor without any value keeps its exponent.</summary>
-    private static int Next(float largest, int previous) =>
-        largest > 0 && float.IsFinite(largest) ? Target - 1 - Math.ILogB(largest) : previous;
+    private int Next(float largest, int tensor, ScaleShift shift)
+    {
+        (int kept, int measured) = tensor < _gradients ? (shift.Kept, shift.Measured) : (0, 0);
+        int previous = (int)State[tensor];
+        return largest > 0 && float.IsFinite(largest) ? Target - 1 - Math.ILogB(largest) + measured
+            : previous == Unknown ? Unknown
+            : previous + kept;
+    }
 
     private static int Bits(int count) => 32 - int.LeadingZeroCount(count - 1);
 }

@@ -33,7 +33,7 @@ internal sealed class FixedPointSums
         _chunkLength = device.Traits.HostMemory ? HostChunkLength : int.MaxValue / 2;
         _tensors = tensors;
         _memory = memory;
-        Scales = new FixedPointScales(exponents);
+        Scales = new FixedPointScales(exponents, tensors.Gradients);
         _firstChunk = new int[tensors.Count + 1];
         for (int tensor = 0; tensor < tensors.Count; tensor++)
         {
@@ -50,9 +50,9 @@ internal sealed class FixedPointSums
     public Block Part(int offset, int length) => _memory.Part(2 * offset, 2 * length);
 
     /// <summary>Before the lanes' first slices. Without slices there is nobody to overwrite what is there.</summary>
-    public void Begin(int slicesInStep, bool anySlices, LargestValues? again)
+    public void Begin(int slicesInStep, bool anySlices, LargestValues? again, ScaleShift shift)
     {
-        Scales.Begin(slicesInStep, again);
+        Scales.Begin(slicesInStep, again, shift);
         Array.Clear(_begun);
         if (!anySlices)
         {
@@ -78,10 +78,10 @@ internal sealed class FixedPointSums
         }
     }
 
-    /// <summary>Overwrites a tensor's floats with its sum.</summary>
-    public void Restore(int tensor, Block reduction)
+    /// <summary>Overwrites a tensor's floats with its sum, divided by 2 to the power of <paramref name="scale"/>.</summary>
+    public void Restore(int tensor, int scale, Block reduction)
     {
         (int offset, int length) = (_tensors[tensor].Offset, _tensors[tensor].Length);
-        _device.RestoreFixed(Part(offset, length), Scales[tensor], reduction.Part(offset, length));
+        _device.RestoreFixed(Part(offset, length), Scales[tensor] + scale, reduction.Part(offset, length));
     }
 }

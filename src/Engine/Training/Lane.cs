@@ -172,7 +172,7 @@ internal sealed class Lane : IDisposable
         try
         {
             Forward(_network.Layers);
-            _losses.Train(_workspace, 1f / _task.StepSamples, _workspace.Metrics);
+            _losses.Train(_workspace, _task.LossScale / _task.StepSamples, _workspace.Metrics);
             Finished(_network.Layers.Count);
             Backward(last && inside ? _task.Progress : null);
             complete = true;

@@ -14,6 +14,7 @@ internal sealed class ReductionTensors
 
     public ReductionTensors(Network network)
     {
+        Gradients = network.Parameters.Count;
         int layers = network.Layers.Count, metrics = network.ParameterLength + network.StatisticsLength;
         var owners = ParameterOwners.Of(network);
         _all =
@@ -27,6 +28,9 @@ internal sealed class ReductionTensors
     }
 
     public int Count => _all.Length;
+
+    /// <summary>So many of them, the first ones, are gradients.</summary>
+    public int Gradients { get; }
 
     public ReducedTensor this[int index] => _all[index];
 

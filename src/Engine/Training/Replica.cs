@@ -24,6 +24,7 @@ public sealed class Replica : IDisposable
     private readonly Action<int> _foldShare;
     private readonly Action<int> _unfoldShare;
     private readonly Action<int> _updateShare;
+    private readonly Action _updateRest;
     private readonly StateFingerprint _fingerprint;
     private readonly Action<int> _fingerprintShare;
     private readonly int _stateLength;
@@ -41,10 +42,11 @@ public sealed class Replica : IDisposable
         _settings = settings;
         var tensors = new ReductionTensors(network);
         _stateLength = optimizer.State.Length(network);
+        StateTail = Tail(settings, tensors);
         _scalars = optimizer.State.ScalarOffset(network);
-        _memory = new ReplicaMemory(network, device, _stateLength + (settings.Exact ? tensors.Count : 0), settings.Lanes, settings.Reduction, settings.Exact);
+        _memory = new ReplicaMemory(network, device, _stateLength + StateTail.Sum(part => part.Length), settings.Lanes, settings.Reduction, settings.Exact);
         _host = new HostState(_memory, optimizer.State.Arrays.Count);
-        _sums = new StepReduction(_memory, tensors, settings.Lanes);
+        _sums = new StepReduction(_memory, tensors, settings.Lanes, ExponentsIn(_memory.State), NewLossScale());
         _lanes = [.. Enumerable.Range(0, settings.Lanes).Select(index => new Lane(index, _memory, settings, _sums.Tensors, _sums.Exact))];
         _ranges = UpdateRange.Cut(network, optimizer.Grain, settings.Lanes);
         _foldShare = _sums.Fold;
@@ -52,6 +54,7 @@ public sealed class Replica : IDisposable
         _fingerprint = new StateFingerprint(_memory, settings.Lanes);
         _fingerprintShare = _fingerprint.Run;
         _updateShare = lane => _optimizer.Update(_step, _ranges[lane]);
+        _updateRest = UpdateRest;
     }
 
     /// <summary>The plan this is a replica of.</summary>
@@ -67,8 +70,8 @@ public sealed class Replica : IDisposable
     public Span<float> Statistics => _host.Statistics;
 
     /// <summary>
-    /// The optimizer's state, flat; in exact mode <see cref="Exponents"/> stand behind it, so that whoever copies, sends or hashes
-    /// the state cannot forget them.
+    /// The optimizer's state, flat; behind it stands what else a step leaves to the next one (<see cref="StateTail"/>), so that whoever
+    /// copies, sends or hashes the state cannot forget it.
     /// </summary>
     public Span<float> OptimizerState => _host.OptimizerState;
 
@@ -79,7 +82,13 @@ public sealed class Replica : IDisposable
     /// Exact mode: a whole number for each tensor of the reduction, the exponents of the next step's scales; state like the
     /// parameters. Empty in fast mode.
     /// </summary>
-    public Span<float> Exponents => OptimizerState[_stateLength..];
+    public Span<float> Exponents => OptimizerState.Slice(_stateLength, IsExact ? _sums.Tensors.Count : 0);
+
+    /// <summary>What stands behind the optimizer's own state: in exact mode <see cref="Exponents"/>, then what a dynamic loss scale keeps.</summary>
+    public IReadOnlyList<StatePart> StateTail { get; }
+
+    /// <summary>What the loss is scaled with in the step under way, a power of two; see <see cref="LossScaling"/>.</summary>
+    public double LossScale => Math.ScaleB(1, _sums.LossScale.Exponent);
 
     /// <summary>Whether sums over slices are made in fixed point, <see cref="ReplicaSettings.Exact"/>.</summary>
     public bool IsExact => _sums.Exact is not null;
@@ -115,9 +124,9 @@ public sealed class Replica : IDisposable
     public string? FirstNonFinite => _sums.FirstNonFinite;
 
     /// <summary>
-    /// Exact mode, after the reduction over ranks, and the same on all of them: a value did not fit the scale that the step
-    /// before foretold. The sums are worthless; the step is to be accumulated again with the same slices, now that its values are
-    /// known. Once is enough.
+    /// After the reduction over ranks, and the same on all of them: gradients overflowed, and the loss can be scaled down
+    /// (<see cref="LossScaling"/>); or, in exact mode, a value did not fit the scale that the step before foretold. The sums are worthless;
+    /// the step is to be accumulated again with the same slices until this is false: seldom more than once.
     /// </summary>
     public bool MustRepeat => _sums.MustRepeat;
 
@@ -137,6 +146,7 @@ public sealed class Replica : IDisposable
         ParameterInitializer.FillStatistics(Network, Statistics);
         OptimizerState.Clear();
         FixedPointScales.Reset(Exponents);
+        Training.LossScale.Reset(_settings.LossScaling.IsDynamic ? OptimizerState[^Training.LossScale.StateLength..] : [], _settings.LossScaling);
         ToDevice();
     }
 
@@ -170,7 +180,7 @@ public sealed class Replica : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(samplesInStep, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(slicesInStep, Math.Max(1, sliceCount));
         _sums.Begin(slicesInStep, sliceCount > 0, again);
-        RunLanes(sliceCount, new LaneTask(source, 0, 0, true, samplesInStep, randomKey, Progress: progress));
+        RunLanes(sliceCount, new LaneTask(source, 0, 0, true, samplesInStep, randomKey, Progress: progress, LossScale: (float)LossScale));
         if (progress is not null)
         {
             return;
@@ -223,10 +233,7 @@ public sealed class Replica : IDisposable
         Block gradients = _memory.Reduction.Part(0, Network.ParameterLength);
         _step = new OptimizerStep(Network, _memory.Device, _memory.Parameters, gradients, _memory.State.Part(0, _stateLength), point);
         _optimizer.Begin(_step);
-        Pass(PassKind.Update, _updateShare);
-        Block statistics = _memory.Reduction.Part(Network.ParameterLength, Network.StatisticsLength);
-        _memory.Device.Blend(statistics, _settings.StatisticsMomentum, _memory.Statistics);
-        _memory.Device.Refresh(_memory.Parameters);
+        Pass(PassKind.Update, _updateShare, _updateRest);
         _sums.Accept();
     }
 
@@ -284,6 +291,21 @@ public sealed class Replica : IDisposable
         _memory.Dispose();
     }
 
+    private StatePart[] Tail(ReplicaSettings settings, ReductionTensors tensors)
+    {
+        int exponents = settings.Exact ? tensors.Count : 0;
+        return
+        [
+            .. exponents == 0 ? [] : new[] { new StatePart("exact.exponents", _stateLength, exponents) },
+            .. settings.LossScaling.IsDynamic ? new[] { new StatePart("loss_scale", _stateLength + exponents, Training.LossScale.StateLength) } : [],
+        ];
+    }
+
+    private Block ExponentsIn(Block state) => state.Part(_stateLength, _settings.Exact ? StateTail[0].Length : 0);
+
+    private LossScale NewLossScale() =>
+        new(_settings.LossScaling, _settings.LossScaling.IsDynamic ? _memory.State.Part(StateTail[^1].Offset, StateTail[^1].Length) : null);
+
     private EvaluationSums Evaluate(int sliceCount, in LaneTask task)
     {
         RunLanes(sliceCount, task);
@@ -296,13 +318,21 @@ public sealed class Replica : IDisposable
         return sums;
     }
 
-    private void Pass(PassKind kind, Action<int> share)
+    private void UpdateRest()
+    {
+        Block statistics = _memory.Reduction.Part(Network.ParameterLength, Network.StatisticsLength);
+        _memory.Device.Blend(statistics, _settings.StatisticsMomentum, _memory.Statistics);
+        _memory.Device.Refresh(_memory.Parameters);
+    }
+
+    private void Pass(PassKind kind, Action<int> share, Action? rest = null)
     {
         bool complete = false;
         _memory.Device.BeginPass(new PassKey(this, kind));
         try
         {
             RunShares(share);
+            rest?.Invoke();
             complete = true;
         }
         finally

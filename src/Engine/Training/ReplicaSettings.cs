@@ -26,6 +26,9 @@ public sealed record ReplicaSettings
     /// <summary>ε of label smoothing (Szegedy et al. 2016, section 7): target (1-ε) one-hot + ε/classes.</summary>
     public float LabelSmoothing { get; init; }
 
+    /// <summary>Of fp16's gradients; harmless and useless elsewhere.</summary>
+    public LossScaling LossScaling { get; init; } = LossScaling.None;
+
     /// <summary>Name in <see cref="Losses.LossTable"/>; null: the network's own.</summary>
     public string? Loss { get; init; }
 

@@ -17,15 +17,19 @@ internal sealed class StepReduction : IDisposable
     private readonly DeviceBuffer? _scanned;
     private int _slicesInStep;
 
-    public StepReduction(ReplicaMemory memory, ReductionTensors tensors, int lanes)
+    /// <param name="memory">The replica's.</param>
+    /// <param name="tensors">Of the reduction.</param>
+    /// <param name="lanes">Whose sums they are.</param>
+    /// <param name="exponents">Exact mode: their place in the state.</param>
+    /// <param name="scale">Of the loss.</param>
+    public StepReduction(ReplicaMemory memory, ReductionTensors tensors, int lanes, Block exponents, LossScale scale)
     {
         _memory = memory;
         _lanes = lanes;
         Tensors = tensors;
+        LossScale = scale;
         _largest = new LargestValues(tensors.Count);
-        Exact = memory.FixedPoint is { } block
-            ? new FixedPointSums(memory.Device, tensors, block, memory.State.Part(memory.State.Length - tensors.Count, tensors.Count))
-            : null;
+        Exact = memory.FixedPoint is { } block ? new FixedPointSums(memory.Device, tensors, block, exponents) : null;
         _scanned = Exact is null ? memory.Device.Allocate(tensors.Count) : null;
     }
 
@@ -37,26 +41,13 @@ internal sealed class StepReduction : IDisposable
     /// <summary>Exact mode: of all slices, by tensor; else of the reduced values.</summary>
     public Span<long> Largest => _largest.Bits;
 
-    /// <summary>Whether a value did not fit its scale: the step is to be done again.</summary>
-    public bool MustRepeat => Exact?.Scales.Misfit(_largest) == true;
+    public LossScale LossScale { get; }
+
+    /// <summary>Whether a value did not fit its scale, or gradients the loss's: the step is to be done again.</summary>
+    public bool MustRepeat => NonFinite is { } tensor ? Overflows(tensor) : Exact?.Scales.Misfit(_largest) == true;
 
     /// <summary>Name of the first tensor, in the order in which a step comes to them, that is not finite; null: all are.</summary>
-    public string? FirstNonFinite
-    {
-        get
-        {
-            foreach (int tensor in Tensors.Chronological)
-            {
-                // In exact mode these are single slices' values: their sum may be beyond a float's range where none of them is.
-                if (!_largest.IsFinite(tensor) || (Exact is not null && (double)_largest[tensor] * _slicesInStep > float.MaxValue))
-                {
-                    return Tensors[tensor].Name;
-                }
-            }
-
-            return null;
-        }
-    }
+    public string? FirstNonFinite => NonFinite is { } tensor ? Tensors[tensor].Name : null;
 
     /// <param name="slicesInStep">Over all ranks.</param>
     /// <param name="anySlices">Whether this rank has some.</param>
@@ -64,7 +55,8 @@ internal sealed class StepReduction : IDisposable
     public void Begin(int slicesInStep, bool anySlices, bool again)
     {
         _slicesInStep = slicesInStep;
-        Exact?.Begin(slicesInStep, anySlices, again ? _largest : null);
+        ScaleShift shift = BeginScale(again);
+        Exact?.Begin(slicesInStep, anySlices, again ? _largest : null, shift);
         _largest.Clear();
         if (_scanned is not null)
         {
@@ -130,7 +122,29 @@ internal sealed class StepReduction : IDisposable
     public void Dispose() => _scanned?.Dispose();
 
     /// <summary>The step is accepted.</summary>
-    public void Accept() => Exact?.Scales.Accept(_largest);
+    public void Accept()
+    {
+        (int kept, int measured) = (LossScale.Kept, LossScale.Exponent);
+        LossScale.Accept();
+        Exact?.Scales.Accept(_largest, new ScaleShift(kept - LossScale.Kept, measured - LossScale.Kept));
+    }
+
+    private int? NonFinite
+    {
+        get
+        {
+            foreach (int tensor in Tensors.Chronological)
+            {
+                // In exact mode these are single slices' values: their sum may be beyond a float's range where none of them is.
+                if (!_largest.IsFinite(tensor) || (Exact is not null && Math.ScaleB((double)_largest[tensor], -ScaleOf(tensor)) * _slicesInStep > float.MaxValue))
+                {
+                    return tensor;
+                }
+            }
+
+            return null;
+        }
+    }
 
     private Block Scanned => new(_scanned!, 0, Tensors.Count);
 
@@ -151,14 +165,43 @@ internal sealed class StepReduction : IDisposable
         }
     }
 
+    /// <summary>A gradient that is the first to be not finite: what comes before it on the way, the loss too, is.</summary>
+    private bool Overflows(int tensor) => tensor < Tensors.Gradients && LossScale.CanShrink;
+
+    /// <summary>Exponent of the scale of a tensor's values.</summary>
+    private int ScaleOf(int tensor) => tensor < Tensors.Gradients ? LossScale.Exponent : 0;
+
+    private ScaleShift BeginScale(bool again)
+    {
+        if (!again)
+        {
+            LossScale.Begin();
+            return default;
+        }
+
+        int measured = LossScale.Exponent;
+        if (NonFinite is { } tensor && Overflows(tensor))
+        {
+            LossScale.Shrink();
+        }
+
+        return new ScaleShift(LossScale.Kept - LossScale.Exponent, measured - LossScale.Exponent);
+    }
+
     private void Unfold(int offset, int length)
     {
+        int gradients = Math.Min(offset + length, _memory.Network.ParameterLength) - offset;
+        if (Exact is null && LossScale.IsUsed && gradients > 0)
+        {
+            _memory.Device.Scale(_memory.Reduction.Part(offset, gradients), MathF.ScaleB(1, -LossScale.Exponent));
+        }
+
         (int first, int end) = Tensors.Within(offset, length);
         for (int tensor = first; tensor < end; tensor++)
         {
             if (Exact is not null)
             {
-                Exact.Restore(tensor, _memory.Reduction);
+                Exact.Restore(tensor, ScaleOf(tensor), _memory.Reduction);
             }
             else
             {

@@ -40,7 +40,7 @@ internal sealed class CheckpointSaver(CheckpointStore store, ITrainingReports re
         copy.Take(replica);
         lock (_gate)
         {
-            _waiting = new PendingCheckpoint(manifest, copy, replica.Network, replica.OptimizerLayout);
+            _waiting = new PendingCheckpoint(manifest, copy, replica.Network, replica.OptimizerLayout, replica.StateTail);
             if (!_busy)
             {
                 _busy = true;
@@ -113,7 +113,7 @@ internal sealed class CheckpointSaver(CheckpointStore store, ITrainingReports re
         try
         {
             byte[] hash = StateHash.Of(manifest.Step, copy.Parameters, copy.Statistics, copy.Optimizer);
-            var data = ReplicaTensors.ToCheckpoint(pending.Network, pending.Layout, copy.Parameters, copy.Statistics, copy.Optimizer);
+            var data = ReplicaTensors.ToCheckpoint(pending.Network, pending.Layout, pending.Tail, copy.Parameters, copy.Statistics, copy.Optimizer);
             string directory = store.Save(manifest with { StateHash = Convert.ToHexStringLower(hash) }, data);
             reports.CheckpointWritten(manifest.Step, directory, Stopwatch.GetElapsedTime(began));
             store.Prune(manifest.Step);

@@ -52,6 +52,19 @@ internal static class EngineSettings
         TotalSteps = plan.TotalPortions,
     };
 
+    public static LossScaling LossScaling(ExperimentSpec spec)
+    {
+        var kind = spec.LossScale.Kind != LossScaleKind.Auto ? spec.LossScale.Kind
+            : spec.Precision == Precision.Fp16 ? LossScaleKind.Dynamic : LossScaleKind.None;
+        int exponent = Math.ILogB(spec.LossScale.Start);
+        return kind switch
+        {
+            LossScaleKind.Static => new LossScaling(exponent, 0),
+            LossScaleKind.Dynamic => new LossScaling(exponent, spec.LossScale.GrowthSteps),
+            _ => Engine.Training.LossScaling.None,
+        };
+    }
+
     public static BucketSettings Buckets(ExperimentSpec spec) => new()
     {
         FirstBytes = Bytes(spec.Communication.FirstBucketMb),

@@ -9,10 +9,13 @@ namespace Lockstep.Worker.Training;
 /// <summary>Between the flat buffers of a replica and the named tensors of a checkpoint, in torchvision's names and layouts.</summary>
 internal static class ReplicaTensors
 {
-    /// <summary>Exact mode's scales, which stand behind the optimizer's own state.</summary>
-    private const string Exponents = "exact.exponents";
-
-    public static CheckpointData ToCheckpoint(Network network, StateLayout layout, float[] parameters, float[] statistics, float[] optimizer) => new()
+    /// <param name="network">Whose tensors they are.</param>
+    /// <param name="layout">Of the optimizer's own state.</param>
+    /// <param name="tail">What stands behind it.</param>
+    /// <param name="parameters">As <see cref="Replica.Parameters"/>.</param>
+    /// <param name="statistics">As <see cref="Replica.Statistics"/>.</param>
+    /// <param name="optimizer">As <see cref="Replica.OptimizerState"/>.</param>
+    public static CheckpointData ToCheckpoint(Network network, StateLayout layout, IReadOnlyList<StatePart> tail, float[] parameters, float[] statistics, float[] optimizer) => new()
     {
         Model =
         [
@@ -24,7 +27,7 @@ internal static class ReplicaTensors
             .. layout.Arrays.SelectMany((array, index) => network.Parameters.Select(parameter =>
                 Export(parameter, $"{array}.{parameter.Name}", optimizer.AsSpan(index * network.ParameterLength, network.ParameterLength)))),
             .. layout.Scalars.Select((scalar, index) => new NamedTensor(scalar, [], optimizer.AsMemory(layout.ScalarOffset(network) + index, 1))),
-            .. ExponentsOf(optimizer.AsMemory(layout.Length(network))),
+            .. tail.Select(part => new NamedTensor(part.Name, [part.Length], optimizer.AsMemory(part.Offset, part.Length))),
         ],
     };
 
@@ -44,11 +47,11 @@ internal static class ReplicaTensors
             tensor.Values.Span.CopyTo(replica.Statistics.Slice(statistic.Offset, statistic.Length));
         }
 
-        ImportState(checkpoint, network, replica.OptimizerLayout, replica.OptimizerState);
+        ImportState(checkpoint, network, replica.OptimizerLayout, replica.StateTail, replica.OptimizerState);
         replica.ToDevice();
     }
 
-    private static void ImportState(LoadedCheckpoint checkpoint, Network network, StateLayout layout, Span<float> state)
+    private static void ImportState(LoadedCheckpoint checkpoint, Network network, StateLayout layout, IReadOnlyList<StatePart> tail, Span<float> state)
     {
         var tensors = checkpoint.Data.Optimizer.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         for (int array = 0; array < layout.Arrays.Count; array++)
@@ -64,15 +67,11 @@ internal static class ReplicaTensors
             state[layout.ScalarOffset(network) + scalar] = Find(checkpoint, tensors, layout.Scalars[scalar], []).Values.Span[0];
         }
 
-        var exponents = state[layout.Length(network)..];
-        if (!exponents.IsEmpty)
+        foreach (var part in tail)
         {
-            Find(checkpoint, tensors, Exponents, [exponents.Length]).Values.Span.CopyTo(exponents);
+            Find(checkpoint, tensors, part.Name, [part.Length]).Values.Span.CopyTo(state.Slice(part.Offset, part.Length));
         }
     }
-
-    private static NamedTensor[] ExponentsOf(ReadOnlyMemory<float> exponents) =>
-        exponents.IsEmpty ? [] : [new NamedTensor(Exponents, [exponents.Length], exponents)];
 
     private static NamedTensor Export(Parameter parameter, string name, ReadOnlySpan<float> flat)
     {

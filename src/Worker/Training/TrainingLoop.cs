@@ -34,6 +34,7 @@ internal sealed class TrainingLoop
     private readonly ReplicaCheck _check;
     private readonly Evaluation _evaluation;
     private long _stopAt = long.MaxValue;
+    private double _lossScale;
     private volatile bool _saveAtStop;
 
     public TrainingLoop(
@@ -229,6 +230,7 @@ internal sealed class TrainingLoop
         _workload.CollectiveFailures = 0;
         _meter.Enter(MeterPhase.Update);
         replica.Update(point);
+        ReportLossScale(replica.LossScale);
         _workload.Position = _walk.After(Position);
         _check.Updated(_workload.Step);
         var wait = (_workload.TrainingLoader.WaitTime - waited) / _workload.Lanes;
@@ -236,11 +238,11 @@ internal sealed class TrainingLoop
         return null;
     }
 
-    /// <summary>Sums the step over slices and ranks; exact mode may find that its values do not fit, and does it again.</summary>
+    /// <summary>Sums the step over slices and ranks; where its values did not fit (<see cref="Replica.MustRepeat"/>), again.</summary>
     private void Reduce(in PlannedStep step, SliceShare share, LoadedSlices slices, IRankReduction reduction)
     {
         Reduce(step, share, slices, reduction, again: false);
-        if (_workload.Replica.FirstNonFinite is null && _workload.Replica.MustRepeat)
+        while (_workload.Replica.MustRepeat)
         {
             // Seldom, so the slices are prepared anew rather than held back for it in every step.
             StartLoader(slices);
@@ -257,6 +259,16 @@ internal sealed class TrainingLoop
         Faults?.AfterCompute();
         _meter.Enter(MeterPhase.Reduce);
         reduction.Finish();
+    }
+
+    private void ReportLossScale(double scale)
+    {
+        if (scale != _lossScale && _link.Rank == 0 && EngineSettings.LossScaling(_workload.Spec).IsDynamic)
+        {
+            _workload.Settings.Report(FormattableString.Invariant($"loss scale {scale} from step {_workload.Step}"));
+        }
+
+        _lossScale = scale;
     }
 
     private double SlicesOfALane(SliceShare share) => Math.Ceiling((double)share.Count / _workload.Lanes);

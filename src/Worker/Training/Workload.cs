@@ -39,6 +39,7 @@ internal sealed class Workload : IDisposable
             Exact = exact,
             Reduction = Exposed,
             LabelSmoothing = (float)spec.Optimizer.LabelSmoothing,
+            LossScaling = EngineSettings.LossScaling(spec),
         };
         Replica = new Replica(network, Device, OptimizerTable.Create(spec.Optimizer), replica);
         EvaluationSlice = spec.Batch.Slice / evaluation.Views;

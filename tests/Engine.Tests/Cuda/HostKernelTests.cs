@@ -17,14 +17,14 @@ public sealed partial class HostKernelTests
         ["bias"] = "mask_gradient/5 mask_gradient_finish/4",
         ["channels"] = "copy_channels/9 normalize_response/8 normalize_response_gradient/10 pad_shortcut/8 pad_shortcut_gradient/9",
         ["convolution"] = "convolve/18 convolve_input_gradient/17 convolve_weight_gradient/17",
-        ["elementwise"] = "add_bias/5 add_scaled/4 add_value/3 blend/4 cast_to_element/3 cast_to_float/3 copy_elements/4 dropout/8 rectify/3 rectify_gradient/5",
+        ["elementwise"] = "add_bias/5 add_scaled/4 add_value/3 blend/4 cast_to_element/3 cast_to_float/3 copy_elements/4 dropout/8 rectify/3 rectify_gradient/5 scale_floats/3",
         ["fixed_point"] = "add_fixed/7 restore_fixed/5",
         ["input"] = "images_from_bytes/14 images_from_floats/14",
         ["layout"] = "pad_channels/5 pad_weights/5 unpad_channels/6 unpad_gradient/6",
         ["loss"] = "add_losses/5 average_views/6 binary_cross_entropy/7 log_sums/4 rank_labels/6 softmax_cross_entropy/12 squared_error/7",
         ["pooling"] = "average_pool/13 average_pool_gradient/14 average_pool_whole/4 max_pool/12 max_pool_gradient/15",
-        ["scan"] = "fingerprint/4 largest_magnitudes/4 loss_scale_update/7",
-        ["sgd"] = "averaging_update/9 lars_update/10 sgd_update/9 square_sums/6 unscale/3",
+        ["scan"] = "fingerprint/4 largest_magnitudes/4",
+        ["sgd"] = "averaging_update/9 lars_update/10 sgd_update/9 square_sums/6",
     };
 
     public static TheoryData<string> Families => [.. KernelSource.Families];
@@ -72,7 +72,7 @@ public sealed partial class HostKernelTests
     [InlineData(1, 0)]
     [InlineData(1, 257)]
     public void Launch_ImpossibleShape_IsAnError(int blocks, int threads) =>
-        Assert.Contains("expected blocks of 1 to 256 threads", HostKernels.Of("sgd").Kernel("unscale").TryLaunch((blocks, 1), (threads, 1), HostArray.Of(1f), HostArray.Of(1f), 1L));
+        Assert.Contains("expected blocks of 1 to 256 threads", HostKernels.Of("elementwise").Kernel("scale_floats").TryLaunch((blocks, 1), (threads, 1), HostArray.Of(1f), HostArray.Of(1f), 1L));
 
     /// <summary>A row launch with half a warp cannot shuffle: the emulation must say so and not hang.</summary>
     [Fact]

@@ -26,6 +26,9 @@ internal sealed class ExactWorld(string model, Func<IOptimizer> optimizer, int r
 
     public int Steps { get; init; } = 20;
 
+    /// <summary>Of the loss.</summary>
+    public LossScaling LossScaling { get; init; } = LossScaling.None;
+
     /// <summary>What each rank computes on.</summary>
     public Func<IDevice> Device { get; init; } = () => new CpuDevice();
 
@@ -43,7 +46,7 @@ internal sealed class ExactWorld(string model, Func<IOptimizer> optimizer, int r
         world.Run(link =>
         {
             using IDevice device = Device();
-            using Replica replica = Start(model, optimizer(), lanes, true, device);
+            using Replica replica = Start(model, optimizer(), lanes, true, device, LossScaling);
             using var reduction = new BucketedReduction(replica, link, new RingAllReduce(), new Float32Sum(), Small);
             for (int step = 0; step < Steps; step++)
             {
@@ -65,10 +68,10 @@ internal sealed class ExactWorld(string model, Func<IOptimizer> optimizer, int r
         ];
     }
 
-    public static Replica Start(string model, IOptimizer optimizer, int lanes, bool exact, IDevice? device = null)
+    public static Replica Start(string model, IOptimizer optimizer, int lanes, bool exact, IDevice? device = null, LossScaling scaling = default)
     {
         Network network = ModelZoo.Create(model, new ImageShape(8, 8, 3), 10, new ModelOptions());
-        var replica = new Replica(network, device ?? new CpuDevice(), optimizer, new ReplicaSettings { SliceSize = SliceSize, Lanes = lanes, Exact = exact });
+        var replica = new Replica(network, device ?? new CpuDevice(), optimizer, new ReplicaSettings { SliceSize = SliceSize, Lanes = lanes, Exact = exact, LossScaling = scaling });
         replica.Initialize(7);
         return replica;
     }
@@ -88,7 +91,7 @@ internal sealed class ExactWorld(string model, Func<IOptimizer> optimizer, int r
         MemorySource source = Source(replica.Network, step, first, count, step == Loud.Step ? Loud.Factor : 1, MixesAndBreaks);
         reduction.Accumulate(count, source, Slices * SliceSize, Slices, 0);
         reduction.Finish();
-        if (replica.MustRepeat)
+        while (replica.MustRepeat)
         {
             _redone += link.Rank == 0 ? 1 : 0;
             reduction.Accumulate(count, source, Slices * SliceSize, Slices, 0, again: true);

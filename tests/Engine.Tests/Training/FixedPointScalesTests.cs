@@ -96,7 +96,31 @@ public sealed class FixedPointScalesTests
         Assert.False(Largest(value, 1).IsFinite(0));
     }
 
-    private static FixedPointScales Scales(int tensors) => new(new Block(new CpuDevice().Allocate(tensors), 0, tensors));
+    /// <summary>Gradients of a loss that is scaled by 2^3 less are 2^3 smaller; what is not a gradient stays as it is.</summary>
+    [Fact]
+    public void Begin_LossScaleChanged_ShiftsTheGradientsAlone()
+    {
+        var scales = Scales(3, gradients: 2);
+        scales.Accept(Largest(1, 1, 1)); // 2^39
+        scales.Begin(1, Largest(2, 0, 2), new ScaleShift(Kept: 5, Measured: 3));
+        Assert.Equal([38 + 3, 39 + 5, 38], Enumerable.Range(0, 3).Select(tensor => scales[tensor]));
+        scales.Accept(Largest(4, 0, 4), new ScaleShift(Kept: -1, Measured: -2));
+        Assert.Equal([37f - 2, 39 - 1, 37], scales.State.ToArray());
+    }
+
+    /// <summary>A tensor that had no values has no exponent to shift.</summary>
+    [Fact]
+    public void Begin_LossScaleChangedAndNothingKnown_StaysTheGuess()
+    {
+        var scales = Scales(1);
+        scales.Begin(1, Largest(float.NaN), new ScaleShift(7, 7));
+        Assert.Equal(40, scales[0]);
+        float before = scales.State[0];
+        scales.Accept(Largest(0), new ScaleShift(7, 7));
+        Assert.Equal(before, scales.State[0]);
+    }
+
+    private static FixedPointScales Scales(int tensors, int? gradients = null) => new(new Block(new CpuDevice().Allocate(tensors), 0, tensors), gradients ?? tensors);
 
     private static LargestValues Largest(params float[] values)
     {

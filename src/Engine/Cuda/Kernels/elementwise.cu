@@ -48,6 +48,15 @@ KERNEL add_value(const float* value, float* target, i64 length)
 
 EXPORT(add_value)
 
+// target *= factor.
+KERNEL scale_floats(float* target, const float* factor, i64 length)
+{
+    float by = *factor;
+    each(length, [&](i64 at) { target[at] *= by; });
+}
+
+EXPORT(scale_floats)
+
 // target += factor * source. The factor stands in memory, because it changes from one replay of a graph to the next.
 KERNEL add_scaled(const float* source, const float* factor, float* target, i64 length)
 {

@@ -1,5 +1,4 @@
-// Passes that look at values: largest magnitudes, fingerprint, and what follows from them for the scale of an fp16
-// loss.
+// Passes that look at values: largest magnitudes, fingerprint.
 #include "prelude.cuh"
 #include "tables.cuh"
 
@@ -47,54 +46,3 @@ KERNEL fingerprint(const float* values, i64 length, i64 firstPosition, u64* hash
 }
 
 EXPORT(fingerprint)
-
-// 16 bytes. scale: for the next loss; gain: 1 / the scale of the gradients at hand; good: steps since the last change;
-// skip: 1 where the gradients at hand are not finite.
-struct LossScale
-{
-    float scale, gain;
-    int good, skip;
-};
-
-// Dynamic loss scaling (Micikevicius et al. 2018, section 3.2): if one of the largest magnitudes is not finite, the
-// step is skipped and the scale shrinks by backOff, not below 1; after interval good steps it grows by growth, not
-// above top. One block of 256 threads.
-KERNEL loss_scale_update(const u32* largest, int tensors, float growth, float backOff, int interval, float top,
-    LossScale* state)
-{
-    SHARED(u32, shared, 256);
-    SHARED(u32, whole, 1);
-    u32 bits = 0;
-    for (int tensor = THREAD_X; tensor < tensors; tensor += THREADS_X)
-    {
-        bits = largest[tensor] > bits ? largest[tensor] : bits;
-    }
-
-    if (THREAD_X == 0)
-    {
-        whole[0] = 0;
-    }
-
-    SYNC();
-    raiseLargest(bits, whole, shared);
-    if (THREAD_X == 0)
-    {
-        LossScale now = *state;
-        now.gain = 1 / now.scale;
-        now.skip = whole[0] >= 0x7f800000u ? 1 : 0;
-        now.good = now.skip ? 0 : now.good + 1;
-        if (now.skip)
-        {
-            now.scale = now.scale * backOff < 1 ? 1 : now.scale * backOff;
-        }
-        else if (now.good == interval)
-        {
-            now.scale = now.scale * growth > top ? top : now.scale * growth;
-            now.good = 0;
-        }
-
-        *state = now;
-    }
-}
-
-EXPORT(loss_scale_update)

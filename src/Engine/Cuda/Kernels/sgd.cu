@@ -165,12 +165,3 @@ KERNEL averaging_update(
 }
 
 EXPORT(averaging_update)
-
-// gradients *= gain, the inverse of the scale that the loss had. Flat launch.
-KERNEL unscale(float* gradients, const float* gain, i64 length)
-{
-    float by = *gain;
-    each(length, [&](i64 at) { gradients[at] *= by; });
-}
-
-EXPORT(unscale)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Lockstep.Protocol.Experiments;
 
 /// <summary>Rules of batch, workers, device and drill.</summary>
@@ -12,6 +14,7 @@ internal static class RunRules
         new("workers.min", ["workers.max"], MinUpToMax),
         new("workers.max", ["batch.global", "batch.slice"], ASliceEach),
         new("precision", ["device.kind"], PrecisionOfDevice),
+        new("loss_scale.start", [], ScaleIsAPowerOfTwo),
         new("communication.wire", ["reproducibility"], ExactIsNotRounded),
         new("elastic", ["reproducibility"], ExactKeepsItsBatch),
         new("batch.global", ["batch.slice", "workers.max", "elastic"], SlicesOfAWorker),
@@ -51,6 +54,10 @@ internal static class RunRules
     private static string? PrecisionOfDevice(ExperimentSpec spec)
         => spec.Precision == Precision.Float32 || spec.Device.Kind == DeviceKind.Cuda ? null
             : $"expected float32 on device cpu, found {EnumWords.Word(spec.Precision)}: set precision to float32, or device.kind to cuda.";
+
+    private static string? ScaleIsAPowerOfTwo(ExperimentSpec spec)
+        => double.IsPow2(spec.LossScale.Start) ? null
+            : $"expected a power of two, found {spec.LossScale.Start.ToString(CultureInfo.InvariantCulture)}: any other scale would round gradients; set it to {Math.ScaleB(1, Math.ILogB(spec.LossScale.Start))}.";
 
     private static string? ExactIsNotRounded(ExperimentSpec spec)
         => spec.Reproducibility == Reproducibility.Fast || spec.Communication.Wire == WireKind.Float32 ? null

@@ -46,6 +46,9 @@ public sealed record ExperimentSpec
     [Description("Number format of the arithmetic; master weights are float32 always.")]
     public Precision Precision { get; init; } = Precision.Float32;
 
+    [Description("How the loss is scaled so that small gradients fit into fp16; a kind alone is short for a map with that kind.")]
+    public LossScaleSpec LossScale { get; init; } = new();
+
     [Description("fast: the result depends on the number of workers in the last bits; exact: it has the same bits at any number of workers.")]
     public Reproducibility Reproducibility { get; init; } = Reproducibility.Fast;
 

@@ -46,6 +46,15 @@ public sealed class ElementCudaTests
         Assert.Equal(expected.Select(value => (float)value), back.Read());
     }
 
+    [Fact]
+    public void Scale_Factor_MultipliesAll()
+    {
+        double[] x = Sample.Doubles(1001, 1);
+        HostArray target = HostArray.Floats(x);
+        HostKernels.Of("elementwise").Flat("scale_floats", target, HostArray.Of(0.25f), 1001L);
+        Closeness.Holds([.. x.Select(value => value / 4)], target.Read(), 0);
+    }
+
     [Theory]
     [MemberData(nameof(Lengths))]
     public void Copy_AnyLength_OverwritesOrAdds(int length, int element)

@@ -133,15 +133,6 @@ public sealed class OptimizerCudaTests
         Assert.Equal(before, arrays.Select(array => array.Read()));
     }
 
-    [Fact]
-    public void Unscale_Gain_MultipliesAll()
-    {
-        double[] g = Sample.Doubles(1001, 1);
-        HostArray gradients = HostArray.Floats(g);
-        HostKernels.Of("sgd").Flat("unscale", gradients, HostArray.Of(0.25f), 1001L);
-        Closeness.Holds([.. g.Select(value => value / 4)], gradients.Read(), 0);
-    }
-
     private static AdamFactors Own(bool weight) => weight ? Adam : Adam with { GradientDecay = 0, DirectionDecay = 0 };
 
     private static void Check(string family, int chunk, int element, int states, Action<OptimizerKernelRig> steps)
