@@ -36,6 +36,13 @@ public sealed class GpuRunTests
         var ended = await run.EndAsync();
         Assert.Equal((1UL, 0), (ended.Generation, ended.WorkerFailures));
         Assert.Equal(undisturbed, await FiveWorkers.HashAsync(ended));
+        if (rules.Length > 0)
+        {
+            await using var insisting = await SubmitAsync(cluster, workers: 2, min: 2, "communication: {transport: nccl}");
+            var refused = await insisting.EndAsync();
+            Assert.Equal(RunPhase.Failed, refused.Phase);
+            Assert.Contains("communication.transport is nccl", refused.Reason, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>All wait for a sum that never ends: the step's deadline ends the generation, and the same workers form the next.</summary>

@@ -9,7 +9,7 @@ internal sealed class BenchWorldOptions
 {
     private const int MostWorkers = 64;
 
-    private static readonly string[] Transports = [.. Enum.GetValues<TransportKind>().Select(kind => SpecWords.Of(kind))];
+    private static readonly string[] Transports = [.. Enum.GetValues<TransportKind>().Where(kind => kind != TransportKind.Nccl).Select(kind => SpecWords.Of(kind))];
 
     public Option<int> Workers { get; } = new("--workers") { Description = "Processes on this machine.", DefaultValueFactory = _ => 2 };
 

@@ -23,7 +23,8 @@ internal sealed record GenerationLinks(ILink Link, CudaCollectives? Collectives)
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(token);
         limited.CancelAfter(assignment.LinkLimit);
         var link = await OpenLinkAsync(listener, assignment, workerId, workload, log, limited.Token).ConfigureAwait(false);
-        if (workload.Device is not CudaDevice device || link.WorldSize == 1 || assignment.Spec.Communication.Transport != TransportKind.Auto)
+        var transport = assignment.Spec.Communication.Transport;
+        if (workload.Device is not CudaDevice device || link.WorldSize == 1 || transport is not (TransportKind.Auto or TransportKind.Nccl))
         {
             return new GenerationLinks(link, null);
         }
@@ -31,7 +32,11 @@ internal sealed record GenerationLinks(ILink Link, CudaCollectives? Collectives)
         try
         {
             // On a thread that may wait.
-            var settings = EngineSettings.Collectives(assignment.Spec, link.WorldSize) with { IsWanted = workload.CollectiveFailures < Patience, Log = log };
+            var settings = EngineSettings.Collectives(assignment.Spec, link.WorldSize) with
+            {
+                IsWanted = transport == TransportKind.Nccl || workload.CollectiveFailures < Patience,
+                Log = log,
+            };
             return new GenerationLinks(link, await Task.Factory.StartNew(
                 () => CudaCollectives.Open(device, link, settings, token), token, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false));
         }
@@ -49,7 +54,7 @@ internal sealed record GenerationLinks(ILink Link, CudaCollectives? Collectives)
         var options = new LinkOptions
         {
             Silence = spec.Timeouts.Collective,
-            Transport = Enum.Parse<LinkTransport>(spec.Communication.Transport.ToString()),
+            Transport = spec.Communication.Transport == TransportKind.Nccl ? LinkTransport.Auto : Enum.Parse<LinkTransport>(spec.Communication.Transport.ToString()),
             Streams = spec.Communication.Streams,
             Exposed = workload.Exposed,
             Log = log,

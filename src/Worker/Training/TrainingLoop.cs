@@ -100,6 +100,12 @@ internal sealed class TrainingLoop
 
     private TrainingOutcome Train()
     {
+        if (Collectives is null && _link.WorldSize > 1 && _workload.Spec.Communication.Transport == TransportKind.Nccl)
+        {
+            return new TrainingOutcome.Failed(
+                _workload.Step, "NcclUnavailable", "communication.transport is nccl, and these workers have no NCCL communicator: their logs say why. Mend that, or set transport to auto.");
+        }
+
         _meter.Enter(MeterPhase.Transfer);
         AcquireState();
         _meter.StartFrom(Position, SlicesOfALane(_shares.Whole), _assignment.Generation);

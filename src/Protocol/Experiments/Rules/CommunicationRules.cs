@@ -6,6 +6,7 @@ internal static class CommunicationRules
     public static IReadOnlyList<SpecRule> All { get; } =
     [
         new("communication.algorithm", ["communication.transport"], DirectNeedsSharedMemory),
+        new("communication.transport", ["device.kind"], NcclNeedsGpus),
         new("communication.torus_row", ["communication.algorithm"], RowOfATorus),
         new("communication.tuning", ["communication.algorithm", "communication.tuning.up_to_kb", "communication.tuning.algorithms"], Table),
     ];
@@ -13,6 +14,10 @@ internal static class CommunicationRules
     private static string? DirectNeedsSharedMemory(ExperimentSpec spec)
         => spec.Communication is not { Algorithm: AllReduceKind.Direct, Transport: TransportKind.Tcp } ? null
             : "expected an algorithm that can use tcp, found direct, which reads the other workers' memory: set algorithm to auto, or transport to shared_memory.";
+
+    private static string? NcclNeedsGpus(ExperimentSpec spec)
+        => spec.Communication.Transport != TransportKind.Nccl || spec.Device.Kind == DeviceKind.Cuda ? null
+            : $"expected a transport of device {EnumWords.Word(spec.Device.Kind)}, found nccl, which joins GPUs: set transport to auto, or device.kind to cuda.";
 
     private static string? RowOfATorus(ExperimentSpec spec)
         => spec.Communication is { TorusRow: 0 } or { Algorithm: AllReduceKind.Torus or AllReduceKind.Auto } ? null

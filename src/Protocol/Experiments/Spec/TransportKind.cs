@@ -14,4 +14,7 @@ public enum TransportKind
 
     [Description("TCP also within a host.")]
     Tcp,
+
+    [Description("As auto, but gradients between GPUs go by NCCL or the run fails.")]
+    Nccl,
 }
