@@ -68,7 +68,8 @@ internal abstract record RunInput
 
     /// <summary>A worker that was without a coordinator says that it works for this run.</summary>
     /// <param name="Training">Its training thread is in its loop.</param>
-    public sealed record Attached(string WorkerId, ulong Generation, long Step, bool Training) : RunInput;
+    /// <param name="TotalSteps">Of the whole run.</param>
+    public sealed record Attached(string WorkerId, ulong Generation, long Step, bool Training, long TotalSteps) : RunInput;
 
     /// <summary>The worker wants to go, at a step boundary.</summary>
     public sealed record LeaveAsked(string WorkerId, string Why) : RunInput;

@@ -17,7 +17,7 @@ internal static class RunInputs
         LeaveAsked leave => new RunInput.LeaveAsked(leave.WorkerId, leave.Reason),
         JoinerLoaded loaded => new RunInput.Loaded(loaded.WorkerId),
         CannotJoin { Generation: 0 } cannot => new RunInput.LoadFailed(cannot.WorkerId, cannot.Detail, cannot.Reason == nameof(StopReason.DeviceUnavailable)),
-        Attach attach => new RunInput.Attached(attach.WorkerId, attach.Generation, attach.Step, attach.Training),
+        Attach attach => new RunInput.Attached(attach.WorkerId, attach.Generation, attach.Step, attach.Training, attach.TotalSteps),
         ReplicasDiffer differ => new RunInput.Differed(differ.WorkerId, differ.Generation, differ.Step, $"{differ.WorkerId}: {differ.Detail}"),
         BadSampleFound { Sample: { } sample } => new RunInput.MetBadSample(sample),
         RunInput own => own,

@@ -38,6 +38,10 @@ internal sealed record RunProgress
 
     public RunProgress Opened(ExperimentSpec spec, long samples) => samples == Samples ? this : this with { Plan = StepPlan.Of(spec, samples) };
 
+    /// <summary>Of a run that was adopted before its first coordinator had journaled how large the set is.</summary>
+    public RunProgress Learned(ExperimentSpec spec, long samples, int worldSize) =>
+        Samples > 0 || samples == 0 ? this : Opened(spec, samples).With(Math.Max(1, worldSize));
+
     public RunProgress With(int worldSize) => Plan is null ? this : this with { Walk = StepWalk.Of(Plan, worldSize) };
 
     public RunProgress At(RunPosition position) => this with { Last = position };
@@ -50,7 +54,8 @@ internal sealed record RunProgress
     public double Epochs(long step) => Plan is null ? 0 : (Walk ?? StepWalk.Of(Plan, 1)).Epochs(PositionAt(step));
 
     /// <summary>Of the whole run, if it goes on with so many workers.</summary>
-    public long TotalSteps(RunState state) => Plan is { FollowsWorkers: true } && Walk is not null ? Walk.TotalSteps(Last) : state.TotalSteps;
+    public long TotalSteps(RunState state) =>
+        Walk is not null && (state.TotalSteps == 0 || Plan is { FollowsWorkers: true }) ? Walk.TotalSteps(PositionAt(state.Step)) : state.TotalSteps;
 
     /// <summary>Samples of the steps that are still to be done.</summary>
     public long SamplesLeft(long step) => Plan is null || Walk is null ? 0 : Walk.SamplesLeft(PositionAt(step));

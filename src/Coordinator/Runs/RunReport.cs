@@ -86,6 +86,7 @@ internal sealed class RunReport
     public bool OnProgress(Progress progress, int rank, NodeInfo? node)
     {
         _skipped[progress.WorkerId] = progress.SkippedSteps;
+        _progress = _progress.Learned(_description.Spec, progress.Samples, _description.History?.Roster.WorldSize ?? 0);
         if (rank == 0)
         {
             _progress = _progress.At(PositionMessages.ToPosition(progress.Position, progress.Step));

@@ -107,7 +107,7 @@ internal sealed partial record RunState
         RunInput.CheckpointFound found => OnCheckpointFound(found),
         RunInput.MetBadSample met => OnMet(met.Sample),
         RunInput.CheckpointFailed => Nothing(this with { SaveFailed = true }),
-        RunInput.Attached attached => OnAttached(attached),
+        RunInput.Attached attached => Started(attached).OnAttached(attached),
         RunInput.Pause pause => OnStopWanted(RunIntent.Pause, "pausing", pause.Why),
         RunInput.Yield yield => OnStopWanted(RunIntent.Yield, "yielding", yield.Why),
         RunInput.Resume => OnResume(),

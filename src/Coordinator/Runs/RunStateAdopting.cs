@@ -8,6 +8,10 @@ internal sealed partial record RunState
     /// <summary>The deadline that the shell sets when it starts with a run in phase <see cref="RunPhase.Adopting"/>.</summary>
     public RunEffect.SetDeadline AdoptDeadline => new(Deadline, Limits.Adopt);
 
+    /// <summary>A run whose coordinator died before it had journaled its first start has been started all the same: who trains knows its length.</summary>
+    private RunState Started(RunInput.Attached attached) =>
+        TotalSteps == 0 && attached.Training && Roster.Contains(attached.WorkerId) ? this with { TotalSteps = attached.TotalSteps } : this;
+
     private RunDecision OnAttached(RunInput.Attached attached)
     {
         if (Joiners.Any(joiner => joiner.WorkerId == attached.WorkerId))

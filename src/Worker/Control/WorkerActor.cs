@@ -312,7 +312,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
     }
 
     private void SendAttach() =>
-        _contact.Ask(Messages.Attach(_state, _meter?.Generation == _state.Generation ? _meter.FinishedSteps : 0), Context);
+        _contact.Ask(Messages.Attach(_state, _meter?.Generation == _state.Generation ? _meter.FinishedSteps : 0, _workload?.Plan.TotalSteps ?? 0), Context);
 
     private void Load()
     {
@@ -381,7 +381,7 @@ internal sealed class WorkerActor(WorkerIdentity identity, WorkerSurroundings ar
             return;
         }
 
-        Answer(Messages.Progress(_state, _meter, _meter.Generation == _state.Generation, _links.Current?.Link.Place.Bucket ?? 0));
+        Answer(Messages.Progress(_state, _meter, _meter.Generation == _state.Generation, _links.Current?.Link.Place.Bucket ?? 0, _workload?.Plan.Samples ?? 0));
     }
 
     private void Drop()

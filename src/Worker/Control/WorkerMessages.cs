@@ -67,7 +67,7 @@ internal readonly record struct WorkerMessages(string WorkerId, RunAssignment As
         Detail = string.Join("\n", errors),
     };
 
-    public Attach Attach(WorkerState state, long step) => new()
+    public Attach Attach(WorkerState state, long step, long totalSteps) => new()
     {
         RunId = state.RunId,
         Generation = state.Generation,
@@ -75,15 +75,17 @@ internal readonly record struct WorkerMessages(string WorkerId, RunAssignment As
         WorkerId = WorkerId,
         Step = step,
         Training = state.Phase == WorkerPhase.Training,
+        TotalSteps = totalSteps,
     };
 
     /// <param name="state">Of the worker.</param>
     /// <param name="meter">Of the run.</param>
     /// <param name="isOwn">The meter speaks of the newest generation; an older one's steps say nothing, this one may start from an earlier step.</param>
     /// <param name="bucket">That is being summed.</param>
-    public Progress Progress(WorkerState state, TrainingMeter meter, bool isOwn, int bucket)
+    /// <param name="samples">In the training set.</param>
+    public Progress Progress(WorkerState state, TrainingMeter meter, bool isOwn, int bucket, long samples)
     {
-        var progress = new Progress { RunId = state.RunId, Generation = state.Generation, WorkerId = WorkerId };
+        var progress = new Progress { RunId = state.RunId, Generation = state.Generation, WorkerId = WorkerId, Samples = samples };
         meter.Fill(progress);
         progress.Bucket = bucket;
         progress.Step = isOwn ? progress.Step : 0;

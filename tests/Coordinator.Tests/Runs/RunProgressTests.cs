@@ -30,6 +30,19 @@ public sealed class RunProgressTests
         Assert.Equal((8L, 200L), (progress.TotalSteps(State), progress.SamplesLeft(3)));
     }
 
+    /// <summary>A coordinator died between the start of a run and the writing down of what it had learnt of the data.</summary>
+    [Fact]
+    public void Learned_NothingWasKnown_IsAsIfItHadBeen()
+    {
+        var spec = Read("elastic: keep_batch");
+        var progress = RunProgress.Of(spec, new RunInfo(), 3);
+        Assert.Equal((0L, 0L), (progress.Samples, progress.TotalSteps(State with { TotalSteps = 0 })));
+        var learned = progress.Learned(spec, 105, 3);
+        Assert.Equal((105L, 120L, 40, 8L, 200L), (learned.Samples, learned.SamplesUsed(3), learned.Batch, learned.TotalSteps(State with { TotalSteps = 0 }), learned.SamplesLeft(3)));
+        Assert.Equal(learned, learned.Learned(spec, 99, 2));
+        Assert.Equal(progress, progress.Learned(spec, 0, 3));
+    }
+
     /// <summary>Three steps of 40 an epoch, the third with 25: after eight of twelve 320 samples less 30, and 105 + 25 are left.</summary>
     [Fact]
     public void At_LastBatchIsUsed_CountsItsSamples()

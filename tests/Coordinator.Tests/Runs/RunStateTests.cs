@@ -409,30 +409,40 @@ public sealed class RunStateTests
     public void Attached_EverybodyTrains_GoesOnWithoutANewGeneration()
     {
         var adopting = Adopting("a", "b");
-        var half = adopting.On(new RunInput.Attached("a", 7, 40, true));
+        var half = adopting.On(new RunInput.Attached("a", 7, 40, true, 100));
         Assert.Equal(RunPhase.Adopting, half.State.Phase);
         Assert.Contains(half.Effects, effect => effect is RunEffect.Adopt { WorkerId: "a" });
-        var whole = half.State.On(new RunInput.Attached("b", 7, 41, true));
+        var whole = half.State.On(new RunInput.Attached("b", 7, 41, true, 100));
         Assert.Equal((RunPhase.Training, 41L, 7UL), (whole.State.Phase, whole.State.Step, whole.State.Roster.Generation));
+    }
+
+    /// <summary>The coordinator died between its word to start and the journal's: a worker that is lost later costs a generation, not the state.</summary>
+    [Fact]
+    public void Attached_StartWasNeverJournaled_TheRunIsKnownToHaveBegun()
+    {
+        var adopting = Adopting("a", "b") with { TotalSteps = 0 };
+        Assert.Equal(0, adopting.On(new RunInput.Attached("a", 7, 0, false, 100)).State.TotalSteps);
+        var training = adopting.On(new RunInput.Attached("a", 7, 3, true, 100)).State.On(new RunInput.Attached("b", 7, 3, true, 100)).State;
+        Assert.Equal((RunPhase.Training, 100L), (training.Phase, training.TotalSteps));
     }
 
     [Fact]
     public void Attached_ARosterThatNobodyWasToldOf_FormsTheNextOne()
     {
-        var state = Adopting("a", "b").On(new RunInput.Attached("a", 6, 40, true)).State.On(new RunInput.Attached("b", 6, 40, true)).State;
+        var state = Adopting("a", "b").On(new RunInput.Attached("a", 6, 40, true, 100)).State.On(new RunInput.Attached("b", 6, 40, true, 100)).State;
         Assert.Equal(RunPhase.Suspecting, state.Phase);
         Assert.Equal(8UL, state.On(new RunInput.DeadlinePassed(state.Deadline)).State.Roster.Generation);
     }
 
     [Fact]
     public void Attached_StrangerOfAnOldRoster_IsDismissed() =>
-        Assert.Contains(Adopting("a", "b").On(new RunInput.Attached("z", 5, 30, false)).Effects, effect => effect is RunEffect.Dismiss { WorkerId: "z" });
+        Assert.Contains(Adopting("a", "b").On(new RunInput.Attached("z", 5, 30, false, 100)).Effects, effect => effect is RunEffect.Dismiss { WorkerId: "z" });
 
     [Fact]
     public void DeadlinePassed_Adopting_FormsWithThoseWhoCame()
     {
         var adopting = Adopting("a", "b", "c");
-        var state = adopting.On(new RunInput.Attached("a", 7, 40, true)).State.On(new RunInput.Attached("c", 7, 40, true)).State;
+        var state = adopting.On(new RunInput.Attached("a", 7, 40, true, 100)).State.On(new RunInput.Attached("c", 7, 40, true, 100)).State;
         var forming = state.On(new RunInput.DeadlinePassed(adopting.Deadline)).State;
         Assert.Equal((RunPhase.Forming, 8UL), (forming.Phase, forming.Roster.Generation));
         Assert.Equal(["a", "c"], forming.Roster.Members.Select(member => member.WorkerId));
@@ -441,7 +451,7 @@ public sealed class RunStateTests
     [Fact]
     public void Finished_RepeatedToTheNewCoordinator_Completes()
     {
-        var state = Adopting("a", "b").On(new RunInput.Attached("a", 7, 100, false)).State.On(new RunInput.Attached("b", 7, 100, false)).State;
+        var state = Adopting("a", "b").On(new RunInput.Attached("a", 7, 100, false, 100)).State.On(new RunInput.Attached("b", 7, 100, false, 100)).State;
         var done = state.On(new RunInput.Finished("a", 7, 100)).State.On(new RunInput.Finished("b", 7, 100));
         Assert.Equal(StopReason.Completed, EndOf(done).Reason);
     }
@@ -522,14 +532,14 @@ public sealed class RunStateTests
     public void Attached_AfterTheEnd_IsToldToStop()
     {
         var ended = Trained("a", "b").State.On(new RunInput.Cancel("asked")).State;
-        Assert.Contains(ended.On(new RunInput.Attached("a", 1, 5, true)).Effects, effect => effect is RunEffect.Dismiss { WorkerId: "a" });
+        Assert.Contains(ended.On(new RunInput.Attached("a", 1, 5, true, 100)).Effects, effect => effect is RunEffect.Dismiss { WorkerId: "a" });
     }
 
     [Fact]
     public void Attached_WhileItsGenerationFormsWithoutIt_IsAskedAgain()
     {
         var forming = Formed("a", "b");
-        var decision = forming.On(new RunInput.Attached("b", forming.Roster.Generation - 1, 0, false));
+        var decision = forming.On(new RunInput.Attached("b", forming.Roster.Generation - 1, 0, false, 100));
         Assert.Contains(decision.Effects, effect => effect is RunEffect.Adopt { WorkerId: "b" });
         Assert.Equal(forming.Roster.Generation + 1, decision.State.Roster.Generation);
     }

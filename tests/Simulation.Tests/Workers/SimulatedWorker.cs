@@ -363,7 +363,7 @@ internal sealed class SimulatedWorker(ClusterSimulation world, int number)
                 (Thread!.StopAt, Thread.SaveAtStop) = (stop.Step, stop.Save);
                 break;
             case WorkerEffect.SendAttach:
-                _coordinator!.SendToCoordinator(new RunFrame(Names.RunOf(State.RunId!), new RunInput.Attached(Id, State.Generation, _metered == State.Generation ? MeterStep : 0, State.Phase == WorkerPhase.Training)));
+                _coordinator!.SendToCoordinator(new RunFrame(Names.RunOf(State.RunId!), new RunInput.Attached(Id, State.Generation, _metered == State.Generation ? MeterStep : 0, State.Phase == WorkerPhase.Training, world.Scenario.TotalSteps)));
                 break;
             case WorkerEffect.RepeatReports:
                 foreach (var report in Saver.Reports)
