@@ -8,6 +8,10 @@ namespace Lockstep.Engine.Cuda;
 public static class CudaProbe
 {
     private const string ReleaseFile = "/sys/module/nvidia/version";
+    private const string ControlFile = "/dev/nvidiactl";
+
+    /// <summary>Whether there seem to be GPUs: their driver's device file is there, or libraries are named by LOCKSTEP_CUDA_PATH. Loads nothing.</summary>
+    public static bool IsLikely => File.Exists(ControlFile) || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(CudaPlaces.Variable));
 
     /// <summary>Loads the libraries that are there and asks every GPU. Nothing is thrown: what is wrong is in the answer.</summary>
     public static CudaReport Run()

@@ -1,3 +1,4 @@
+using Lockstep.Engine.Training;
 using Lockstep.Worker.Training;
 
 namespace Lockstep.Worker.Faults;
@@ -33,13 +34,13 @@ internal sealed class StepFaults(TimeProvider time)
 
     /// <summary>Called by the training thread when its meter says that it computes, before it does.</summary>
     /// <param name="meter">Says what the thread seems to be doing to those outside.</param>
-    /// <param name="parameters">Of this replica.</param>
+    /// <param name="replica">This rank's.</param>
     /// <param name="key">Random number of the step.</param>
-    public void BeforeCompute(TrainingMeter meter, Span<float> parameters, ulong key)
+    public void BeforeCompute(TrainingMeter meter, Replica replica, ulong key)
     {
         if (_armed)
         {
-            Suffer(meter, parameters, key);
+            Suffer(meter, replica, key);
         }
     }
 
@@ -61,7 +62,7 @@ internal sealed class StepFaults(TimeProvider time)
         }
     }
 
-    private void Suffer(TrainingMeter meter, Span<float> parameters, ulong key)
+    private void Suffer(TrainingMeter meter, Replica replica, ulong key)
     {
         TimeSpan hang, cut;
         int flips;
@@ -75,9 +76,9 @@ internal sealed class StepFaults(TimeProvider time)
             _armed = _factorNow > 1;
         }
 
-        for (int flip = 0; flip < flips; flip++)
+        if (flips > 0)
         {
-            FlipBit(parameters, key + (ulong)flip);
+            Corrupt(replica, flips, key);
         }
 
         if (cut > TimeSpan.Zero)
@@ -90,6 +91,18 @@ internal sealed class StepFaults(TimeProvider time)
 
         Thread.Sleep(hang);
         _began = time.GetTimestamp();
+    }
+
+    /// <summary>On a GPU too: there the host's view goes there and back.</summary>
+    private static void Corrupt(Replica replica, int flips, ulong key)
+    {
+        replica.ToHost();
+        for (int flip = 0; flip < flips; flip++)
+        {
+            FlipBit(replica.Parameters, key + (ulong)flip);
+        }
+
+        replica.ToDevice();
     }
 
     /// <summary>A bit of the mantissa: the value stays finite, or the step's loss would give it away before any comparison of replicas.</summary>

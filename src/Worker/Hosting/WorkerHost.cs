@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Lockstep.Actors;
 using Lockstep.Actors.Membership;
+using Lockstep.Engine.Cuda;
 using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Rpc;
 using Lockstep.Protocol.V1;
@@ -38,7 +39,7 @@ public sealed class WorkerHost : IAsyncDisposable
             WorkerId = WorkerId,
             Host = Environment.MachineName,
             ProcessId = Environment.ProcessId,
-            Device = "cpu",
+            Device = CudaProbe.IsLikely ? "cuda" : "cpu",
             Threads = options.Threads,
             Processors = Environment.ProcessorCount,
             DataHost = dataHost,

@@ -260,7 +260,7 @@ internal sealed class TrainingLoop
     {
         ulong key = StepKey.Of(_workload.Spec.Seed, _workload.Step);
         _meter.Enter(MeterPhase.Compute);
-        Faults?.BeforeCompute(_meter, _workload.Replica.Parameters, key);
+        Faults?.BeforeCompute(_meter, _workload.Replica, key);
         reduction.Accumulate(share.Count, slices, step.Samples, step.Slices, key, again);
         Faults?.AfterCompute();
         _meter.Enter(MeterPhase.Reduce);

@@ -1,22 +1,41 @@
 using System.Diagnostics;
+using Lockstep.Engine.Cpu;
+using Lockstep.Engine.Networks;
+using Lockstep.Engine.Optimizers;
+using Lockstep.Engine.Training;
 using Lockstep.Protocol.V1;
 using Lockstep.Worker.Faults;
 using Lockstep.Worker.Training;
 
 namespace Lockstep.Worker.Tests.Faults;
 
-public sealed class StepFaultsTests
+public sealed class StepFaultsTests : IDisposable
 {
     private readonly StepFaults _faults = new(TimeProvider.System);
     private readonly TrainingMeter _meter = new(TimeProvider.System);
-    private readonly float[] _parameters = [.. Enumerable.Range(0, 1000).Select(i => 1 + (i / 7f))];
+    private readonly CpuDevice _device = new();
+    private readonly Replica _replica;
+
+    public StepFaultsTests()
+    {
+        _replica = new Replica(ModelZoo.Create("mlp", new ImageShape(8, 8, 1), 10, new ModelOptions()), _device, new Sgd(new SgdSettings()), new ReplicaSettings());
+        _replica.Initialize(7);
+    }
+
+    private float[] Parameters => _replica.Parameters.ToArray();
+
+    public void Dispose()
+    {
+        _replica.Dispose();
+        _device.Dispose();
+    }
 
     [Fact]
     public void BeforeCompute_NothingInjected_ChangesNothing()
     {
-        float[] before = [.. _parameters];
-        _faults.BeforeCompute(_meter, _parameters, 12345);
-        Assert.Equal(before, _parameters);
+        float[] before = Parameters;
+        _faults.BeforeCompute(_meter, _replica, 12345);
+        Assert.Equal(before, Parameters);
     }
 
     [Theory]
@@ -26,13 +45,13 @@ public sealed class StepFaultsTests
     [InlineData(0x9E37_79B9_7F4A_7C15)]
     public void BeforeCompute_Corrupt_FlipsOneBitOfOneParameterOnceAndKeepsItFinite(ulong key)
     {
-        float[] before = [.. _parameters];
+        float[] before = Parameters;
         _faults.Corrupt();
-        _faults.BeforeCompute(_meter, _parameters, key);
-        float[] once = [.. _parameters];
-        _faults.BeforeCompute(_meter, _parameters, key + 1);
-        Assert.Equal(once, _parameters);
-        int changed = Assert.Single(Enumerable.Range(0, 1000), i => BitConverter.SingleToInt32Bits(before[i]) != BitConverter.SingleToInt32Bits(once[i]));
+        _faults.BeforeCompute(_meter, _replica, key);
+        float[] once = Parameters;
+        _faults.BeforeCompute(_meter, _replica, key + 1);
+        Assert.Equal(once, Parameters);
+        int changed = Assert.Single(Enumerable.Range(0, before.Length), i => BitConverter.SingleToInt32Bits(before[i]) != BitConverter.SingleToInt32Bits(once[i]));
         Assert.Equal(1, int.PopCount(BitConverter.SingleToInt32Bits(before[changed]) ^ BitConverter.SingleToInt32Bits(once[changed])));
         Assert.True(float.IsFinite(once[changed]));
     }
@@ -42,10 +61,10 @@ public sealed class StepFaultsTests
     {
         _meter.Enter(MeterPhase.Compute);
         _faults.Hang(TimeSpan.FromMilliseconds(120));
-        Assert.True(Time(() => _faults.BeforeCompute(_meter, _parameters, 1)) >= TimeSpan.FromMilliseconds(119));
+        Assert.True(Time(() => _faults.BeforeCompute(_meter, _replica, 1)) >= TimeSpan.FromMilliseconds(119));
         Assert.Equal(MeterPhase.Compute, _meter.Phase);
         ulong mark = Mark();
-        Assert.True(Time(() => _faults.BeforeCompute(_meter, _parameters, 2)) < TimeSpan.FromMilliseconds(119));
+        Assert.True(Time(() => _faults.BeforeCompute(_meter, _replica, 2)) < TimeSpan.FromMilliseconds(119));
         Assert.Equal(mark, Mark());
     }
 
@@ -54,7 +73,7 @@ public sealed class StepFaultsTests
     {
         _meter.Enter(MeterPhase.Compute);
         _faults.CutOff(TimeSpan.FromSeconds(2));
-        var thread = Task.Run(() => _faults.BeforeCompute(_meter, _parameters, 1), TestContext.Current.CancellationToken);
+        var thread = Task.Run(() => _faults.BeforeCompute(_meter, _replica, 1), TestContext.Current.CancellationToken);
         while (_meter.Phase != MeterPhase.Reduce)
         {
             Assert.False(thread.IsCompleted);
@@ -69,7 +88,7 @@ public sealed class StepFaultsTests
     public void AfterCompute_Slow_TakesTheFactorTimesAsLongAsTheComputation()
     {
         _faults.Slow(4, TimeSpan.FromMinutes(1));
-        _faults.BeforeCompute(_meter, _parameters, 1);
+        _faults.BeforeCompute(_meter, _replica, 1);
         var computed = Time(() => Thread.SpinWait(200_000));
         var added = Time(_faults.AfterCompute);
         Assert.True(added >= 3 * computed - TimeSpan.FromMilliseconds(1), $"{added} after {computed}");
@@ -79,7 +98,7 @@ public sealed class StepFaultsTests
     public void AfterCompute_SlowIsOver_CostsNothing()
     {
         _faults.Slow(1000, TimeSpan.Zero);
-        _faults.BeforeCompute(_meter, _parameters, 1);
+        _faults.BeforeCompute(_meter, _replica, 1);
         Thread.SpinWait(200_000);
         Assert.True(Time(_faults.AfterCompute) < TimeSpan.FromSeconds(1));
     }
