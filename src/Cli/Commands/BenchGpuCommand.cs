@@ -18,11 +18,12 @@ internal static class BenchGpuCommand
         var steps = new Option<int>("--steps") { Description = "Measured steps of a round.", DefaultValueFactory = _ => 30 };
         var rounds = new Option<int>("--rounds") { Description = "Rounds; their median counts.", DefaultValueFactory = _ => 3 };
         var copies = new Option<bool>("--copy") { Description = "Copy the images from the host in every step, in place of leaving them on the GPU." };
+        var peak = new Option<int>("--peak-side") { Description = "Side of the product that the GPU's matrix peak is measured with (its memory's with a copy of four times the floats); 0: no peaks.", DefaultValueFactory = _ => new GpuBenchmarkSettings().PeakSide };
         var gpu = CudaOptions.Gpu();
         var precision = CudaOptions.Precision(CudaPrecision.BFloat16);
         var cache = CudaOptions.Cache();
         var json = JsonOption.Create();
-        var command = new Command("gpu", "Time whole training steps of a model on a GPU, on synthetic images, and say where the time goes.") { model, batch, size, steps, rounds, copies, gpu, precision, cache, json };
+        var command = new Command("gpu", "Time whole training steps of a model on a GPU, on synthetic images, and say where the time goes.") { model, batch, size, steps, rounds, copies, peak, gpu, precision, cache, json };
         command.SetGuardedAction((parsed, _) =>
         {
             var settings = new GpuBenchmarkSettings
@@ -33,6 +34,7 @@ internal static class BenchGpuCommand
                 Steps = parsed.GetValue(steps),
                 Rounds = parsed.GetValue(rounds),
                 Copies = parsed.GetValue(copies),
+                PeakSide = parsed.GetValue(peak),
                 Device = new CudaSettings { Ordinal = parsed.GetValue(gpu), Precision = CudaOptions.Parse(parsed.GetValue(precision)!), CacheFolder = parsed.GetValue(cache) },
             };
             try
@@ -64,6 +66,13 @@ internal static class BenchGpuCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{settings.Model} batch {settings.Batch}, {settings.Device.Precision}: {result.ImagesPerSecond:0} images/s, step {result.StepMs:0.00} ms, {result.Tflops:0} TFLOP/s, {result.MemoryGb:0.0} GB, loss {result.Loss:0.000}, {result.CallsInPass} calls in a pass, ready after {result.PrepareSeconds:0} s"));
+        if (settings.PeakSide > 0)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {result.MatrixShare:P0} of the matrix peak ({result.MatrixPeakTflops:0} TFLOP/s), {result.MemoryShare:P0} of the memory's ({result.MemoryPeakGbS:0} GB/s): a step moves at least {result.StepGb:0.0} GB"));
+        }
+
         foreach (var call in result.CallMs.Take(ShownCalls))
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {call.Name,-32} {call.Calls,5} calls {call.Milliseconds,8:0.000} ms"));

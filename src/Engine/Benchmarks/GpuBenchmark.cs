@@ -14,6 +14,9 @@ public static class GpuBenchmark
     /// <summary>Rehearsal, recording, and a few replays until clocks have settled.</summary>
     private const int WarmupSteps = 8;
 
+    /// <summary>Of more the floats are more than an int counts.</summary>
+    private const int MostPeakSide = 16384;
+
     private static readonly LearningRatePoint Point = new(0.01f, 0.9f);
 
     /// <exception cref="ArgumentException">The model is unknown or a number is out of range.</exception>
@@ -23,6 +26,8 @@ public static class GpuBenchmark
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Batch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Steps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Rounds, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(settings.PeakSide);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.PeakSide, MostPeakSide);
         Network network = EngineBenchmark.Create(settings.Model, settings.Size);
         var measured = Measure(network, settings);
         var calls = TimeCalls(network, settings);
@@ -43,20 +48,29 @@ public static class GpuBenchmark
 
         double prepared = Stopwatch.GetElapsedTime(began).TotalSeconds;
         double[] rounds = [.. Enumerable.Range(0, settings.Rounds).Select(_ => Round(replica, source, settings))];
-        double rate = rounds.Order().ElementAt(rounds.Length / 2);
+        double rate = rounds.Order().ElementAt(rounds.Length / 2), tflops = 6e-12 * network.MultiplyAdds * rate;
+        double stepGb = 1e-9 * StepTraffic.Bytes(network, settings.Batch, device.Type.Bytes());
+        var peaks = settings.PeakSide == 0 ? default : GpuPeaks.Measure(device, settings.PeakSide, 4 * settings.PeakSide * settings.PeakSide);
         return new GpuBenchmarkResult(
             rate,
             rounds,
             1e3 * settings.Batch / rate,
-            6e-12 * network.MultiplyAdds * rate,
+            tflops,
             (free - device.FreeBytes) / 1e9,
             replica.Metrics.Loss,
             device.RecordedPasses,
             device.CallsInPass,
             prepared,
+            peaks.MatrixTflops,
+            Share(tflops, peaks.MatrixTflops),
+            stepGb,
+            peaks.MemoryGbS,
+            Share(stepGb * rate / settings.Batch, peaks.MemoryGbS),
             [],
             0);
     }
+
+    private static double Share(double rate, double peak) => peak == 0 ? 0 : rate / peak;
 
     private static double Round(Replica replica, RepeatedSlice source, GpuBenchmarkSettings settings)
     {

@@ -13,6 +13,11 @@ namespace Lockstep.Engine.Benchmarks;
 /// <param name="CallsInPass">Of the largest of them.</param>
 /// <param name="PrepareSeconds">Until the first replayed step: compiling, choosing plans, recording.</param>
 /// <param name="CallMs">Time of one step's calls by kind, made one by one; the largest first.</param>
+/// <param name="MatrixPeakTflops">Of one large product of random numbers on this GPU, in the same precision; 0: not measured.</param>
+/// <param name="MatrixShare">Tflops / that.</param>
+/// <param name="StepGb">What a step must move between GPU and memory, as its operations are cut: each reads its operands and writes its result once.</param>
+/// <param name="MemoryPeakGbS">Of one large copy within this GPU, bytes read and written; 0: not measured.</param>
+/// <param name="MemoryShare">StepGb a step / that.</param>
 /// <param name="GapShare">1 - those times together / the replayed step's: below 0 where calls take longer one by one.</param>
 public sealed record GpuBenchmarkResult(
     double ImagesPerSecond,
@@ -24,5 +29,10 @@ public sealed record GpuBenchmarkResult(
     int RecordedPasses,
     int CallsInPass,
     double PrepareSeconds,
+    double MatrixPeakTflops,
+    double MatrixShare,
+    double StepGb,
+    double MemoryPeakGbS,
+    double MemoryShare,
     IReadOnlyList<CallTime> CallMs,
     double GapShare);

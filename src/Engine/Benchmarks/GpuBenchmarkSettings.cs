@@ -23,5 +23,8 @@ public sealed record GpuBenchmarkSettings
     /// <summary>Whether the images are copied from the host in every step; else they lie on the GPU.</summary>
     public bool Copies { get; init; }
 
+    /// <summary>Rows, columns and depth of the product whose rate is the GPU's matrix peak, a fourth of the floats of the copy whose rate is its memory's; 0: neither is measured.</summary>
+    public int PeakSide { get; init; } = 8192;
+
     public CudaSettings Device { get; init; } = new();
 }
