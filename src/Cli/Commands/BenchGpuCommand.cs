@@ -9,6 +9,7 @@ namespace Lockstep.Cli.Commands;
 internal static class BenchGpuCommand
 {
     private const int ShownCalls = 16;
+    private const int ShownPlans = 10;
 
     public static Command Create()
     {
@@ -76,6 +77,18 @@ internal static class BenchGpuCommand
         foreach (var call in result.CallMs.Take(ShownCalls))
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {call.Name,-32} {call.Calls,5} calls {call.Milliseconds,8:0.000} ms"));
+        }
+
+        foreach (var plan in result.Plans.Where(plan => plan.Time is not null).Take(ShownPlans))
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {plan.Time!.Value.TotalMilliseconds,8:0.000} ms {1e-12 * plan.OperationRate,6:0} TFLOP/s {1e-9 * plan.ByteRate,6:0} GB/s  {plan.Product}: {plan.Plan}"));
+        }
+
+        foreach (string note in result.Notes)
+        {
+            Console.WriteLine($"  note: {note}");
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  gaps between calls of a replayed step: {result.GapShare:P1}"));

@@ -67,6 +67,8 @@ public static class GpuBenchmark
             peaks.MemoryGbS,
             Share(stepGb * rate / settings.Batch, peaks.MemoryGbS),
             [],
+            [.. device.PlanReports.OrderByDescending(plan => plan.Time ?? TimeSpan.Zero)],
+            [.. device.Notes],
             0);
     }
 

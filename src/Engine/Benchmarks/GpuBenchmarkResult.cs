@@ -1,3 +1,4 @@
+using Lockstep.Engine.Cuda;
 using Lockstep.Engine.Cuda.Queue;
 
 namespace Lockstep.Engine.Benchmarks;
@@ -18,6 +19,8 @@ namespace Lockstep.Engine.Benchmarks;
 /// <param name="StepGb">What a step must move between GPU and memory, as its operations are cut: each reads its operands and writes its result once.</param>
 /// <param name="MemoryPeakGbS">Of one large copy within this GPU, bytes read and written; 0: not measured.</param>
 /// <param name="MemoryShare">StepGb a step / that.</param>
+/// <param name="Plans">How each of the network's products is made, and how long it took when that was chosen.</param>
+/// <param name="Notes">What was not as one would like it.</param>
 /// <param name="GapShare">1 - those times together / the replayed step's: below 0 where calls take longer one by one.</param>
 public sealed record GpuBenchmarkResult(
     double ImagesPerSecond,
@@ -35,4 +38,6 @@ public sealed record GpuBenchmarkResult(
     double MemoryPeakGbS,
     double MemoryShare,
     IReadOnlyList<CallTime> CallMs,
+    IReadOnlyList<PlanReport> Plans,
+    IReadOnlyList<string> Notes,
     double GapShare);
