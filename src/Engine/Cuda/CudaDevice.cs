@@ -194,7 +194,7 @@ public sealed partial class CudaDevice : IDevice
         var buffer = (CudaBuffer)block.Buffer;
         return buffer.Shadow is { } shadow
             ? shadow.All.Slice(block.Offset * _type.Bytes(), (long)block.Length * _type.Bytes())
-            : throw new InvalidOperationException("weights are used before their copy was made: Refresh comes after everything that overwrites them.");
+            : throw new InvalidOperationException("weights are used before their copy was made: Refresh comes after whatever the host writes.");
     }
 
     private void Launch(string kernel, LaunchShape shape, params ReadOnlySpan<KernelArgument> arguments)

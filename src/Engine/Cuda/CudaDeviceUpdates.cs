@@ -201,12 +201,11 @@ public sealed partial class CudaDevice
             Base(1),
             Base(2),
             Base(3),
-            partial,
-            default(DevicePointer));
+            partial);
         LaunchTable("lamb_update", table, factors, partial, Base(0), Base(2), Base(3));
     }
 
-    /// <summary>[chunks, count, pieces, factors, [partial,] arrays…, no copy in other numbers, never skipped].</summary>
+    /// <summary>[chunks, count, pieces, factors, [partial,] arrays…, the weights' copy in the device's numbers].</summary>
     private void LaunchTable(string kernel, ChunkTable table, DevicePointer factors, DevicePointer partial, params ReadOnlySpan<DevicePointer> arrays)
     {
         Span<KernelArgument> arguments = stackalloc KernelArgument[12];
@@ -225,10 +224,13 @@ public sealed partial class CudaDevice
             arguments[count++] = array;
         }
 
-        arguments[count++] = default(DevicePointer);
-        arguments[count++] = default(DevicePointer);
+        arguments[count++] = CopyOf(_pending.Base(0));
         Queue.Launch(_kernels[kernel], _shapes.Chunks(table.Count), arguments[..count]);
     }
+
+    /// <summary>Null where there is none: the next product will say so.</summary>
+    private DevicePointer CopyOf(Block weights) =>
+        ((CudaBuffer)weights.Buffer).Shadow is { } shadow ? shadow.All.Slice(weights.Offset * _type.Bytes(), (long)weights.Length * _type.Bytes()).Start : default;
 
     private DevicePointer Base(int array) => _pending.BaseOrNull(array) is { } block ? At(block).Start : default;
 }

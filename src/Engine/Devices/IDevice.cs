@@ -32,7 +32,7 @@ public interface IDevice : IDisposable
     {
     }
 
-    /// <summary>The parameters have been overwritten: a device that computes with copies of them in numbers of its own makes new ones.</summary>
+    /// <summary>The host has overwritten the parameters: a device that computes with copies of them in numbers of its own makes new ones. Updates keep them.</summary>
     void Refresh(Block parameters)
     {
     }

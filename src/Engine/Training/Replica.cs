@@ -322,7 +322,6 @@ public sealed class Replica : IDisposable
     {
         Block statistics = _memory.Reduction.Part(Network.ParameterLength, Network.StatisticsLength);
         _memory.Device.Blend(statistics, _settings.StatisticsMomentum, _memory.Statistics);
-        _memory.Device.Refresh(_memory.Parameters);
     }
 
     private void Pass(PassKind kind, Action<int> share, Action? rest = null)

@@ -20,13 +20,8 @@ struct AdamFactors
 KERNEL adaptive_update(
     const Chunk* chunks, int count, const Piece* pieces, const AdaptiveFactors* factors, float* weights,
     const float* gradients,
-    float* squares, float* mean, float* velocity, Element* shadow, const int* skip)
+    float* squares, float* mean, float* velocity, Element* shadow)
 {
-    if (skipped(skip))
-    {
-        return;
-    }
-
     eachChunk(chunks, count, [&](const Chunk& chunk, int) {
         AdaptiveFactors by = *factors;
         by.decay = pieces[chunk.piece].weight ? by.decay : 0;
@@ -104,13 +99,8 @@ DEVICE AdamFactors adamFactors(const AdamFactors* factors, const Piece& piece)
 KERNEL adam_update(
     const Chunk* chunks, int count, const Piece* pieces, const AdamFactors* factors, float* weights,
     const float* gradients,
-    float* first, float* second, float* maximum, Element* shadow, const int* skip)
+    float* first, float* second, float* maximum, Element* shadow)
 {
-    if (skipped(skip))
-    {
-        return;
-    }
-
     eachChunk(chunks, count, [&](const Chunk& chunk, int) {
         AdamFactors by = adamFactors(factors, pieces[chunk.piece]);
         eachInChunk(chunk, [&](auto lanes, i64 at) {
@@ -152,14 +142,9 @@ EXPORT(adam_update)
 KERNEL lamb_moments(
     const Chunk* chunks, int count, const Piece* pieces, const AdamFactors* factors, const float* weights,
     const float* gradients,
-    float* first, float* second, double* partial, const int* skip)
+    float* first, float* second, double* partial)
 {
     SHARED(double, shared, 256);
-    if (skipped(skip))
-    {
-        return;
-    }
-
     eachChunk(chunks, count, [&](const Chunk& chunk, int number) {
         AdamFactors by = adamFactors(factors, pieces[chunk.piece]);
         double ofWeights = 0, ofDirections = 0;
@@ -198,14 +183,9 @@ EXPORT(lamb_moments)
 KERNEL lamb_update(
     const Chunk* chunks, int count, const Piece* pieces, const AdamFactors* factors, const double* partial,
     float* weights,
-    const float* first, const float* second, Element* shadow, const int* skip)
+    const float* first, const float* second, Element* shadow)
 {
     SHARED(double, shared, 256);
-    if (skipped(skip))
-    {
-        return;
-    }
-
     eachChunk(chunks, count, [&](const Chunk& chunk, int) {
         Piece piece = pieces[chunk.piece];
         AdamFactors by = adamFactors(factors, piece);

@@ -2,8 +2,7 @@
 // does all tensors. Chunk launches with blocks of 256 threads; any grid gives the same bits. Formulas are those of
 // IDevice. Decay, the shrinking of averaged SGD and the norms of LARS and LAMB concern tensors of weights only, not
 // biases, gamma and beta. factors stand in memory, because a schedule changes them from one replay of a graph to the
-// next. shadow (null: none) gets the new weights as elements, at the same offsets. skip (null: never): where it is not
-// 0 nothing is changed, neither weights nor state.
+// next. shadow (null: none) gets the new weights as elements, at the same offsets.
 
 #include "tables.cuh"
 
@@ -14,8 +13,6 @@ struct Piece
     int weight;             // 1: weights, 0: biases, gamma and beta
     int unused;
 };
-
-DEVICE bool skipped(const int* skip) { return skip != nullptr && *skip != 0; }
 
 template <int N>
 DEVICE void storeWeights(float* weights, Element* shadow, i64 at, const float (&values)[N])

@@ -47,13 +47,8 @@ DEVICE void sgdChunk(
 KERNEL sgd_update(
     const Chunk* chunks, int count, const Piece* pieces, const SgdFactors* factors, float* weights,
     const float* gradients,
-    float* velocity, Element* shadow, const int* skip)
+    float* velocity, Element* shadow)
 {
-    if (skipped(skip))
-    {
-        return;
-    }
-
     eachChunk(chunks, count, [&](const Chunk& chunk, int) {
         SgdFactors by = *factors;
         by.decay = pieces[chunk.piece].weight ? by.decay : 0;
@@ -102,14 +97,9 @@ EXPORT(square_sums)
 KERNEL lars_update(
     const Chunk* chunks, int count, const Piece* pieces, const LarsFactors* factors, const double* partial,
     float* weights,
-    const float* gradients, float* velocity, Element* shadow, const int* skip)
+    const float* gradients, float* velocity, Element* shadow)
 {
     SHARED(double, shared, 256);
-    if (skipped(skip))
-    {
-        return;
-    }
-
     eachChunk(chunks, count, [&](const Chunk& chunk, int) {
         Piece piece = pieces[chunk.piece];
         LarsFactors given = *factors;
@@ -133,13 +123,8 @@ EXPORT(lars_update)
 KERNEL averaging_update(
     const Chunk* chunks, int count, const Piece* pieces, const AveragingFactors* factors, float* weights,
     const float* gradients,
-    float* average, Element* shadow, const int* skip)
+    float* average, Element* shadow)
 {
-    if (skipped(skip))
-    {
-        return;
-    }
-
     eachChunk(chunks, count, [&](const Chunk& chunk, int) {
         AveragingFactors by = *factors;
         bool weight = pieces[chunk.piece].weight;
