@@ -58,17 +58,23 @@ internal sealed class CudaBuffer : DeviceBuffer
 
     public override void ToHost(long offset, int length)
     {
-        _device.Settle();
-        if (length > 0)
-        {
-            _device.Queue.Stream.Copy(Part(offset, length), Pinned(), offset * _type.Bytes());
-        }
-
+        CopyToHost(offset, length);
         _device.Queue.Stream.Synchronize();
         if (_type != ElementType.Float32)
         {
             Widen(Pinned().Values<ushort>(offset * sizeof(ushort), length), Span(offset, length));
         }
+    }
+
+    /// <exception cref="NotSupportedException">The elements are to be widened, which the host does when they have come.</exception>
+    public override void BeginToHost(long offset, int length)
+    {
+        if (_type != ElementType.Float32)
+        {
+            throw new NotSupportedException($"expected a buffer of float32, this one is of {_type}: use ToHost.");
+        }
+
+        CopyToHost(offset, length);
     }
 
     /// <summary>Returns when the image may be changed again.</summary>
@@ -98,6 +104,15 @@ internal sealed class CudaBuffer : DeviceBuffer
             _memory.Dispose();
             _pinned?.Dispose();
             Shadow?.Dispose();
+        }
+    }
+
+    private void CopyToHost(long offset, int length)
+    {
+        _device.Settle();
+        if (length > 0)
+        {
+            _device.Queue.Stream.Copy(Part(offset, length), Pinned(), offset * _type.Bytes());
         }
     }
 

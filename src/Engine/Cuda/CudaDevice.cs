@@ -127,6 +127,13 @@ public sealed partial class CudaDevice : IDevice
     }
 
     /// <inheritdoc/>
+    public void Wait()
+    {
+        Settle();
+        Queue.Stream.Synchronize();
+    }
+
+    /// <inheritdoc/>
     public void Refresh(Block parameters)
     {
         if (_type == ElementType.Float32)

@@ -12,6 +12,9 @@ public readonly record struct Block(DeviceBuffer Buffer, long Offset, int Length
     /// <summary>See <see cref="DeviceBuffer.ToHost"/>.</summary>
     public void ToHost() => Buffer.ToHost(Offset, Length);
 
+    /// <summary>See <see cref="DeviceBuffer.BeginToHost"/>.</summary>
+    public void BeginToHost() => Buffer.BeginToHost(Offset, Length);
+
     /// <summary>See <see cref="DeviceBuffer.ToDevice"/>.</summary>
     public void ToDevice() => Buffer.ToDevice(Offset, Length);
 

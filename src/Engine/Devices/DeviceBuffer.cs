@@ -18,6 +18,11 @@ public abstract class DeviceBuffer : IDisposable
     {
     }
 
+    /// <summary>Begins what <see cref="ToHost"/> does; done after <see cref="IDevice.Wait"/>. For parameters, gradients and state only.</summary>
+    public virtual void BeginToHost(long offset, int length)
+    {
+    }
+
     /// <summary>Overwrites a part of the device's memory with its image, after everything that was called before. Nothing to do where memory is the host's.</summary>
     public virtual void ToDevice(long offset, int length)
     {

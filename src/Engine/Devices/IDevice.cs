@@ -32,6 +32,11 @@ public interface IDevice : IDisposable
     {
     }
 
+    /// <summary>Returns when everything that was called has taken effect.</summary>
+    void Wait()
+    {
+    }
+
     /// <summary>The host has overwritten the parameters: a device that computes with copies of them in numbers of its own makes new ones. Updates keep them.</summary>
     void Refresh(Block parameters)
     {

@@ -111,12 +111,16 @@ internal sealed class StepReduction : IDisposable
     /// <summary>After all has been unfolded: waits for what the host must know of the step.</summary>
     public void Complete()
     {
-        _memory.Metrics.ToHost();
-        if (_scanned is not null)
+        _memory.Metrics.BeginToHost();
+        if (_scanned is null)
         {
-            Scanned.ToHost();
-            _largest.Raise(Scanned.Span);
+            _memory.Device.Wait();
+            return;
         }
+
+        Scanned.BeginToHost();
+        _memory.Device.Wait();
+        _largest.Raise(Scanned.Span);
     }
 
     public void Dispose() => _scanned?.Dispose();
