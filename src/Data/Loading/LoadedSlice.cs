@@ -7,7 +7,7 @@ namespace Lockstep.Data.Loading;
 public sealed class LoadedSlice
 {
     private const int PlaceLength = 3;
-    private static long s_identity;
+    private static long _lastIdentity;
 
     private readonly float[] _images;
     private readonly byte[] _pixels;
@@ -81,7 +81,7 @@ public sealed class LoadedSlice
     {
         Ordinal = ordinal;
         Request = request;
-        Identity = Interlocked.Increment(ref s_identity);
+        Identity = Interlocked.Increment(ref _lastIdentity);
     }
 
     /// <summary>All views of sample <paramref name="i"/>.</summary>
@@ -91,7 +91,7 @@ public sealed class LoadedSlice
     internal Span<byte> PixelsOf(int i) => _pixels.AsSpan(i * _sampleLength, _sampleLength);
 
     /// <summary>Of all views of sample <paramref name="i"/>.</summary>
-    internal Span<PixelPlace> PlacesOf(int i) => MemoryMarshal.Cast<int, PixelPlace>(_places).Slice(i * Views, Views);
+    internal Span<PixelPlace> PlacesOf(int i) => MemoryMarshal.Cast<int, PixelPlace>(_places.AsSpan()).Slice(i * Views, Views);
 
     internal void SetLabel(int i, int label) => _labels[i] = label;
 

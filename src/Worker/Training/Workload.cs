@@ -52,9 +52,10 @@ internal sealed class Workload : IDisposable
 
         var bad = new BadSamples(spec.Data.TolerateBad, settings.BadSample ?? (met => settings.Report($"broken image: {met.Sample.Path}: {met.Sample.Reason}")));
 
-        // Lanes take their slices far apart: with fewer buffers than a step has slices they would wait for each other.
         var forms = new ImageForms(Device, network);
         forms.Report(training, evaluation, settings.Report);
+
+        // Lanes take their slices far apart: with fewer buffers than a step has slices they would wait for each other.
         TrainingLoader = NewLoader(data.Train, training, forms.AreBytes(training), Math.Max(spec.Data.Prefetch, Plan.Slices + 2), (index, sample) => bad.Add(false, index, sample));
         EvaluationLoader = NewLoader(data.Test, evaluation, forms.AreBytes(evaluation), Math.Max(spec.Data.Prefetch, Lanes + 2), (index, sample) => bad.Add(true, index, sample));
         Order = SampleOrders.Of(spec, data.Train.ShardSizes);
