@@ -18,7 +18,7 @@ internal static class BenchGpuCommand
         var size = new Option<int?>("--size") { Description = "Height and width of an image; by default the model's own." };
         var steps = new Option<int>("--steps") { Description = "Measured steps of a round.", DefaultValueFactory = _ => 30 };
         var rounds = new Option<int>("--rounds") { Description = "Rounds; their median counts.", DefaultValueFactory = _ => 3 };
-        var copies = new Option<bool>("--copy") { Description = "Copy the images from the host in every step, in place of leaving them on the GPU." };
+        var copies = new Option<bool>("--copy") { Description = "Copy the images from the host in every step, as bytes and ahead, in place of leaving them on the GPU." };
         var peak = new Option<int>("--peak-side") { Description = "Side of the product that the GPU's matrix peak is measured with (its memory's with a copy of four times the floats); 0: no peaks.", DefaultValueFactory = _ => new GpuBenchmarkSettings().PeakSide };
         var gpu = CudaOptions.Gpu();
         var precision = CudaOptions.Precision(CudaPrecision.BFloat16);

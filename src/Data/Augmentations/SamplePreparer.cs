@@ -1,6 +1,4 @@
-using Lockstep.Data.Images;
 using Lockstep.Data.Pixels;
-using Lockstep.Data.Randomness;
 using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Augmentations;
@@ -12,9 +10,7 @@ internal sealed class SamplePreparer(SampleView view, ulong seed) : IDisposable
     private readonly PixelConverter _plain = PixelConverter.Plain(view.Size.Channels);
     private readonly ColourJitter _jitter = new();
     private readonly byte[] _pixels = new byte[view.Size.Length];
-    private readonly ImageFrame[] _frames = new ImageFrame[view.Views];
-    private readonly ImageDecoders _decoders = new();
-    private readonly Picture _picture = new();
+    private readonly SampleFrames _frames = new(view, seed);
     private readonly PictureResampler _resampler = new();
 
     /// <param name="sample">As it is stored.</param>
@@ -25,25 +21,15 @@ internal sealed class SamplePreparer(SampleView view, ulong seed) : IDisposable
     /// <exception cref="DataException">Images of this kind can never become the network's input.</exception>
     public void Prepare(in StoredSample sample, long epoch, long index, Span<float> values)
     {
-        bool changesColours = ChangesColours;
+        bool changesColours = view.ChangesColours;
         var converter = changesColours ? _plain : _converter;
-        if (sample.Size == view.Size && view is { Augmentation.Crop: ImageCrop.None } or { Augmentation: null, ShortSide: 0 })
+        if (_frames.Keeps(sample))
         {
             Keep(sample, epoch, index, converter, values);
         }
-        else if (view.Augmentation is { Pad: > 0 })
-        {
-            throw new DataException($"an image {(sample.Size is { } size ? $"of {size}" : "file")} where {view.Size} is needed for padding: set data.image_size and a crop.");
-        }
-        else if (sample.Size is { } size)
-        {
-            DrawFrames(size, epoch, index);
-            Resample(new PictureSource(sample.Bytes, size), converter, values);
-        }
         else
         {
-            Decode(sample.Bytes, epoch, index);
-            Resample(new PictureSource(_picture), converter, values);
+            Resample(_frames.Open(sample, epoch, index), converter, values);
         }
 
         if (changesColours)
@@ -57,11 +43,34 @@ internal sealed class SamplePreparer(SampleView view, ulong seed) : IDisposable
         }
     }
 
-    public void Dispose() => _decoders.Dispose();
+    /// <summary>
+    /// The same up to normalisation, for whoever normalises: a sample that has the size stays as it is stored, beside what is to be done to
+    /// it; any other is resampled, mirrored, and rounded to bytes.
+    /// </summary>
+    /// <param name="sample">As it is stored.</param>
+    /// <param name="epoch">Keys the augmentation, with <paramref name="index"/> and the seed.</param>
+    /// <param name="index">Of the sample in its set.</param>
+    /// <param name="pixels">[views, height, width, channels]; every element is written.</param>
+    /// <param name="places">[views]; every element is written.</param>
+    /// <exception cref="BadSampleException">The sample is broken; what is written is then undefined.</exception>
+    /// <exception cref="DataException">Images of this kind can never become the network's input.</exception>
+    public void Prepare(in StoredSample sample, long epoch, long index, Span<byte> pixels, Span<PixelPlace> places)
+    {
+        places.Clear();
+        if (!_frames.Keeps(sample))
+        {
+            Resample(_frames.Open(sample, epoch, index), pixels);
+            return;
+        }
 
-    /// <summary>Grey images have no colours: only RGB ones are changed.</summary>
-    private bool ChangesColours => view is { Size.Channels: 3, Augmentation: { } augmentation }
-        && (augmentation.Brightness > 0 || augmentation.Contrast > 0 || augmentation.Saturation > 0 || augmentation.Hue > 0 || augmentation.Lighting > 0);
+        sample.Bytes.CopyTo(pixels);
+        if (view.Augmentation is { } augmentation)
+        {
+            places[0] = PixelPlace.Of(CropFlip.Draw(augmentation, seed, epoch, index), augmentation.Pad);
+        }
+    }
+
+    public void Dispose() => _frames.Dispose();
 
     /// <summary>Then normalises.</summary>
     private void ChangeColours(Augmentation augmentation, long epoch, long index, Span<float> values)
@@ -86,61 +95,21 @@ internal sealed class SamplePreparer(SampleView view, ulong seed) : IDisposable
         PadCropFlip.Apply(_pixels, view.Size, augmentation.Pad, chosen, converter, values);
     }
 
-    /// <summary>Only what the frames show, at the lowest resolution that is enough for all of them.</summary>
-    private void Decode(ReadOnlySpan<byte> file, long epoch, long index)
-    {
-        var decoder = _decoders.For(file);
-        DrawFrames(decoder.ReadSize(file), epoch, index);
-        int shrink = 8;
-        foreach (var frame in _frames)
-        {
-            shrink = Math.Min(shrink, frame.Shrink);
-        }
-
-        var (left, right) = (int.MaxValue, 0);
-        var (top, bottom) = (int.MaxValue, 0);
-        foreach (var frame in _frames)
-        {
-            var (x, endX) = frame.X.Used(shrink);
-            var (y, endY) = frame.Y.Used(shrink);
-            (left, right, top, bottom) = (Math.Min(left, x), Math.Max(right, endX), Math.Min(top, y), Math.Max(bottom, endY));
-        }
-
-        decoder.Decode(file, new DecodeRequest(left, top, right - left, bottom - top, shrink), _picture);
-    }
-
-    private void DrawFrames(ImageSize image, long epoch, long index)
-    {
-        if (view.Augmentation is { } augmentation)
-        {
-            var random = KeyedRandom.Keyed(seed, RandomStream.Crop, (ulong)epoch, (ulong)index);
-            var frame = augmentation.Crop switch
-            {
-                ImageCrop.RandomResized => RandomResizedCrop.Draw(augmentation, ref random, image, view.Size),
-                ImageCrop.ShortSide => ShortSideCrop.Draw(augmentation, ref random, image, view.Size),
-                _ => Whole(image),
-            };
-            _frames[0] = frame with { Mirror = CropFlip.Draw(augmentation, seed, epoch, index).Flip };
-        }
-        else if (view.TenCrop)
-        {
-            ShortSideCrop.Ten(image, view.ShortSide, view.Size, _frames);
-        }
-        else
-        {
-            _frames[0] = view.ShortSide > 0 ? ShortSideCrop.Centre(image, view.ShortSide, view.Size) : Whole(image);
-        }
-    }
-
-    private ImageFrame Whole(ImageSize image) =>
-        new(AxisFrame.Cut(0, image.Width, view.Size.Width), AxisFrame.Cut(0, image.Height, view.Size.Height), false);
-
     private void Resample(in PictureSource source, PixelConverter converter, Span<float> values)
     {
         int length = view.Size.Length;
-        for (int i = 0; i < _frames.Length; i++)
+        for (int i = 0; i < _frames.Drawn.Length; i++)
         {
-            _resampler.Resample(source, _frames[i], view.Size, converter, values.Slice(i * length, length));
+            _resampler.Resample(source, _frames.Drawn[i], view.Size, converter, values.Slice(i * length, length));
+        }
+    }
+
+    private void Resample(in PictureSource source, Span<byte> pixels)
+    {
+        int length = view.Size.Length;
+        for (int i = 0; i < _frames.Drawn.Length; i++)
+        {
+            _resampler.Resample(source, _frames.Drawn[i], view.Size, pixels.Slice(i * length, length));
         }
     }
 }

@@ -26,4 +26,17 @@ public sealed record SampleView
 
     /// <summary>Images that one sample becomes.</summary>
     public int Views => TenCrop ? 10 : 1;
+
+    /// <summary>Why images cannot be bytes until they are normalised, for people; null: nothing comes before that but cutting, resizing and mirroring.</summary>
+    public string? NeedsFloats => this switch
+    {
+        { ChangesColours: true } => "colours are changed",
+        { Augmentation.Erase: > 0 } => "rectangles are erased",
+        { Augmentation.Mixup: > 0 } => "images are mixed",
+        _ => null,
+    };
+
+    /// <summary>Grey images have no colours: only RGB ones are changed.</summary>
+    internal bool ChangesColours => this is { Size.Channels: 3, Augmentation: { } augmentation }
+        && (augmentation.Brightness > 0 || augmentation.Contrast > 0 || augmentation.Saturation > 0 || augmentation.Hue > 0 || augmentation.Lighting > 0);
 }

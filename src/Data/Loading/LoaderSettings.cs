@@ -12,6 +12,13 @@ public sealed record LoaderSettings
     /// <summary>How a stored sample becomes the network's input.</summary>
     public required SampleView View { get; init; }
 
+    /// <summary>
+    /// Whether slices hold bytes, a quarter of the memory, for a device that normalises them, where <see cref="SampleView.NeedsFloats"/> is
+    /// null. Samples that have the network's size already become the same floats there, bit by bit; resampled ones are rounded to the
+    /// nearest byte, as by Pillow and torchvision: they differ by at most half a grey level.
+    /// </summary>
+    public bool Bytes { get; init; }
+
     /// <summary>Keys the augmentation.</summary>
     public ulong Seed { get; init; }
 

@@ -105,6 +105,17 @@ internal sealed class SliceExchange(LoadedSlice[] slices, TimeProvider time)
         }
     }
 
+    /// <summary>See <see cref="SliceLoader.Peek"/>.</summary>
+    public LoadedSlice? Peek(long ordinal, out long identity)
+    {
+        lock (_gate)
+        {
+            var slice = _sequence is { IsCancelled: false } ? Find(SliceState.Ready, ordinal) : null;
+            identity = slice?.Identity ?? 0;
+            return slice;
+        }
+    }
+
     /// <summary>See <see cref="SliceLoader.Return"/>.</summary>
     public void Return(LoadedSlice slice)
     {

@@ -1,3 +1,4 @@
+using Lockstep.Data.Augmentations;
 using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Loading;
@@ -20,12 +21,21 @@ public sealed class SliceLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Depth, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Threads, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(settings.View.Augmentation?.Pad ?? 0, nameof(settings));
+        if (settings.Bytes && settings.View.NeedsFloats is { } reason)
+        {
+            throw new ArgumentException($"expected floats, got a wish for bytes: {reason}.", nameof(settings));
+        }
+
+        View = settings.View;
         _sliceSize = settings.SliceSize / views;
         SlicePreparer[] preparers = [.. Enumerable.Range(0, settings.Threads).Select(_ => new SlicePreparer(settings))];
         _exchange = new SliceExchange(
-            [.. Enumerable.Range(0, settings.Depth).Select(_ => new LoadedSlice(_sliceSize, views, settings.View.Size.Length))], settings.Time);
+            [.. Enumerable.Range(0, settings.Depth).Select(_ => new LoadedSlice(_sliceSize, views, settings.View.Size.Length, settings.Bytes))], settings.Time);
         _threads = [.. preparers.Select((preparer, i) => StartThread(i, preparer))];
     }
+
+    /// <summary>How samples become input.</summary>
+    public SampleView View { get; }
 
     /// <summary>How long takers were blocked, all threads together, since the loader was made: the data wait meter.</summary>
     public TimeSpan WaitTime => _exchange.WaitTime;
@@ -53,6 +63,15 @@ public sealed class SliceLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(ordinal);
         return _exchange.Take(ordinal);
     }
+
+    /// <summary>
+    /// The slice if it is ready and was not taken, without taking it; else null. Never blocks. It stays the loader's: where another thread
+    /// takes and returns it, or ends the sequence, its memory is used again meanwhile. So what was read of it counts only if a slice of
+    /// this identity is taken later.
+    /// </summary>
+    /// <param name="ordinal">Of the sequence.</param>
+    /// <param name="identity">Its <see cref="LoadedSlice.Identity"/> while it was ready; 0 if it is not.</param>
+    public LoadedSlice? Peek(long ordinal, out long identity) => _exchange.Peek(ordinal, out identity);
 
     /// <summary>Gives the buffer back. The slice's memory must not be read afterwards.</summary>
     /// <exception cref="InvalidOperationException">The slice is not held: it was returned before.</exception>

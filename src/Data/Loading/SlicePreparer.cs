@@ -3,7 +3,7 @@ using Lockstep.Data.Sources;
 
 namespace Lockstep.Data.Loading;
 
-/// <summary>Reads, augments and normalises the samples of one slice. One a thread: it has scratch memory.</summary>
+/// <summary>Reads and augments the samples of one slice, and normalises them where it holds floats. One a thread: it has scratch memory.</summary>
 internal sealed class SlicePreparer(LoaderSettings settings) : IDisposable
 {
     private readonly ISampleReader _reader = settings.Dataset.OpenReader();
@@ -54,7 +54,7 @@ internal sealed class SlicePreparer(LoaderSettings settings) : IDisposable
                 throw new BadSampleException($"label {stored.Label}, expected 0 to {settings.Dataset.ClassNames.Count - 1}");
             }
 
-            _samples.Prepare(stored, epoch, sample, slice.ImagesOf(i));
+            Prepare(stored, slice, i, epoch, sample);
             slice.SetLabel(i, stored.Label);
         }
         catch (BadSampleException e)
@@ -66,8 +66,33 @@ internal sealed class SlicePreparer(LoaderSettings settings) : IDisposable
             }
 
             settings.Bad(sample, bad);
-            slice.ImagesOf(i).Clear();
+            Blank(slice, i);
             slice.SetLabel(i, -1);
+        }
+    }
+
+    private void Prepare(in StoredSample stored, LoadedSlice slice, int i, long epoch, long sample)
+    {
+        if (slice.HoldsBytes)
+        {
+            _samples.Prepare(stored, epoch, sample, slice.PixelsOf(i), slice.PlacesOf(i));
+        }
+        else
+        {
+            _samples.Prepare(stored, epoch, sample, slice.ImagesOf(i));
+        }
+    }
+
+    private static void Blank(LoadedSlice slice, int i)
+    {
+        if (slice.HoldsBytes)
+        {
+            slice.PixelsOf(i).Clear();
+            slice.PlacesOf(i).Fill(new PixelPlace(0, 0, PixelPlace.Blank));
+        }
+        else
+        {
+            slice.ImagesOf(i).Clear();
         }
     }
 }

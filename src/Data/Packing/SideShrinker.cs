@@ -7,8 +7,6 @@ namespace Lockstep.Data.Packing;
 internal sealed class SideShrinker
 {
     private readonly PictureResampler _resampler = new();
-    private readonly PixelConverter _plain = PixelConverter.Plain(3);
-    private float[] _values = [];
     private byte[] _result = [];
 
     /// <summary>The shorter side at most <paramref name="side"/>, the longer in proportion, rounded down as Pillow and torchvision do.</summary>
@@ -27,17 +25,12 @@ internal sealed class SideShrinker
     {
         if (_result.Length < to.Length)
         {
-            (_values, _result) = (new float[to.Length / 2 * 3], new byte[to.Length / 2 * 3]);
+            _result = new byte[to.Length / 2 * 3];
         }
 
-        var values = _values.AsSpan(0, to.Length);
+        var result = _result.AsSpan(0, to.Length);
         var frame = new ImageFrame(AxisFrame.Cut(0, from.Width, to.Width), AxisFrame.Cut(0, from.Height, to.Height), Mirror: false);
-        _resampler.Resample(new PictureSource(rgb, from), frame, to, _plain, values);
-        for (int i = 0; i < values.Length; i++)
-        {
-            _result[i] = (byte)(values[i] + 0.5f);
-        }
-
-        return _result.AsSpan(0, to.Length);
+        _resampler.Resample(new PictureSource(rgb, from), frame, to, result);
+        return result;
     }
 }

@@ -40,7 +40,7 @@ public static class GpuBenchmark
         using var device = new CudaDevice(settings.Device);
         long free = device.FreeBytes;
         using Replica replica = Start(network, device, settings);
-        var source = new RepeatedSlice(network, settings.Batch) { StaysOnDevice = !settings.Copies };
+        ISliceSource source = settings.Copies ? Travelling(network, settings.Batch) : new RepeatedSlice(network, settings.Batch) { StaysOnDevice = true };
         for (int i = 0; i < WarmupSteps; i++)
         {
             Step(replica, source, settings.Batch);
@@ -74,7 +74,11 @@ public static class GpuBenchmark
 
     private static double Share(double rate, double peak) => peak == 0 ? 0 : rate / peak;
 
-    private static double Round(Replica replica, RepeatedSlice source, GpuBenchmarkSettings settings)
+    /// <summary>As in training: bytes, unless the images are the targets too.</summary>
+    private static ISliceSource Travelling(Network network, int batch) =>
+        network.TargetIsInput ? new RepeatedSlice(network, batch) : new RepeatedPixels(network, batch);
+
+    private static double Round(Replica replica, ISliceSource source, GpuBenchmarkSettings settings)
     {
         long start = Stopwatch.GetTimestamp();
         for (int step = 0; step < settings.Steps; step++)
@@ -106,7 +110,7 @@ public static class GpuBenchmark
         return replica;
     }
 
-    private static void Step(Replica replica, RepeatedSlice source, int batch)
+    private static void Step(Replica replica, ISliceSource source, int batch)
     {
         replica.Accumulate(1, source, batch, 1);
         replica.Update(Point);

@@ -20,7 +20,7 @@ public sealed record GpuBenchmarkSettings
     /// <summary>The median of the rounds counts.</summary>
     public int Rounds { get; init; } = 3;
 
-    /// <summary>Whether the images are copied from the host in every step; else they lie on the GPU.</summary>
+    /// <summary>Whether the images come from the host in every step, as bytes and a step ahead like those of a loader that keeps up; else they lie on the GPU.</summary>
     public bool Copies { get; init; }
 
     /// <summary>Rows, columns and depth of the product whose rate is the GPU's matrix peak, a fourth of the floats of the copy whose rate is its memory's; 0: neither is measured.</summary>

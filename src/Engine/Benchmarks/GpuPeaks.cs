@@ -31,7 +31,7 @@ internal readonly record struct GpuPeaks(double MatrixTflops, double MemoryGbS)
             values[i] = (float)CounterRandom.Normal(2, (ulong)i);
         }
 
-        device.Upload(values, input);
+        device.Upload(new InputImages(values), input);
         values.CopyTo(block.Span);
         block.ToDevice();
         device.Refresh(block);

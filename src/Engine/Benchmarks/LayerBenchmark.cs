@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lockstep.Engine.Cpu;
+using Lockstep.Engine.Devices;
 using Lockstep.Engine.Layers;
 using Lockstep.Engine.Networks;
 using Lockstep.Engine.Training;
@@ -36,7 +37,7 @@ public static class LayerBenchmark
         var slice = source.Take(0);
         lane.Begin(slice.Count, true, 1);
         lane.BeginSums(true);
-        lane.Device.Upload(slice.Images.Span, lane.Activation(network.InputValue));
+        lane.Device.Upload(new InputImages(slice.Images), lane.Activation(network.InputValue));
         for (int i = 0; i < clocks.Length; i++)
         {
             clocks[i].Forward[step] = Time(network.Layers[i].Forward, lane);

@@ -39,9 +39,14 @@ public sealed class CpuDevice(bool winograd = true) : IDevice
     }
 
     /// <inheritdoc/>
-    public void Upload(ReadOnlySpan<float> images, in Tensor target)
+    public void Upload(in InputImages images, in Tensor target)
     {
-        CopyKernel.Run(target.Shape with { Halo = 0 }, images, target.Shape, target.Span, false);
+        if (!images.Pixels.IsEmpty)
+        {
+            throw new NotSupportedException($"{Name} takes images as floats, got bytes: only devices whose traits say so finish them.");
+        }
+
+        CopyKernel.Run(target.Shape with { Halo = 0 }, images.Values.Span, target.Shape, target.Span, false);
         Halo.Clear(target.Shape, target.Span);
     }
 

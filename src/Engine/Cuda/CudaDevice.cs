@@ -44,7 +44,7 @@ public sealed partial class CudaDevice : IDevice
     public string Name => string.Create(CultureInfo.InvariantCulture, $"cuda:{_settings.Ordinal}, {_settings.Precision}");
 
     /// <inheritdoc/>
-    public DeviceTraits Traits => new(HostMemory: false, Halos: false, Rebuilds: false, OutputsFirst: true);
+    public DeviceTraits Traits => new(HostMemory: false, Halos: false, Rebuilds: false, OutputsFirst: true, TakesPixels: true);
 
     /// <summary>How each convolution and dense layer that has been computed so far is computed.</summary>
     public IReadOnlyList<PlanReport> PlanReports => _products.Reports;

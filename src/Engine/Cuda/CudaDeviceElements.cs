@@ -35,20 +35,6 @@ public sealed partial class CudaDevice
         Launch("blend", _shapes.Flat(target.Length), At(source), Queue.Put(weight), At(target), (long)target.Length);
 
     /// <inheritdoc/>
-    public void Upload(ReadOnlySpan<float> images, in Tensor target)
-    {
-        if (images.Length != target.Shape.Length)
-        {
-            throw new ArgumentException($"expected {target.Shape.Length} floats for {target.Shape}, got {images.Length}.", nameof(images));
-        }
-
-        MakeCurrent();
-        var staged = _stage.Put(images, Queue);
-        Launch("cast_to_element", _shapes.Flat(images.Length), staged, At(target), (long)images.Length);
-        _stage.Release(Queue);
-    }
-
-    /// <inheritdoc/>
     public void Copy(in Tensor source, in Tensor target, bool accumulate)
     {
         Expect(source.Shape.Length == target.Shape.Length, source.Shape, target.Shape);

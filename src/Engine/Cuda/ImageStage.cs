@@ -1,38 +1,54 @@
 using Lockstep.Engine.Cuda.Interop.Driver;
 using Lockstep.Engine.Cuda.Queue;
+using Lockstep.Engine.Devices;
 
 namespace Lockstep.Engine.Cuda;
 
 /// <summary>
-/// The way of images to the GPU, ahead of the work: pinned memory and its copy in pairs, so that one is filled and copied on a stream
-/// of its own while the GPU still works on the other.
+/// The way of images to the GPU: through pinned memory and by a stream of its own, so that they are copied while the GPU works on what
+/// is in its queue. The host waits only where the GPU has not yet begun the slice that is <see cref="Ring"/> before.
 /// </summary>
 internal sealed class ImageStage(CudaContext context) : IDisposable
 {
+    /// <summary>
+    /// Places, used in turn. The GPU is done with a place when it begins the slice. Two would do for a host that has queued one slice
+    /// behind the one that the GPU is at; into the third, one that has queued two copies ahead as well.
+    /// </summary>
+    private const int Ring = 3;
+
     private readonly CudaStream _stream = new(context);
-    private readonly Place[] _places = [new(context), new(context)];
+    private readonly StagePlace[] _places = [.. Enumerable.Range(0, Ring).Select(_ => new StagePlace(context))];
     private int _next;
 
-    /// <summary>Begins to copy values; the queue waits for them before what is queued next.</summary>
-    /// <returns>Where they arrive; until <see cref="Release"/>.</returns>
-    public DeviceRange Put(ReadOnlySpan<float> values, WorkQueue queue)
+    private StagePlace Next => _places[_next];
+
+    /// <summary>Begins to copy images that will probably be next, if they have an identity and a place is free.</summary>
+    public void CopyAhead(in InputImages images)
     {
-        var place = _places[_next];
-        long bytes = (long)values.Length * sizeof(float);
-        place.Reserve(bytes);
-        values.CopyTo(place.Pinned!.Values<float>(0, values.Length));
-        var range = place.Memory!.All.Slice(0, bytes);
-        _stream.Copy(place.Pinned, 0, range);
-        place.Copied.Record(_stream);
-        queue.Stream.Wait(place.Copied);
-        return range;
+        if (images.Identity != 0 && images.Identity != Next.Identity && Next.IsFree)
+        {
+            Next.Fill(images, _stream);
+        }
     }
 
-    /// <summary>What was queued since <see cref="Put"/> is the last that reads the values.</summary>
+    /// <summary>Begins to copy images that were not copied ahead; the queue waits for them before what is queued next.</summary>
+    /// <returns>Where they arrive, pixels as <see cref="PixelLayout"/> says; until <see cref="Release"/>.</returns>
+    public DeviceRange Put(in InputImages images, WorkQueue queue)
+    {
+        if (images.Identity == 0 || images.Identity != Next.Identity)
+        {
+            Next.Fill(images, _stream);
+        }
+
+        queue.Stream.Wait(Next.Copied);
+        return Next.Filled;
+    }
+
+    /// <summary>What was queued since <see cref="Put"/> is the last that reads the images.</summary>
     public void Release(WorkQueue queue)
     {
-        _places[_next].Read.Record(queue.Stream);
-        _next = (_next + 1) % _places.Length;
+        Next.Release(queue.Stream);
+        _next = (_next + 1) % Ring;
     }
 
     public void Dispose()
@@ -44,43 +60,5 @@ internal sealed class ImageStage(CudaContext context) : IDisposable
         }
 
         _stream.Dispose();
-    }
-
-    private sealed class Place(CudaContext context) : IDisposable
-    {
-        public PinnedMemory? Pinned { get; private set; }
-
-        public CudaMemory? Memory { get; private set; }
-
-        /// <summary>The values have left the pinned memory.</summary>
-        public CudaEvent Copied { get; } = new(context);
-
-        /// <summary>Nobody needs the copy any more.</summary>
-        public CudaEvent Read { get; } = new(context);
-
-        /// <summary>Waits for whoever uses it, and sees that there is room.</summary>
-        public void Reserve(long bytes)
-        {
-            Read.Synchronize();
-            if (Memory is null || Memory.Bytes < bytes)
-            {
-                Free();
-                Pinned = new PinnedMemory(context, bytes);
-                Memory = new CudaMemory(context, bytes);
-            }
-        }
-
-        public void Dispose()
-        {
-            Free();
-            Copied.Dispose();
-            Read.Dispose();
-        }
-
-        private void Free()
-        {
-            Pinned?.Dispose();
-            Memory?.Dispose();
-        }
     }
 }

@@ -5,8 +5,9 @@ namespace Lockstep.Engine.Devices;
 /// <param name="Halos">Whether tensors need frames of zeros, so that padded convolutions read in straight lines.</param>
 /// <param name="Rebuilds">Whether activations that are cheap to compute are rebuilt in the backward pass instead of kept.</param>
 /// <param name="OutputsFirst">Whether arrays of weights lie as [out, kernelHeight, kernelWidth, in] and [out, in], instead of with the outputs last.</param>
-public readonly record struct DeviceTraits(bool HostMemory, bool Halos, bool Rebuilds, bool OutputsFirst)
+/// <param name="TakesPixels">Whether images come as bytes rather, where nothing is lost by it: <see cref="Pixels"/>.</param>
+public readonly record struct DeviceTraits(bool HostMemory, bool Halos, bool Rebuilds, bool OutputsFirst, bool TakesPixels)
 {
     /// <summary>A processor's.</summary>
-    public static readonly DeviceTraits Host = new(true, true, true, false);
+    public static readonly DeviceTraits Host = new(true, true, true, false, false);
 }

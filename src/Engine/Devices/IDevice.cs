@@ -57,8 +57,19 @@ public interface IDevice : IDisposable
     /// <summary>target = (1 - weight) × target + weight × source.</summary>
     void Blend(Block source, float weight, Block target);
 
-    /// <summary>Images [count, h, w, c] without halo from the host into a tensor.</summary>
-    void Upload(ReadOnlySpan<float> images, in Tensor target);
+    /// <summary>Images from the host into a tensor [count, h, w, c]; their memory may be changed when it returns. Not within a pass.</summary>
+    /// <exception cref="ArgumentException">They are not as many as the tensor has, or not of its size.</exception>
+    /// <exception cref="NotSupportedException">They are pixels, and <see cref="DeviceTraits.TakesPixels"/> is false.</exception>
+    void Upload(in InputImages images, in Tensor target);
+
+    /// <summary>
+    /// These images will probably be uploaded next: a device with a queue begins to copy them beside what is in it, if that needs no
+    /// waiting. Only one set of images is ever ahead; where others are uploaded next it is forgotten. Their memory may be changed when
+    /// it returns, and nobody need ever upload them. Not within a pass.
+    /// </summary>
+    void CopyAhead(in InputImages images)
+    {
+    }
 
     /// <summary>target = source, or target += source; interiors only, halos may differ. Shapes may differ where the pixels are the same run of floats per image.</summary>
     void Copy(in Tensor source, in Tensor target, bool accumulate);

@@ -102,7 +102,7 @@ internal sealed class LossProbe : IDisposable
     {
         _host.ToDevice();
         _workspace.Begin(_count, true, 0);
-        _workspace.Device.Upload(_images, _workspace.Activation(Network.InputValue));
+        _workspace.Device.Upload(new InputImages(_images), _workspace.Activation(Network.InputValue));
         foreach (Layer layer in Network.Layers)
         {
             layer.Forward(_workspace);

@@ -16,6 +16,7 @@ internal sealed class Lane : IDisposable
     private readonly Network _network;
     private readonly ReplicaSettings _settings;
     private readonly LossHeads _losses;
+    private readonly LaneInput _input;
     private readonly FixedPointSums? _exact;
     private readonly ReductionTensors _tensors;
     private readonly SemaphoreSlim _start = new(0);
@@ -41,6 +42,7 @@ internal sealed class Lane : IDisposable
         _index = index;
         _workspace = new LaneWorkspace(memory, settings.SliceSize, memory.Sums(index));
         _losses = new LossHeads(_network, settings);
+        _input = new LaneInput(_network, memory.Device, settings.SliceSize);
         _thread = index == 0 ? null : new Thread(Loop) { IsBackground = true, Name = $"lane {index}" };
         _thread?.Start();
     }
@@ -182,6 +184,7 @@ internal sealed class Lane : IDisposable
             _workspace.Device.EndPass(complete);
         }
 
+        _input.CopyAhead(_task.Source, index + 1);
         if (last && !inside)
         {
             _task.Progress?.Reached(_index, 0);
@@ -243,6 +246,7 @@ internal sealed class Lane : IDisposable
     {
         (int count, int views) = Load(index, false);
         EvaluateLayers(count * views);
+        _input.CopyAhead(_task.Source, index + 1);
         Tensor output = _losses.Join(_workspace, views);
         if (!_task.Logits.IsEmpty)
         {
@@ -285,17 +289,12 @@ internal sealed class Lane : IDisposable
         try
         {
             int count = slice.Count * slice.Views;
-            int images = count * _network.Input.Length;
-            if (count < 1 || count > _settings.SliceSize || slice.Images.Length < images || (training && slice.Views != 1))
-            {
-                throw new ArgumentException($"slice {index}: expected 1 to {_settings.SliceSize} samples of {_network.Input}, got {slice.Count} of {slice.Views} views with {slice.Images.Length} floats.");
-            }
-
+            InputImages images = _input.Of(index, slice, training);
             float weight = (float)((double)count / _task.StepSamples);
             _workspace.Begin(count, training, weight, _task.RandomKey, slice.FirstSample);
             if (!slice.Unchanged)
             {
-                _workspace.Device.Upload(slice.Images.Span[..images], _workspace.Activation(_network.InputValue));
+                _workspace.Device.Upload(images, _workspace.Activation(_network.InputValue));
             }
 
             _losses.Load(slice);

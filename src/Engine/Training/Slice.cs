@@ -1,7 +1,9 @@
+using Lockstep.Engine.Devices;
+
 namespace Lockstep.Engine.Training;
 
 /// <summary>Up to <see cref="ReplicaSettings.SliceSize"/> consecutive samples of a step.</summary>
-/// <param name="Images">[count, h, w, c], row-major, normalised; may be longer.</param>
+/// <param name="Images">[count, h, w, c], row-major, normalised; may be longer. Empty where there are <paramref name="Pixels"/>.</param>
 /// <param name="Labels">
 /// [count], each in 0 … classes-1; [count, h, w] for a network that classifies pixels; may be longer. A sample whose labels all are
 /// -1 is broken: it has no loss and no gradient, and is not among the samples. Its image still passes through the network, and so
@@ -17,6 +19,8 @@ namespace Lockstep.Engine.Training;
 /// <param name="Shares">[count] shares of <paramref name="Labels"/>, 0 … 1; the rest is <paramref name="MixedLabels"/>'. Empty with them.</param>
 /// <param name="Views">Images of each sample, one after the other: [count, views, h, w, c]. More than 1 in evaluations only.</param>
 /// <param name="Unchanged">The images are those of the lane's last slice, bit by bit, and need not be copied again: for benchmarks of what comes after.</param>
+/// <param name="Pixels">In place of <paramref name="Images"/>, on devices that take them; may be longer.</param>
+/// <param name="Identity">Of what the slice holds, see <see cref="InputImages.Identity"/>; 0: none.</param>
 public readonly record struct Slice(
     ReadOnlyMemory<float> Images,
     ReadOnlyMemory<int> Labels,
@@ -26,4 +30,6 @@ public readonly record struct Slice(
     ReadOnlyMemory<int> MixedLabels = default,
     ReadOnlyMemory<float> Shares = default,
     int Views = 1,
-    bool Unchanged = false);
+    bool Unchanged = false,
+    Pixels Pixels = default,
+    long Identity = 0);

@@ -66,6 +66,11 @@ internal sealed class SliceTargets
             throw new ArgumentException($"expected {slice.Count} × {_labelsPerSample} labels for an output of {_network.Output}, got {slice.Labels.Length}.");
         }
 
+        if (!given && _takesValues && _network.TargetIsInput && !slice.Pixels.IsEmpty)
+        {
+            throw new ArgumentException($"{_network.Name}: expected images as floats, which are its targets too, got bytes.");
+        }
+
         FindBroken(slice.Labels.Span);
         if (given || (_takesValues && _network.TargetIsInput))
         {

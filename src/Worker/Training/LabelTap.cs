@@ -12,5 +12,7 @@ internal sealed class LabelTap(ISliceSource source, int[] labels, int sliceSize)
         return slice;
     }
 
+    public Slice? Peek(int index) => source.Peek(index);
+
     public void Return(int index) => source.Return(index);
 }

@@ -1,4 +1,5 @@
 using Lockstep.Data.Loading;
+using Lockstep.Engine.Devices;
 using Lockstep.Engine.Training;
 
 namespace Lockstep.Worker.Training;
@@ -18,17 +19,23 @@ internal sealed class LoadedSlices(SliceLoader loader, int most, Action? taken =
         var loaded = loader.Take(First + index);
         _held[index] = loaded;
         taken?.Invoke();
-        return new Slice(loaded.Images, loaded.Labels, loaded.Count, loaded.Request.FirstPosition)
-        {
-            MixedLabels = loaded.IsMixed ? loaded.MixedLabels : default,
-            Shares = loaded.IsMixed ? loaded.Shares : default,
-            Views = loaded.Views,
-        };
+        return SliceOf(loaded, loaded.Identity);
     }
+
+    public Slice? Peek(int index) => loader.Peek(First + index, out long identity) is { } loaded ? SliceOf(loaded, identity) : null;
 
     public void Return(int index)
     {
         loader.Return(_held[index]!);
         _held[index] = null;
     }
+
+    private Slice SliceOf(LoadedSlice loaded, long identity) => new(loaded.Images, loaded.Labels, loaded.Count, loaded.Request.FirstPosition)
+    {
+        MixedLabels = loaded.IsMixed ? loaded.MixedLabels : default,
+        Shares = loaded.IsMixed ? loaded.Shares : default,
+        Views = loaded.Views,
+        Pixels = loaded.HoldsBytes ? new Pixels(loaded.Pixels, loaded.Places, loader.View.Normalisation.Mean, loader.View.Normalisation.Std) : default,
+        Identity = identity,
+    };
 }

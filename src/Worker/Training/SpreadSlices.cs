@@ -31,6 +31,8 @@ internal sealed class SpreadSlices : ISliceSource
 
     public Slice Take(int index) => _source.Take(_places[index]);
 
+    public Slice? Peek(int index) => index < _places.Length ? _source.Peek(_places[index]) : null;
+
     public void Return(int index) => _source.Return(_places[index]);
 
     /// <summary>As a replica cuts slices over its lanes.</summary>

@@ -53,9 +53,12 @@ internal sealed class Workload : IDisposable
 
         var bad = new BadSamples(spec.Data.TolerateBad, settings.BadSample ?? (met => settings.Report($"broken image: {met.Sample.Path}: {met.Sample.Reason}")));
 
+        var forms = new ImageForms(Device, network);
+        forms.Report(training, evaluation, settings.Report);
+
         // Lanes take their slices far apart: with fewer buffers than a step has slices they would wait for each other.
-        TrainingLoader = NewLoader(data.Train, training, Math.Max(spec.Data.Prefetch, Plan.Slices + 2), (index, sample) => bad.Add(false, index, sample));
-        EvaluationLoader = NewLoader(data.Test, evaluation, Math.Max(spec.Data.Prefetch, Lanes + 2), (index, sample) => bad.Add(true, index, sample));
+        TrainingLoader = NewLoader(data.Train, training, forms.AreBytes(training), Math.Max(spec.Data.Prefetch, Plan.Slices + 2), (index, sample) => bad.Add(false, index, sample));
+        EvaluationLoader = NewLoader(data.Test, evaluation, forms.AreBytes(evaluation), Math.Max(spec.Data.Prefetch, Lanes + 2), (index, sample) => bad.Add(true, index, sample));
         Order = SampleOrders.Of(spec, data.Train.ShardSizes);
     }
 
@@ -147,10 +150,11 @@ internal sealed class Workload : IDisposable
         _data.Dispose();
     }
 
-    private SliceLoader NewLoader(IDataset data, SampleView view, int depth, Action<long, BadSample> bad) => new(new LoaderSettings
+    private SliceLoader NewLoader(IDataset data, SampleView view, bool bytes, int depth, Action<long, BadSample> bad) => new(new LoaderSettings
     {
         Dataset = data,
         View = view,
+        Bytes = bytes,
         Seed = Spec.Seed,
         SliceSize = Spec.Batch.Slice,
         Depth = depth,

@@ -46,10 +46,19 @@ public sealed class SliceLoaderAllocationTests
         AssertAllocatesNothing(loader, 1000);
     }
 
-    private static SliceLoader Loader(IDataset set) => new(new LoaderSettings
+    [Fact]
+    public void Take_BytesAfterWarmUp_AllocatesNothing()
+    {
+        var size = new ImageSize(40, 50, 3);
+        using var loader = Loader(new StoredImages(Scenery.Draw(size), size), new Augmentation { Crop = ImageCrop.RandomResized, Flip = true }, bytes: true);
+        AssertAllocatesNothing(loader, 1000);
+    }
+
+    private static SliceLoader Loader(IDataset set, Augmentation? augmentation = null, bool bytes = false) => new(new LoaderSettings
     {
         Dataset = set,
-        View = new SampleView { Size = new ImageSize(24, 24, 3), Normalisation = Normalisation.ImageNet, Augmentation = Everything },
+        View = new SampleView { Size = new ImageSize(24, 24, 3), Normalisation = Normalisation.ImageNet, Augmentation = augmentation ?? Everything },
+        Bytes = bytes,
         SliceSize = 8,
         Depth = 3,
         Threads = 2,
@@ -67,6 +76,7 @@ public sealed class SliceLoaderAllocationTests
         long before = GC.GetTotalAllocatedBytes(precise: true);
         for (; ordinal < 500 + slices; ordinal++)
         {
+            _ = loader.Peek(ordinal + 1, out _);
             loader.Return(loader.Take(ordinal));
         }
 

@@ -19,7 +19,7 @@ public sealed partial class HostKernelTests
         ["convolution"] = "convolve/18 convolve_input_gradient/17 convolve_weight_gradient/17",
         ["elementwise"] = "add_bias/5 add_scaled/4 add_value/3 blend/4 cast_to_element/3 cast_to_float/3 copy_elements/4 dropout/8 rectify/3 rectify_gradient/5 scale_floats/3",
         ["fixed_point"] = "add_fixed/7 restore_fixed/5",
-        ["input"] = "images_from_bytes/14 images_from_floats/14",
+        ["input"] = "images_from_bytes/9",
         ["layout"] = "pad_channels/5 pad_weights/5 unpad_channels/6 unpad_gradient/6",
         ["loss"] = "add_losses/5 average_views/6 binary_cross_entropy/7 log_sums/4 rank_labels/6 softmax_cross_entropy/12 squared_error/7",
         ["pooling"] = "average_pool/13 average_pool_gradient/14 average_pool_whole/4 max_pool/12 max_pool_gradient/15",

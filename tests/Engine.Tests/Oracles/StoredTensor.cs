@@ -10,7 +10,7 @@ internal static class StoredTensor
     public static Tensor Of(CpuDevice device, TensorShape shape, ReadOnlySpan<double> values)
     {
         Tensor tensor = Garbage(device, shape);
-        device.Upload(Sample.Floats(values), tensor);
+        device.Upload(new InputImages(Sample.Floats(values)), tensor);
         return tensor;
     }
 

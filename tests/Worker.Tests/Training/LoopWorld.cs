@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Lockstep.Engine.Collectives;
 using Lockstep.Protocol.Checkpoints;
 using Lockstep.Protocol.Experiments;
@@ -30,6 +31,9 @@ internal sealed class LoopWorld : IDisposable
     public RecordedReports Reports { get; } = new();
 
     public IReadOnlyList<Workload> Workloads => _workloads;
+
+    /// <summary>What the workers told an operator.</summary>
+    public ConcurrentQueue<string> Said { get; } = new();
 
     /// <summary>Adds a worker without state at the end, or takes one away.</summary>
     public void Join() => _workloads.Add(NewWorkload());
@@ -87,6 +91,6 @@ internal sealed class LoopWorld : IDisposable
 
     private Workload NewWorkload() => Workload.Load(
         Spec,
-        new WorkloadSettings("run-a", Directory, Directory, DataRoot.Anywhere, _threads, TimeProvider.System, _ => { }),
+        new WorkloadSettings("run-a", Directory, Directory, DataRoot.Anywhere, _threads, TimeProvider.System, Said.Enqueue),
         TestContext.Current.CancellationToken);
 }

@@ -16,6 +16,16 @@ public sealed class SpreadSlicesTests
     [InlineData(100, 7)]
     public void Take_AnyNumber_IsEachOnce(int slices, int lanes) => Assert.Equal(Enumerable.Range(0, slices), Places(slices, lanes).Order());
 
+    [Fact]
+    public void Peek_AnyIndex_IsWhereTakeGoesAndNothingBehindTheLast()
+    {
+        var source = new Noted();
+        var spread = new SpreadSlices(source, 5, 2);
+        Assert.All(Enumerable.Range(0, 6), index => spread.Peek(index));
+        Assert.Equal([0, 2, 1, 3, 4], source.Peeked);
+        Assert.Empty(source.Taken);
+    }
+
     private static List<int> Places(int slices, int lanes)
     {
         var source = new Noted();
@@ -35,6 +45,14 @@ public sealed class SpreadSlicesTests
         public List<int> Taken { get; } = [];
 
         public List<int> Returned { get; } = [];
+
+        public List<int> Peeked { get; } = [];
+
+        public Slice? Peek(int index)
+        {
+            Peeked.Add(index);
+            return null;
+        }
 
         public Slice Take(int index)
         {

@@ -1,57 +1,28 @@
-// The end of augmentation on the device: images [count, height, width, channels] as they were uploaded become
-// activations [count, outputHeight, outputWidth, outputChannels]: cropped from (cropY, cropX) of each image (null: 0),
-// mirrored in x where mirror is not 0 (null: never), value * scale[c] + shift[c] (null: 1 and 0), and channels from the
-// input's on set to 0. A crop may hang over an edge: what is outside counts as a value of 0 before it is normalised.
-// Flat launches.
+// The end of augmentation on the device: images [count, height, width, channels] of bytes become activations of the same
+// shape. places [count, 3] has of each image the row and the column that its top left corner shows (what is beyond an
+// edge is a byte of 0), then 0, or 1 where columns run from right to left, or 2 where there is no image: zeros. Else
+// (byte - mean[c]) * scale[c]: in this order, a difference and a product that nothing can fuse, so that float32 has the
+// bits of the host's loader. Flat launch over pixels.
 #include "prelude.cuh"
 
-template <typename Source>
-DEVICE void images(
-    const Source* source, int count, int height, int width, int channels, const int* cropY, const int* cropX,
-    const int* mirror,
-    const float* scale, const float* shift, Element* target, int outputHeight, int outputWidth, int outputChannels)
+KERNEL images_from_bytes(
+    const u8* source, int count, int height, int width, int channels, const int* places, const float* mean,
+    const float* scale, Element* target)
 {
-    each((i64)count * outputHeight * outputWidth, [&](i64 pixel) {
-        i64 image = pixel / (outputHeight * outputWidth);
-        int x = (int)(pixel % outputWidth), y = (int)(pixel / outputWidth % outputHeight);
-        x = mirror != nullptr && mirror[image] != 0 ? outputWidth - 1 - x : x;
-        x += cropX == nullptr ? 0 : cropX[image];
-        y += cropY == nullptr ? 0 : cropY[image];
-        bool inside = x >= 0 && x < width && y >= 0 && y < height;
-        const Source* from = source + ((image * height + y) * width + x) * channels;
-        for (int channel = 0; channel < outputChannels; channel++)
+    int pixels = height * width;
+    each((i64)count * pixels, [&](i64 at) {
+        i64 image = at / pixels;
+        int pixel = (int)(at - image * pixels), row = pixel / width, column = pixel - row * width;
+        const int* place = places + 3 * image;
+        int y = row + place[0], x = (place[2] == 1 ? width - 1 - column : column) + place[1];
+        bool inside = x >= 0 && x < width && y >= 0 && y < height, blank = place[2] == 2;
+        const u8* from = source + (image * pixels + (i64)y * width + x) * channels;
+        for (int channel = 0; channel < channels; channel++)
         {
-            float value = inside && channel < channels ? (float)from[channel] : 0;
-            if (channel < channels)
-            {
-                value = FMA(value, scale == nullptr ? 1.0f : scale[channel], shift == nullptr ? 0.0f : shift[channel]);
-            }
-
-            store(target + pixel * outputChannels + channel, value);
+            float value = inside ? (float)from[channel] : 0.0f;
+            store(target + at * channels + channel, blank ? 0.0f : (value - mean[channel]) * scale[channel]);
         }
     });
-}
-
-KERNEL images_from_floats(
-    const float* source, int count, int height, int width, int channels, const int* cropY, const int* cropX,
-    const int* mirror,
-    const float* scale, const float* shift, Element* target, int outputHeight, int outputWidth, int outputChannels)
-{
-    images(
-        source, count, height, width, channels, cropY, cropX, mirror, scale, shift, target, outputHeight, outputWidth,
-        outputChannels);
-}
-
-EXPORT(images_from_floats)
-
-KERNEL images_from_bytes(
-    const u8* source, int count, int height, int width, int channels, const int* cropY, const int* cropX,
-    const int* mirror,
-    const float* scale, const float* shift, Element* target, int outputHeight, int outputWidth, int outputChannels)
-{
-    images(
-        source, count, height, width, channels, cropY, cropX, mirror, scale, shift, target, outputHeight, outputWidth,
-        outputChannels);
 }
 
 EXPORT(images_from_bytes)
