@@ -111,7 +111,7 @@ public sealed class GpuRunTests
         device: cuda
         reproducibility: exact
         model: {layers: [{dense: 28}]}
-        data: {source: glyphs, train_images: 60, test_images: 12, augmentation: {pad: 2, flip: true}}
+        data: {source: glyphs, train_images: 60, test_images: 12, augmentation: {pad: 2, flip: true} }
         batch: {global: 6, slice: 2}
         workers: {min: {{min}}, max: {{workers}}}
         learning_rate: {base: 0.05, scaling: none, schedule: constant}
