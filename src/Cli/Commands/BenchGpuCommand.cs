@@ -21,8 +21,9 @@ internal static class BenchGpuCommand
         var gpu = CudaOptions.Gpu();
         var precision = CudaOptions.Precision(CudaPrecision.BFloat16);
         var cache = CudaOptions.Cache();
+        var limit = CudaOptions.ChoosingLimit();
         var json = JsonOption.Create();
-        var command = new Command("gpu", "Time whole training steps of a model on a GPU, on synthetic images, and say where the time goes.") { model, batch, size, steps, rounds, copies, gpu, precision, cache, json };
+        var command = new Command("gpu", "Time whole training steps of a model on a GPU, on synthetic images, and say where the time goes.") { model, batch, size, steps, rounds, copies, gpu, precision, cache, limit, json };
         command.SetGuardedAction((parsed, _) =>
         {
             var settings = new GpuBenchmarkSettings
@@ -33,7 +34,7 @@ internal static class BenchGpuCommand
                 Steps = parsed.GetValue(steps),
                 Rounds = parsed.GetValue(rounds),
                 Copies = parsed.GetValue(copies),
-                Device = new CudaSettings { Ordinal = parsed.GetValue(gpu), Precision = CudaOptions.Parse(parsed.GetValue(precision)!), CacheFolder = parsed.GetValue(cache) },
+                Device = new CudaSettings { Ordinal = parsed.GetValue(gpu), Precision = CudaOptions.Parse(parsed.GetValue(precision)!), CacheFolder = parsed.GetValue(cache), ChoosingLimit = CudaOptions.Seconds(parsed.GetValue(limit)) },
             };
             try
             {
@@ -70,5 +71,9 @@ internal static class BenchGpuCommand
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  gaps between calls of a replayed step: {result.GapShare:P1}"));
+        foreach (string note in result.Notes)
+        {
+            Console.WriteLine($"  note: {note}");
+        }
     }
 }

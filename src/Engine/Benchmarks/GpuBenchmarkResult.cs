@@ -1,3 +1,4 @@
+using Lockstep.Engine.Cuda;
 using Lockstep.Engine.Cuda.Queue;
 
 namespace Lockstep.Engine.Benchmarks;
@@ -14,6 +15,8 @@ namespace Lockstep.Engine.Benchmarks;
 /// <param name="PrepareSeconds">Until the first replayed step: compiling, choosing plans, recording.</param>
 /// <param name="CallMs">Time of one step's calls by kind, made one by one; the largest first.</param>
 /// <param name="GapShare">1 - those times together / the replayed step's: below 0 where calls take longer one by one.</param>
+/// <param name="Plans">How each product is made.</param>
+/// <param name="Notes">What was not as one would like it.</param>
 public sealed record GpuBenchmarkResult(
     double ImagesPerSecond,
     IReadOnlyList<double> Rounds,
@@ -25,4 +28,6 @@ public sealed record GpuBenchmarkResult(
     int CallsInPass,
     double PrepareSeconds,
     IReadOnlyList<CallTime> CallMs,
-    double GapShare);
+    double GapShare,
+    IReadOnlyList<PlanReport> Plans,
+    IReadOnlyList<string> Notes);
