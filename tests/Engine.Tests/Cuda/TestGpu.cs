@@ -14,7 +14,7 @@ internal static class TestGpu
     private static readonly Lock Gate = new();
 
     /// <summary>Kernels are compiled once for each text, not for each test or process.</summary>
-    public static string Cache { get; } = Path.Combine(Path.GetTempPath(), "lockstep-test-kernels");
+    public static string Cache => IsEmulated ? EmulatedCuda.Cache : Path.Combine(Path.GetTempPath(), "lockstep-test-kernels");
 
     /// <summary>Known once something was required.</summary>
     public static bool IsEmulated { get; private set; }

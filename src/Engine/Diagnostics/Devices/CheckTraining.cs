@@ -13,8 +13,8 @@ internal sealed class CheckTraining : IDisposable
 {
     private const ulong Seed = 7;
 
-    /// <summary>Small enough for rounding not to grow much faster than the steps.</summary>
-    private static readonly LearningRatePoint Point = new(0.02f, 0.9f);
+    /// <summary>Large enough to learn something in fifty steps, and small enough for rounding not to grow without bounds on the way.</summary>
+    private static readonly LearningRatePoint Point = new(0.1f, 0.9f);
 
     private readonly int _images;
 

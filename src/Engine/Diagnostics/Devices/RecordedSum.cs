@@ -6,7 +6,7 @@ using Lockstep.Engine.Initialisation;
 
 namespace Lockstep.Engine.Diagnostics.Devices;
 
-/// <summary>A sum over a world of one rank in a pass that is rehearsed, recorded and replayed, with other values each time.</summary>
+/// <summary>A sum over a world of one rank, between two copies, in a pass that is rehearsed, recorded and replayed, with other values each time.</summary>
 internal static class RecordedSum
 {
     private const int Length = 100_003;
@@ -17,19 +17,23 @@ internal static class RecordedSum
     {
         var device = collectives.Device;
         int size = NcclTypes.BytesOf(type), before = device.RecordedPasses, wrong = 0;
-        using var memory = new CudaMemory(device.Context, Length * size);
+        using var source = new CudaMemory(device.Context, Length * size);
+        using var values = new CudaMemory(device.Context, Length * size);
+        using var target = new CudaMemory(device.Context, Length * size);
         object owner = new();
         for (int time = 0; time < Times; time++)
         {
             byte[] given = Values(time, size), found = new byte[given.Length];
-            memory.Write(given);
+            source.Write(given);
             device.BeginPass(new PassKey(owner, PassKind.Training, Last: true));
+            device.Queue.Copy(source.All, values.All);
             collectives.Side.Fork();
-            collectives.Sum(memory.All, type);
+            collectives.Sum(values.All, type);
             collectives.Side.Join();
+            device.Queue.Copy(values.All, target.All);
             device.EndPass(true);
             device.Queue.Stream.Synchronize();
-            memory.Read(found);
+            target.Read(found);
             wrong += given.Zip(found).Count(pair => pair.First != pair.Second);
         }
 
