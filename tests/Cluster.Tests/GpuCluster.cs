@@ -32,7 +32,7 @@ internal sealed class GpuCluster : IAsyncDisposable
         return Processes.AddWorker(new Dictionary<string, string>
         {
             ["LOCKSTEP_CUDA_PATH"] = Libraries,
-            ["LOCKSTEP_CUDA_CACHE"] = Path.Combine(Path.GetTempPath(), "lockstep-test-kernels"),
+            ["LOCKSTEP_CUDA_CACHE"] = EmulatedCuda.Cache,
             ["LOCKSTEP_GPU"] = $"{gpu}",
             ["LOCKSTEP_EMULATED_GPUS"] = $"{Gpus}",
             ["LOCKSTEP_EMULATED_CONTROL"] = ControlOf(gpu),

@@ -74,11 +74,22 @@ struct HostBlock
     std::vector<std::pair<void*, std::size_t>> shared;
     char error[256];
 
-    ~HostBlock()
+    ~HostBlock() { keepStacks(0); }
+
+    /// Between grids, when none is in use. This lives as long as its thread of the operating system, however often a library of kernels
+    /// is loaded and unloaded meanwhile.
+    void keepStacks(std::size_t most)
     {
-        for (char* stack : stacks)
+        freeStacks.clear();
+        while (stacks.size() > most)
         {
-            std::free(stack);
+            std::free(stacks.back());
+            stacks.pop_back();
+        }
+
+        for (std::size_t stack = 0; stack < stacks.size(); stack++)
+        {
+            freeStacks.push_back((int)stack);
         }
     }
 };
@@ -329,6 +340,7 @@ const char* runGrid(const char* name, void (*body)(void**), const unsigned* grid
         }
     }
 
+    block.keepStacks(1);
     return nullptr;
 }
 

@@ -23,8 +23,9 @@ internal static class BenchGpuCommand
         var gpu = CudaOptions.Gpu();
         var precision = CudaOptions.Precision(CudaPrecision.BFloat16);
         var cache = CudaOptions.Cache();
+        var limit = CudaOptions.ChoosingLimit();
         var json = JsonOption.Create();
-        var command = new Command("gpu", "Time whole training steps of a model on a GPU, on synthetic images, and say where the time goes.") { model, batch, size, steps, rounds, copies, peak, gpu, precision, cache, json };
+        var command = new Command("gpu", "Time whole training steps of a model on a GPU, on synthetic images, and say where the time goes.") { model, batch, size, steps, rounds, copies, peak, gpu, precision, cache, limit, json };
         command.SetGuardedAction((parsed, _) =>
         {
             var settings = new GpuBenchmarkSettings
@@ -36,7 +37,7 @@ internal static class BenchGpuCommand
                 Rounds = parsed.GetValue(rounds),
                 Copies = parsed.GetValue(copies),
                 PeakSide = parsed.GetValue(peak),
-                Device = new CudaSettings { Ordinal = parsed.GetValue(gpu), Precision = CudaOptions.Parse(parsed.GetValue(precision)!), CacheFolder = parsed.GetValue(cache) },
+                Device = new CudaSettings { Ordinal = parsed.GetValue(gpu), Precision = CudaOptions.Parse(parsed.GetValue(precision)!), CacheFolder = parsed.GetValue(cache), ChoosingLimit = CudaOptions.Seconds(parsed.GetValue(limit)) },
             };
             try
             {
@@ -86,11 +87,10 @@ internal static class BenchGpuCommand
                 $"  {plan.Time!.Value.TotalMilliseconds,8:0.000} ms {1e-12 * plan.OperationRate,6:0} TFLOP/s {1e-9 * plan.ByteRate,6:0} GB/s  {plan.Product}: {plan.Plan}"));
         }
 
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  gaps between calls of a replayed step: {result.GapShare:P1}"));
         foreach (string note in result.Notes)
         {
             Console.WriteLine($"  note: {note}");
         }
-
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  gaps between calls of a replayed step: {result.GapShare:P1}"));
     }
 }

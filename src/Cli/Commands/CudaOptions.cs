@@ -29,5 +29,15 @@ internal static class CudaOptions
 
     public static Option<string?> Cache() => new("--cache") { Description = "Folder that keeps compiled kernels and chosen plans; by default nothing is kept." };
 
+    public static Option<double?> ChoosingLimit() => new("--choose-within") { Description = "Seconds that choosing plans by timing them may take in all; after that the libraries' first proposals are taken. By default no limit." };
+
+    /// <exception cref="UsageException">A limit below 0.</exception>
+    public static TimeSpan? Seconds(double? limit) => limit switch
+    {
+        null => null,
+        >= 0 and < 1e6 => TimeSpan.FromSeconds(limit.Value),
+        _ => throw new UsageException($"--choose-within: expected seconds from 0 on, found {limit}"),
+    };
+
     public static CudaPrecision Parse(string word) => Array.Find(Precisions, entry => entry.Word == word).Precision;
 }

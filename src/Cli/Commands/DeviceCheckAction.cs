@@ -1,59 +1,41 @@
-using System.Globalization;
+using System.Diagnostics;
+using Lockstep.Cli.Views;
 using Lockstep.Engine.Cuda;
 using Lockstep.Engine.Diagnostics.Devices;
 
 namespace Lockstep.Cli.Commands;
 
-/// <summary><c>lockstep devices --check</c>: every kind of layer on a GPU against the CPU engine.</summary>
+/// <summary><c>lockstep devices --check</c>.</summary>
 internal static class DeviceCheckAction
 {
-    /// <summary>How far a precision may be from float32 on the CPU: rounding alone, with room for sums in another order.</summary>
-    private static double Tolerance(CudaPrecision precision) => precision switch
+    public static int Run(DeviceCheckSettings settings, IReadOnlyList<string> parts, bool json)
     {
-        CudaPrecision.Float32 => 1e-4,
-        CudaPrecision.TensorFloat32 => 1e-2,
-        CudaPrecision.Float16 => 2e-2,
-        _ => 8e-2,
-    };
-
-    public static int Run(CudaSettings settings, bool json)
-    {
-        DeviceCheckResult[] results;
-        try
+        var probe = CudaProbe.Run();
+        if (!probe.IsUsable)
         {
-            using var device = new CudaDevice(settings);
-            results = [.. DeviceCheck.Run(device, Tolerance(settings.Precision))];
-        }
-        catch (Exception exception) when (exception is CudaException or CudaUnavailableException)
-        {
-            Console.Error.WriteLine($"lockstep: {exception.Message}");
+            Console.Error.WriteLine($"lockstep: there is nothing to check: {probe.Problem}");
             return ExitCode.Failed;
         }
 
+        var text = new DeviceCheckText(settings, json ? Console.Error : Console.Out);
+        var results = new List<DeviceCheckResult>();
+        var seconds = new Dictionary<string, double>();
+        long began = Stopwatch.GetTimestamp();
+        foreach (var result in DeviceCheck.Run(settings, parts.Contains))
+        {
+            seconds[result.Part] = seconds.GetValueOrDefault(result.Part) + Stopwatch.GetElapsedTime(began).TotalSeconds;
+            began = Stopwatch.GetTimestamp();
+            results.Add(result);
+            text.Show(result);
+        }
+
+        bool holds = text.Finish(results);
         if (json)
         {
-            Console.WriteLine(JsonOption.Text(results));
-        }
-        else
-        {
-            Show(settings, results);
+            string gpu = settings.Device.Ordinal < probe.Gpus.Count ? probe.Gpus[settings.Device.Ordinal].Name : string.Empty;
+            Console.WriteLine(JsonOption.Text(new { gpu, precision = settings.Device.Precision.ToString(), settings.Steps, settings.Images, settings.Size, settings.Reopenings, holds, seconds, results }));
         }
 
-        return Array.TrueForAll(results, result => result.Holds) ? ExitCode.Done : ExitCode.Failed;
-    }
-
-    private static void Show(CudaSettings settings, DeviceCheckResult[] results)
-    {
-        foreach (var result in results)
-        {
-            Console.WriteLine(result.Error is { } error
-                ? $"FAILS  {result.Case}: {error}"
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{(result.Holds ? "holds" : "FAILS")}  {result.Case,-40} loss {result.Loss:0.0e0}, outputs {result.Outputs:0.0e0}, gradients {result.Gradients:0.0e0} ({result.Parameter})"));
-        }
-
-        int held = results.Count(result => result.Holds);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{settings.Precision} within {Tolerance(settings.Precision):0e0} of the CPU: {held} of {results.Length}"));
+        return holds ? ExitCode.Done : ExitCode.Failed;
     }
 }

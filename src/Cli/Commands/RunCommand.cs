@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Lockstep.Cli.Local;
 using Lockstep.Cli.Views;
+using Lockstep.Engine.Cuda;
 using Lockstep.Protocol.Experiments;
 using Lockstep.Protocol.Rpc;
 using Lockstep.Protocol.V1;
@@ -38,7 +39,10 @@ internal static class RunCommand
         var began = Stopwatch.StartNew();
         view.Log($"starting a coordinator and {workers} workers with {threads} thread{(threads == 1 ? string.Empty : "s")} each");
         await using var cluster = await LocalCluster.StartAsync(
-            new LocalClusterOptions(workers, threads, request.RunsDirectory, Path.Combine(request.RunsDirectory, "journal.db"), request.Port, request.MaxRestarts, view.Log),
+            new LocalClusterOptions(workers, threads, request.RunsDirectory, Path.Combine(request.RunsDirectory, "journal.db"), request.Port, request.MaxRestarts, view.Log)
+            {
+                Gpus = spec.Device.Kind == DeviceKind.Cuda ? CudaProbe.CountGpus() : 0,
+            },
             token);
         view.Log($"coordinator at {cluster.Address}; {workers} workers joined after {began.Elapsed.TotalSeconds:0.0} s");
         string id = await GoesOnAsync(cluster, request.Submit.ResumeRunId, view, token)

@@ -10,7 +10,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _resume = new("--resume") { Description = "Go on with this run from its newest valid checkpoint instead of starting a file." };
     private readonly Option<int?> _workers = new("--workers", "-w") { Description = "Worker processes; default: workers.max of the file." };
     private readonly Option<int?> _threads = new("--threads") { Description = "CPU threads of each worker; default: device.threads of the file, or the cores shared out." };
-    private readonly Option<string?> _device = new("--device") { Description = "Instead of the file's device.kind: cpu, or cuda (a GPU for each worker, by its number on this machine)." };
+    private readonly Option<string?> _device = new("--device") { Description = "Instead of the file's device.kind: cpu, or cuda (a GPU for each worker, by its number on this machine; with more workers than GPUs they share them)." };
     private readonly Option<string> _runs = new("--runs", "--output", "-o") { Description = "Directory with one directory per run.", DefaultValueFactory = _ => "runs" };
     private readonly Option<int> _port = new("--port") { Description = $"Port of the coordinator, for other commands, which need its {ConnectionOptions.TokenVariable}: set one for all of them; 0: any free one." };
     private readonly Option<int> _restarts = new("--max-restarts") { Description = "How many dead workers are replaced, in all.", DefaultValueFactory = _ => 10 };

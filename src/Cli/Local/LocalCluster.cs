@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Lockstep.Cli.Commands;
 using Lockstep.Protocol.Rpc;
 using Lockstep.Protocol.V1;
-using Lockstep.Worker.Hosting;
 
 namespace Lockstep.Cli.Local;
 
@@ -14,6 +13,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
     private readonly LocalClusterOptions _options;
+    private readonly GpuShares _gpus;
     private readonly Lock _gate = new();
     private readonly List<(ChildProcess Process, int Place)> _workers = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -25,7 +25,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     private int _restarts;
     private int _places;
 
-    private LocalCluster(LocalClusterOptions options) => _options = options;
+    private LocalCluster(LocalClusterOptions options) => (_options, _gpus) = (options, new GpuShares(options.Gpus, options.Workers));
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
@@ -41,6 +41,11 @@ internal sealed class LocalCluster : IAsyncDisposable
         try
         {
             await cluster.StartCoordinatorAsync(token);
+            if (cluster._gpus.Notice is { } notice)
+            {
+                options.Log(notice);
+            }
+
             cluster.Grow(options.Workers);
             await cluster.WaitForWorkersAsync(token);
             return cluster;
@@ -157,17 +162,7 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private Dictionary<string, string> Variables() => new() { [ConnectionOptions.TokenVariable] = _token };
 
-    /// <summary>Each worker has the GPU of its number, its successor the same one; unless whoever started this has said which they take.</summary>
-    private Dictionary<string, string> Variables(int index)
-    {
-        var variables = Variables();
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(WorkerHost.GpuVariable)))
-        {
-            variables[WorkerHost.GpuVariable] = $"{index}";
-        }
-
-        return variables;
-    }
+    private Dictionary<string, string> Variables(int place) => new(Variables().Concat(_gpus.Variables(place)));
 
     private void StartWorker(int index)
     {

@@ -10,6 +10,9 @@ internal sealed record LocalClusterOptions(
     /// <summary>Where the coordinator listens.</summary>
     public string CoordinatorAddress { get; init; } = "127.0.0.1";
 
+    /// <summary>GPUs of this machine that the workers take; 0: they compute on the CPU.</summary>
+    public int Gpus { get; init; }
+
     /// <summary>Where each worker runs, its successors too; empty: all on this host.</summary>
     public IReadOnlyList<WorkerPlace> Places { get; init; } = [];
 }

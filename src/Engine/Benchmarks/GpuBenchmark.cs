@@ -29,6 +29,25 @@ public static class GpuBenchmark
         ArgumentOutOfRangeException.ThrowIfNegative(settings.PeakSide);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.PeakSide, MostPeakSide);
         Network network = EngineBenchmark.Create(settings.Model, settings.Size);
+        if (settings.Device.CacheFolder is not null)
+        {
+            return Run(network, settings);
+        }
+
+        // Calls are timed on another device, which must not choose other plans.
+        var folder = Directory.CreateTempSubdirectory("lockstep-bench-");
+        try
+        {
+            return Run(network, settings with { Device = settings.Device with { CacheFolder = folder.FullName } });
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static GpuBenchmarkResult Run(Network network, GpuBenchmarkSettings settings)
+    {
         var measured = Measure(network, settings);
         var calls = TimeCalls(network, settings);
         return measured with { CallMs = calls, GapShare = 1 - (calls.Sum(call => call.Milliseconds) / measured.StepMs) };
@@ -92,7 +111,7 @@ public static class GpuBenchmark
     /// <summary>One step's calls, made one by one with a mark between them.</summary>
     private static IReadOnlyList<CallTime> TimeCalls(Network network, GpuBenchmarkSettings settings)
     {
-        using var device = new CudaDevice(settings.Device with { Replays = false });
+        using var device = new CudaDevice(settings.Device with { Replays = false, ChoosingLimit = TimeSpan.Zero });
         using Replica replica = Start(network, device, settings);
         var source = new RepeatedSlice(network, settings.Batch) { StaysOnDevice = true };
         for (int i = 0; i < 3; i++)

@@ -38,6 +38,20 @@ public static class CudaProbe
         return new CudaReport(gpus, CudaVersion(found.DriverVersion), Release(), [.. found.All.Select(Report)], problem);
     }
 
+    /// <summary>GPUs that are visible, without opening any; 0 where that cannot be known.</summary>
+    public static int CountGpus()
+    {
+        try
+        {
+            CudaLibraries.Require(CudaLibrary.Driver);
+            return GpuReader.Count();
+        }
+        catch (Exception e) when (e is CudaException or CudaUnavailableException)
+        {
+            return 0;
+        }
+    }
+
     private static CudaLibraryReport Report(FoundLibrary library) => new(
         NameOf(library.Library),
         library.IsLoaded ? LibraryVersions.Read(library.Library) : string.Empty,

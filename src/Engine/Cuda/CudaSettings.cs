@@ -17,6 +17,12 @@ public sealed record CudaSettings
     /// <summary>Whether passes are recorded and replayed; false: every call is made every time, for looking for errors.</summary>
     public bool Replays { get; init; } = true;
 
+    /// <summary>
+    /// Longest time that choosing plans by timing them may take in all; null: no limit. What is met after that gets the libraries' first
+    /// proposal, which is not kept, and <see cref="CudaDevice.Notes"/> says so.
+    /// </summary>
+    public TimeSpan? ChoosingLimit { get; init; }
+
     /// <summary>Folder for compiled kernels and chosen plans, shared by all processes; null: nothing is kept.</summary>
     public string? CacheFolder { get; init; }
 }

@@ -28,7 +28,7 @@ public sealed class RepeatedPixelsTests
     public void Accumulate_OnAGpu_CopiesOnceAStep()
     {
         var network = Network();
-        using CudaDevice device = CudaUnderTest.Open();
+        using CudaDevice device = TestGpu.Device();
         using var replica = new Replica(network, device, new Sgd(new SgdSettings()), new ReplicaSettings { SliceSize = 2 });
         replica.Initialize(1);
         var source = new RepeatedPixels(network, 2);

@@ -31,7 +31,7 @@ public sealed class CopyAheadTests
     [Fact]
     public void Accumulate_NextStepsSliceIsReady_IsCopiedBeforeTheStepIsWaitedFor()
     {
-        using CudaDevice device = CudaUnderTest.Open();
+        using CudaDevice device = TestGpu.Device();
         using Replica replica = NewReplica(device);
         var source = new PixelSlices(Network, Count);
         int bytes = 0;
@@ -70,7 +70,7 @@ public sealed class CopyAheadTests
         var restarted = new PixelSlices(Network, Count);
         float[] Run(PixelSlices source)
         {
-            using CudaDevice device = CudaUnderTest.Open();
+            using CudaDevice device = TestGpu.Device();
             using Replica replica = NewReplica(device);
             for (int step = 0; step < Steps; step++)
             {
@@ -88,7 +88,7 @@ public sealed class CopyAheadTests
     [Fact]
     public void Evaluate_Ahead_SameSumsAndEachSliceCopiedOnce()
     {
-        using CudaDevice device = CudaUnderTest.Open();
+        using CudaDevice device = TestGpu.Device();
         using Replica replica = NewReplica(device);
         EvaluationSums expected = replica.Evaluate(4, new PixelSlices(Network, Count) { IsReady = false });
         using var record = new GpuRecord();
@@ -100,7 +100,7 @@ public sealed class CopyAheadTests
     [Fact]
     public void Accumulate_TargetsAreTheImages_BytesAreRefused()
     {
-        using CudaDevice device = CudaUnderTest.Open();
+        using CudaDevice device = TestGpu.Device();
         var network = ModelZoo.Create("autoencoder", new ImageShape(28, 28, 1), 10, new ModelOptions());
         Assert.True(network.TargetIsInput);
         using var replica = new Replica(network, device, new Sgd(new SgdSettings()), new ReplicaSettings { SliceSize = Count });
@@ -127,7 +127,7 @@ public sealed class CopyAheadTests
 
     private static float[] Train(CudaPrecision precision, PixelSlices source)
     {
-        using CudaDevice device = CudaUnderTest.Open(precision, deterministic: true);
+        using CudaDevice device = TestGpu.Device(precision, deterministic: true);
         using Replica replica = NewReplica(device);
         for (int step = 0; step < Steps; step++)
         {

@@ -18,7 +18,7 @@ public sealed class CudaDeviceInputTests
     [MemberData(nameof(Precisions))]
     public void Upload_Pixels_HasTheBitsOfTheHostsFloats(int precision)
     {
-        using CudaDevice device = CudaUnderTest.Open((CudaPrecision)precision);
+        using CudaDevice device = TestGpu.Device((CudaPrecision)precision);
         Tensor bytes = NewTensor(device), floats = NewTensor(device);
         var pixels = Slices().PixelsAt(0);
         float[] values = PixelSlices.Finish(pixels, Network.Input);
@@ -35,7 +35,7 @@ public sealed class CudaDeviceInputTests
     [Fact]
     public void CopyAhead_ThenUploaded_AreCopiedOnceOnAStreamOfTheirOwn()
     {
-        using CudaDevice device = CudaUnderTest.Open();
+        using CudaDevice device = TestGpu.Device();
         Tensor target = NewTensor(device);
         var images = new InputImages(default, Slices().PixelsAt(3), 7);
         using var record = new GpuRecord();
@@ -53,7 +53,7 @@ public sealed class CudaDeviceInputTests
     [Fact]
     public void CopyAhead_OthersAreUploaded_AreForgotten()
     {
-        using CudaDevice device = CudaUnderTest.Open();
+        using CudaDevice device = TestGpu.Device();
         using var record = new GpuRecord(lazy: true);
         Tensor target = NewTensor(device), again = NewTensor(device);
         var slices = Slices();
@@ -70,7 +70,7 @@ public sealed class CudaDeviceInputTests
     [Fact]
     public void CopyAhead_ImagesWithoutIdentity_AreNot()
     {
-        using CudaDevice device = CudaUnderTest.Open();
+        using CudaDevice device = TestGpu.Device();
         using var record = new GpuRecord();
         device.CopyAhead(new InputImages(default, Slices().PixelsAt(0)));
         Assert.Empty(record.Copies);
@@ -80,7 +80,7 @@ public sealed class CudaDeviceInputTests
     [Fact]
     public void CopyAhead_GpuIsFarBehind_CopiesNothingAndDoesNotWait()
     {
-        using CudaDevice device = CudaUnderTest.Open();
+        using CudaDevice device = TestGpu.Device();
         Tensor target = NewTensor(device);
         using var record = new GpuRecord(lazy: true);
         var slices = Slices();
@@ -103,7 +103,7 @@ public sealed class CudaDeviceInputTests
     [InlineData(false)]
     public void Upload_ManySlices_EachIsItsOwn(bool lazy)
     {
-        using CudaDevice device = CudaUnderTest.Open();
+        using CudaDevice device = TestGpu.Device();
         using var record = new GpuRecord(lazy);
         var slices = Slices();
         Tensor[] targets = [.. Enumerable.Range(0, 9).Select(_ => NewTensor(device))];
@@ -131,7 +131,7 @@ public sealed class CudaDeviceInputTests
     [Fact]
     public void Upload_NotOfTheTensorsSize_IsRefused()
     {
-        using CudaDevice device = CudaUnderTest.Open();
+        using CudaDevice device = TestGpu.Device();
         Tensor target = NewTensor(device);
         var pixels = Slices().PixelsAt(0);
         Pixels[] wrong = [pixels with { Bytes = pixels.Bytes[1..] }, pixels with { Places = pixels.Places[3..] }, pixels with { Means = pixels.Means[1..] }, pixels with { Deviations = pixels.Deviations[1..] }];

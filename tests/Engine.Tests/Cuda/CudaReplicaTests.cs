@@ -36,7 +36,7 @@ public sealed class CudaReplicaTests
     [MemberData(nameof(Names))]
     public void Update_Optimizer_IsThatOfTheCpu(string name)
     {
-        using CudaDevice cuda = CudaUnderTest.Open();
+        using CudaDevice cuda = TestGpu.Device();
         using var cpu = new CpuDevice(winograd: false);
 
         float[] expected = Train(cpu, Optimizers[name]()), found = Train(cuda, Optimizers[name]());
@@ -50,7 +50,7 @@ public sealed class CudaReplicaTests
     [Fact]
     public void Train_ReplayedPasses_AreThoseThatWereMadeOneByOne()
     {
-        using CudaDevice recorded = CudaUnderTest.Open(deterministic: true), direct = CudaUnderTest.Open(replays: false, deterministic: true);
+        using CudaDevice recorded = TestGpu.Device(deterministic: true), direct = TestGpu.Device(replays: false, deterministic: true);
 
         Assert.Equal(Train(direct, Optimizers["sgd"]()), Train(recorded, Optimizers["sgd"]()));
         Assert.Equal(0, direct.RecordedPasses);
@@ -61,7 +61,7 @@ public sealed class CudaReplicaTests
     [InlineData(CudaPrecision.Float16, 0.01)]
     public void Train_HalfPrecision_FollowsFloat32(CudaPrecision precision, double tolerance)
     {
-        using CudaDevice single = CudaUnderTest.Open(), half = CudaUnderTest.Open(precision);
+        using CudaDevice single = TestGpu.Device(), half = TestGpu.Device(precision);
 
         (float[] expected, double loss) = TrainWithLoss(single, Optimizers["sgd"]());
         (float[] found, double halfLoss) = TrainWithLoss(half, Optimizers["sgd"]());
@@ -76,7 +76,7 @@ public sealed class CudaReplicaTests
     [InlineData(3)]
     public Task TrainExact_AnyRanks_SameBitsAsOneRank(int ranks) => Task.Run(() =>
     {
-        ExactWorld World(int count) => new("mlp", Optimizers["sgd"], count, 1) { Steps = 4, MixesAndBreaks = true, Device = () => CudaUnderTest.Open(deterministic: true) };
+        ExactWorld World(int count) => new("mlp", Optimizers["sgd"], count, 1) { Steps = 4, MixesAndBreaks = true, Device = () => TestGpu.Device(deterministic: true) };
 
         byte[] alone = Assert.Single(World(1).Run());
 

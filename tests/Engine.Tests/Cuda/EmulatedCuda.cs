@@ -40,6 +40,9 @@ internal static class EmulatedCuda
         }
     }
 
+    /// <summary>For kernels that were compiled by these libraries.</summary>
+    public static string Cache => Folder + "-kernels";
+
     private static string Sources => Path.Combine(NativeTool.RepositoryRoot, "tests", "Native");
 
     public static void SkipWithoutCompiler() =>

@@ -13,6 +13,9 @@ internal static class TestGpu
 
     private static readonly Lock Gate = new();
 
+    /// <summary>Kernels are compiled once for each text, not for each test or process.</summary>
+    public static string Cache => IsEmulated ? EmulatedCuda.Cache : Path.Combine(Path.GetTempPath(), "lockstep-test-kernels");
+
     /// <summary>Known once something was required.</summary>
     public static bool IsEmulated { get; private set; }
 
@@ -21,6 +24,13 @@ internal static class TestGpu
     {
         Require();
         return CudaContext.Open(0);
+    }
+
+    /// <summary>The first GPU as a device. Skips the test as <see cref="Open"/> does.</summary>
+    public static CudaDevice Device(CudaPrecision precision = CudaPrecision.Float32, bool replays = true, bool deterministic = false)
+    {
+        Require(CudaLibrary.Driver, CudaLibrary.Nvrtc);
+        return new CudaDevice(new CudaSettings { Precision = precision, Replays = replays, Deterministic = deterministic, CacheFolder = Cache });
     }
 
     /// <summary>Loads the libraries. Skips the test where one that it needs is missing.</summary>

@@ -115,7 +115,7 @@ public sealed class LossScalingReplicaTests
     [Fact]
     public void TrainFp16_TinyGradients_NeedTheScale()
     {
-        using IDevice single = CudaUnderTest.Open(), half = CudaUnderTest.Open(CudaPrecision.Float16), scaled = CudaUnderTest.Open(CudaPrecision.Float16);
+        using IDevice single = TestGpu.Device(), half = TestGpu.Device(CudaPrecision.Float16), scaled = TestGpu.Device(CudaPrecision.Float16);
         float[] expected = Gradients(single, LossScaling.None), lost = Gradients(half, LossScaling.None), kept = Gradients(scaled, new LossScaling(20, 0));
         double norm = Norm(expected, null);
         Assert.InRange(Norm(expected, lost) / norm, 0.5, 1.5);
@@ -126,7 +126,7 @@ public sealed class LossScalingReplicaTests
     [Fact]
     public void TrainFp16_ScaleTooLarge_SettlesAndFollowsFloat32()
     {
-        using IDevice single = CudaUnderTest.Open(), half = CudaUnderTest.Open(CudaPrecision.Float16);
+        using IDevice single = TestGpu.Device(), half = TestGpu.Device(CudaPrecision.Float16);
         using Replica plain = Start("mlp", 1, LossScaling.None, single), dynamic = Start("mlp", 1, High, half);
         int repeats = 0;
         for (int step = 0; step < Steps; step++)

@@ -8,7 +8,8 @@ namespace Lockstep.Engine.Cuda.Products;
 /// <param name="sources">The libraries, in the order in which they are asked.</param>
 /// <param name="numbers">What products are made with.</param>
 /// <param name="store">Null: nothing is kept.</param>
-internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> sources, ProductNumbers numbers, PlanStore? store)
+/// <param name="limit">Longest time that timing may take, over all tasks.</param>
+internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> sources, ProductNumbers numbers, PlanStore? store, TimeSpan limit)
 {
     /// <summary>Plans of one library for one set of detours that are timed.</summary>
     private const int MostTimed = 8;
@@ -18,6 +19,8 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
 
     /// <summary>For one task; making plans may compile kernels.</summary>
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(4);
+
+    private TimeSpan _spent;
 
     public ChosenPlan Choose(in ProductTask task)
     {
@@ -36,7 +39,15 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
             return kept;
         }
 
+        if (_spent >= limit)
+        {
+            device.Note($"plans were taken without timing them once choosing had taken {limit.TotalSeconds:0.#} s.");
+            return First(task);
+        }
+
+        long begin = TimeProvider.System.GetTimestamp();
         var chosen = Fastest(task);
+        _spent += TimeProvider.System.GetElapsedTime(begin);
         if (store?.Write(task, chosen.Stored) is { Length: > 0 } problem)
         {
             device.Note($"plans are chosen again by each process: {problem}");

@@ -15,7 +15,7 @@ internal static class ProductTable
             Add(sources, device, "matrix products", () => new BlasPlans(device.Queue, new BlasContext(device.Context), numbers));
             Add(sources, device, "convolutions", () => new CudnnPlans(device, new DnnContext(device.Context, device.Queue.Stream), numbers));
             var store = settings.CacheFolder is { } folder ? new PlanStore(folder, Place(device, numbers, sources)) : null;
-            return new PlannedProducts(device, sources, new PlanChooser(device, sources, numbers, store));
+            return new PlannedProducts(device, sources, new PlanChooser(device, sources, numbers, store, settings.ChoosingLimit ?? TimeSpan.MaxValue));
         }
         catch
         {

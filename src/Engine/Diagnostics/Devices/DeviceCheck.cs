@@ -1,71 +1,71 @@
-using Lockstep.Engine.Cpu;
+using Lockstep.Engine.Cuda;
 using Lockstep.Engine.Devices;
-using Lockstep.Engine.Initialisation;
-using Lockstep.Engine.Networks;
 
 namespace Lockstep.Engine.Diagnostics.Devices;
 
-/// <summary>Compares a device with the CPU engine: the same parameters and images through every kind of layer, forward and backward.</summary>
+/// <summary>Proves a GPU, its libraries and what we make of them, part by part: by the CPU engine, and by what must be the same bits.</summary>
 public static class DeviceCheck
 {
-    /// <summary>A gradient whose norm is below this share of the largest one's is judged by that: it is rounding, not a gradient.</summary>
-    private const double Negligible = 1e-3;
+    private static readonly DeviceCheckPart[] Table =
+    [
+        new(LayerCheck.Part, LayerCheck.Run),
+        new(TrainingCheck.Part, TrainingCheck.Run),
+        new(ExactCheck.Part, ExactCheck.Run),
+        new(ReplayCheck.Part, ReplayCheck.Run),
+        new(CollectiveCheck.Part, CollectiveCheck.Run),
+        new(ReopeningCheck.Part, ReopeningCheck.Run),
+    ];
 
-    /// <summary>Names of the cases, in their order.</summary>
-    public static IReadOnlyList<string> Cases { get; } = [.. DeviceCheckCases.All.Select(entry => entry.Name)];
+    /// <summary>Names of the parts, in their order.</summary>
+    public static IReadOnlyList<string> Parts { get; } = [.. Table.Select(part => part.Name)];
 
-    /// <summary>Computes every case that is wanted, one after the other.</summary>
-    /// <param name="device">The one to prove.</param>
-    /// <param name="tolerance">See <see cref="DeviceCheckResult"/>.</param>
+    /// <summary>
+    /// Computes the parts that are wanted, one after the other. What one of them throws is a result that does not hold, and no reason for
+    /// the next one not to be tried, unless the GPU's context is lost.
+    /// </summary>
+    /// <param name="settings">Which GPU, and how much is done.</param>
     /// <param name="wanted">By name; null: all.</param>
-    public static IEnumerable<DeviceCheckResult> Run(IDevice device, double tolerance, Func<string, bool>? wanted = null) =>
-        DeviceCheckCases.All.Where(entry => wanted?.Invoke(entry.Name) != false).Select(entry => Run(entry, device, tolerance));
+    public static IEnumerable<DeviceCheckResult> Run(DeviceCheckSettings settings, Func<string, bool>? wanted = null)
+    {
+        string? folder = settings.Device.CacheFolder is null ? Directory.CreateTempSubdirectory("lockstep-check-").FullName : null;
+        var kept = folder is null ? settings : settings with { Device = settings.Device with { CacheFolder = folder } };
+        try
+        {
+            bool lost = false;
+            foreach (var part in Table.Where(part => wanted?.Invoke(part.Name) != false))
+            {
+                using var results = part.Run(kept).GetEnumerator();
+                while (!lost && Next(part, results) is { } next)
+                {
+                    yield return next.Result;
+                    lost = next.IsContextLost;
+                }
 
-    private static DeviceCheckResult Run(DeviceCheckCase entry, IDevice device, double tolerance)
+                if (lost)
+                {
+                    yield return DeviceCheckResult.Fails(part.Name, "the rest of it", "the GPU's context is lost: start another process.");
+                }
+            }
+        }
+        finally
+        {
+            if (folder is not null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Null at the part's end, also after it has thrown.</summary>
+    private static (DeviceCheckResult Result, bool IsContextLost)? Next(DeviceCheckPart part, IEnumerator<DeviceCheckResult> results)
     {
         try
         {
-            using var cpu = new CpuDevice(winograd: false);
-            var network = entry.Create();
-            return Compare(entry, network, Compute(entry, network, cpu), Compute(entry, network, device), tolerance);
+            return results.MoveNext() ? (results.Current, false) : null;
         }
         catch (Exception exception)
         {
-            return new DeviceCheckResult(entry.Name, double.NaN, double.NaN, double.NaN, "", tolerance, exception.Message);
+            return (DeviceCheckResult.Fails(part.Name, "to its end", exception.Message), exception is CudaException { IsContextLost: true } or DeviceLostException);
         }
-    }
-
-    private static TrainingPass Compute(DeviceCheckCase entry, Network network, IDevice device)
-    {
-        using LossProbe probe = LossProbe.OnNoise(network, device, entry.Images, 11);
-        ParameterInitializer.FillParameters(network, 7, probe.Parameters);
-        float[] outputs = probe.Logits();
-        double loss = probe.LossAndGradient(out ReadOnlySpan<float> gradient);
-        return new TrainingPass(outputs, loss, gradient.ToArray());
-    }
-
-    private static DeviceCheckResult Compare(DeviceCheckCase entry, Network network, TrainingPass expected, TrainingPass found, double tolerance)
-    {
-        double[] norms = [.. network.Parameters.Select(parameter => Norm(Part(expected.Gradients, parameter), null))];
-        double least = Negligible * norms.Max();
-        var errors = network.Parameters.Select((parameter, index) =>
-            (parameter.Name, Error: Norm(Part(expected.Gradients, parameter), Part(found.Gradients, parameter)) / Math.Max(norms[index], least)));
-        var worst = errors.MaxBy(error => double.IsNaN(error.Error) ? double.PositiveInfinity : error.Error);
-        double outputs = Norm(expected.Logits, found.Logits) / Norm(expected.Logits, null);
-        return new DeviceCheckResult(entry.Name, Math.Abs(found.Loss - expected.Loss) / Math.Abs(expected.Loss), outputs, worst.Error, worst.Name, tolerance, null);
-    }
-
-    private static ArraySegment<float> Part(float[] values, Parameter parameter) => new(values, parameter.Offset, parameter.Length);
-
-    private static double Norm(IReadOnlyList<float> values, IReadOnlyList<float>? others)
-    {
-        double sum = 0;
-        for (int i = 0; i < values.Count; i++)
-        {
-            double difference = (double)values[i] - (others?[i] ?? 0);
-            sum += difference * difference;
-        }
-
-        return Math.Sqrt(sum);
     }
 }

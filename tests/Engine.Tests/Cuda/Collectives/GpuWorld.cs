@@ -25,10 +25,7 @@ internal sealed class GpuWorld : IDisposable
 
     public CollectiveSettings Settings { get; init; } = new() { AbortLimit = TimeSpan.FromSeconds(20) };
 
-    /// <summary>Compiled once for all test processes.</summary>
-    public static string Cache { get; } = Path.Combine(Path.GetTempPath(), "lockstep-test-kernels");
-
-    public static CudaDevice Open(int ordinal) => new(new CudaSettings { Ordinal = ordinal, CacheFolder = Cache, Deterministic = true });
+    public static CudaDevice Open(int ordinal) => new(new CudaSettings { Ordinal = ordinal, CacheFolder = TestGpu.Cache, Deterministic = true });
 
     /// <summary>The body of each rank, with collectives that it ends.</summary>
     public void Run(Action<CudaCollectives> body) => RunDevices((device, link) =>

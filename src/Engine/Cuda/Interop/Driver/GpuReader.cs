@@ -9,10 +9,18 @@ internal static unsafe class GpuReader
     /// <exception cref="CudaException">The driver does not answer, or sees none.</exception>
     public static IReadOnlyList<GpuReport> ReadAll()
     {
+        int count = Count();
+        return count > 0 ? [.. Enumerable.Range(0, count).Select(Read)] : throw DriverCheck.Failure(CudaResult.NoDevice, "cuDeviceGetCount");
+    }
+
+    /// <summary>How many are visible. The driver must have been loaded.</summary>
+    /// <exception cref="CudaException">The driver does not answer.</exception>
+    public static int Count()
+    {
         DriverCheck.Check(DriverDevice.Init(0), "cuInit");
         int count;
         DriverCheck.Check(DriverDevice.DeviceGetCount(&count), "cuDeviceGetCount");
-        return count > 0 ? [.. Enumerable.Range(0, count).Select(Read)] : throw DriverCheck.Failure(CudaResult.NoDevice, "cuDeviceGetCount");
+        return count;
     }
 
     private static GpuReport Read(int ordinal)

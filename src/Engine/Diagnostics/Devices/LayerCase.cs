@@ -6,4 +6,5 @@ namespace Lockstep.Engine.Diagnostics.Devices;
 /// <param name="Name">For people.</param>
 /// <param name="Create">Builds it.</param>
 /// <param name="Images">Of the slice.</param>
-internal sealed record DeviceCheckCase(string Name, Func<Network> Create, int Images = 5);
+/// <param name="Kinks">Whether a gradient depends on which of two values is larger: there, rounding decides about some of them.</param>
+internal sealed record LayerCase(string Name, Func<Network> Create, int Images = 5, bool Kinks = false);
