@@ -124,7 +124,7 @@ torch() { part "$1" "$2" python3 "$here/torch_resnet50.py" "${@:3}" "${yardstick
 size=() bench=() yardstick=() names=(resnet50 resnet18 vgg16)
 if [ -n "${SMALL:-}" ]; then
   size=(--steps 3 --images 1 --size 8 --reopenings 2)
-  bench=(--batch 2 --size 32 --steps 1 --rounds 1)
+  bench=(--batch 2 --size 32 --steps 1 --rounds 1 --peak-side 64)
   yardstick=(--device cpu --batches 2 --size 64 --steps 1 --rounds 1)
   names=(resnet20 resnet20 lenet5)
 fi

@@ -31,7 +31,7 @@ public sealed class DeviceCommandTests
     [Fact(Timeout = 300_000)]
     public async Task BenchGpu_SmallModel_HasItsFiguresAndPlans()
     {
-        var (code, output, errors) = await RunAsync(null, ["bench", "gpu", "--model", "lenet5", "--batch", "4", "--steps", "2", "--rounds", "1", "--choose-within", "1", "--json"]);
+        var (code, output, errors) = await RunAsync(null, ["bench", "gpu", "--model", "lenet5", "--batch", "4", "--steps", "2", "--rounds", "1", "--peak-side", "64", "--choose-within", "1", "--json"]);
         Assert.True(code == 0, errors + output);
         var figures = JsonDocument.Parse(output).RootElement;
         Assert.True(figures.GetProperty("images_per_second").GetDouble() > 0);
