@@ -6,7 +6,7 @@ namespace Lockstep.Data.Augmentations;
 /// <param name="Top">Row of the image that the result begins with; rows that the image does not have are 0.</param>
 /// <param name="Left">The same of columns, before the result is mirrored.</param>
 /// <param name="Kind">0: as it is; <see cref="Mirrored"/>; or <see cref="Blank"/>.</param>
-[StructLayout(LayoutKind.Sequential, Pack = sizeof(int))]
+[StructLayout(LayoutKind.Sequential)]
 internal readonly record struct PixelPlace(int Top, int Left, int Kind)
 {
     /// <summary>Columns of the result run from right to left.</summary>

@@ -11,8 +11,8 @@ namespace Lockstep.Engine.Cuda;
 internal sealed class ImageStage(CudaContext context) : IDisposable
 {
     /// <summary>
-    /// Places, used in turn. The GPU is done with a place when it begins the slice. Two would do for a host that has queued one slice
-    /// behind the one that the GPU is at; into the third, one that has queued two copies ahead as well.
+    /// Places, used in turn. The GPU has read one by the time it computes the slice in it. With two of them the next slice is copied while the
+    /// GPU computes, unless a slice is queued already behind the one that it is at; the third is for a host so far ahead.
     /// </summary>
     private const int Ring = 3;
 

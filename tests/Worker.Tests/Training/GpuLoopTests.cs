@@ -1,4 +1,3 @@
-using Lockstep.Engine.Tests.Cuda;
 using Lockstep.Worker.Training;
 
 namespace Lockstep.Worker.Tests.Training;
@@ -61,8 +60,7 @@ public sealed class GpuLoopTests
 
     private static LoopWorld World(int ranks, string augmentation = "")
     {
-        Environment.SetEnvironmentVariable("LOCKSTEP_CUDA_PATH", EmulatedCuda.Folder);
-        Environment.SetEnvironmentVariable(DeviceTable.CacheVariable, Path.Combine(Path.GetTempPath(), "lockstep-test-kernels"));
+        EmulatedGpu.Prepare();
         return new LoopWorld(ranks, more: "device: cuda\nreproducibility: exact", data: $", augmentation: {{pad: 2, flip: true{augmentation}}}");
     }
 }
