@@ -36,7 +36,7 @@ Y
   rm -f "$out/$name.updates"
   directory=$(python3 "$here/summary.py" field "$out/$name.run" output_directory) || return 1
   "$lockstep" hash "$directory" > "$out/$name.hash" || return 1
-  echo "{\"hash\": \"$(cat "$out/$name.hash")\"}"
+  echo "{\"hash\": \"$(cut -c 1-16 "$out/$name.hash")\"}"
   if [ "$workers" -gt 1 ] && grep -q "NCCL is not used" "$out/$name.said"; then
     echo "expected sums over NCCL, and gradients went through the host" >&2
     return 1
@@ -62,6 +62,7 @@ ledger() {
     LOCKSTEP_COORDINATOR=${line[1]} "$lockstep" verify-epoch "$(python3 "$here/summary.py" field "$run" run_id)" 0 >&2 || failed=1
   done
   kill "$coordinator_PID"
+  echo "{\"runs\": $(find "$out" -maxdepth 1 -name '*.run' | wc -l)}"
   return $failed
 }
 
@@ -84,6 +85,7 @@ left() { echo $((limit - (SECONDS - began))); }
 # The summary's room is kept free; what does not fit is in the files.
 say() {
   local text=${1:0:1500}
+  [ -z "$text" ] && return 0
   printed=$((printed + ${#text} + 1))
   [ "$printed" -lt 6000 ] && echo "$text"
   return 0
