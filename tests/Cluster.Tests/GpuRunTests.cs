@@ -45,6 +45,20 @@ public sealed class GpuRunTests
         }
     }
 
+    /// <summary>Steps that overflow are done again with half the scale, by all ranks alike: none is left out, and no bit depends on their number.</summary>
+    [Fact(Timeout = 300_000)]
+    public async Task Fp16_ScaleTooLarge_NoStepIsLeftOutAndTheBitsAreTheSame()
+    {
+        const string Scale = "precision: fp16\nloss_scale: {start: 16777216, growth_steps: 10}";
+        await using var cluster = await GpuCluster.StartAsync(workers: 2);
+        string alone = await UndisturbedAsync(cluster, Scale);
+        await using var run = await SubmitAsync(cluster, workers: 2, min: 2, Scale);
+        var ended = await run.EndAsync();
+        Assert.Equal((1UL, 0, 0), (ended.Generation, ended.RepeatedSteps, ended.SkippedSteps));
+        Assert.Equal(alone, await FiveWorkers.HashAsync(ended));
+        Assert.Equal([(0L, Steps)], Ledger.Merged(cluster.Processes.Runs, run.Id));
+    }
+
     /// <summary>All wait for a sum that never ends: the step's deadline ends the generation, and the same workers form the next.</summary>
     [Fact(Timeout = 300_000)]
     public async Task Collective_Hangs_GenerationIsLeftAndTheBitsAreTheSame()
@@ -94,10 +108,10 @@ public sealed class GpuRunTests
     }
 
     /// <summary>Of a run on one worker, whose sums go nowhere.</summary>
-    private static async Task<string> UndisturbedAsync(GpuCluster cluster)
+    private static async Task<string> UndisturbedAsync(GpuCluster cluster, string extra = "")
     {
         // Kernels are compiled here, which takes its time.
-        var (ended, _) = await cluster.Processes.FollowAsync(await cluster.Processes.SubmitAsync(Experiment(workers: 1, min: 1)), _ => { });
+        var (ended, _) = await cluster.Processes.FollowAsync(await cluster.Processes.SubmitAsync(Experiment(workers: 1, min: 1, extra)), _ => { });
         string hash = await FiveWorkers.HashAsync(ended);
         await cluster.Processes.IdleAsync();
         return hash;
