@@ -103,6 +103,9 @@ int check(const MatmulDesc& desc, const Layout& a, const Layout& b, const Layout
         case 136: case 152: break;
         default: return refuse(NotSupported, "epilogue");
     }
+    // The vendor's table of types has the bias in D's type for all types that are emulated.
+    bool usesBias = (desc.epilogue < 136 && (desc.epilogue & biasBit) != 0) || desc.epilogue == 152 || desc.epilogue >= 256;
+    if (usesBias && desc.biasType >= 0 && static_cast<uint32_t>(desc.biasType) != d.type) return refuse(NotSupported, "type of the bias");
     return Ok;
 }
 

@@ -151,7 +151,9 @@ public sealed partial class CudaDevice : IDevice
     public void Dispose()
     {
         MakeCurrent();
-        Queue.Stream.Synchronize();
+
+        // Graphs before the plans and kernels whose code they run.
+        Queue.Forget(_ => true);
         _products.Dispose();
         _stage.Dispose();
         _tables.Dispose();
