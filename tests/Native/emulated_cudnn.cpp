@@ -306,7 +306,7 @@ void run(Call& call, const Handle& handle, const Descriptor& plan, const Descrip
     void* workspace = space == nullptr ? nullptr : *reinterpret_cast<void* const*>(space->bytes.data());
     if (plan.workspace != 0) {
         if (workspace == nullptr) throw Refusal(BadParam, "the plan needs a workspace");
-        if (reinterpret_cast<Address>(workspace) % 16 != 0) throw Refusal(Misaligned, "the workspace is not aligned to 16 bytes");
+        if (reinterpret_cast<Address>(workspace) % 256 != 0) throw Refusal(Misaligned, "the workspace is not aligned to 256 bytes");
         touched.push_back({"workspace", workspace, plan.workspace});
     }
     call.note("engine", plan.engine).note("operation", nodes[0].kind);
