@@ -83,7 +83,7 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
     {
         foreach (var candidate in Candidates(task, () => false))
         {
-            if (trial is null || Runs(trial, candidate))
+            if (trial is null || Runs(trial, task, candidate))
             {
                 return candidate;
             }
@@ -107,7 +107,7 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
         foreach (var candidate in Candidates(task, () => begin is { } since && TimeProvider.System.GetElapsedTime(since) > MostTime))
         {
             begin ??= TimeProvider.System.GetTimestamp();
-            var time = Measure(timer, candidate, best?.Stored.Time ?? TimeSpan.MaxValue / 4);
+            var time = Measure(timer, task, candidate, best?.Stored.Time ?? TimeSpan.MaxValue / 4);
             if (time is not null && (best is null || time < best.Stored.Time * Gain))
             {
                 best?.Plan.Dispose();
@@ -137,7 +137,7 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
     }
 
     /// <summary>Null if it does not run after all.</summary>
-    private TimeSpan? Measure(PlanTimer timer, ChosenPlan candidate, TimeSpan best)
+    private TimeSpan? Measure(PlanTimer timer, in ProductTask task, ChosenPlan candidate, TimeSpan best)
     {
         try
         {
@@ -148,10 +148,14 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
             device.Note($"a plan was passed over, {candidate.Plan.Name}: {e.Message}");
             return null;
         }
+        catch (CudaException e)
+        {
+            throw Lost(e, task, candidate);
+        }
     }
 
     /// <summary>Where there is no room to try it, it is taken: which plan it is must not depend on that.</summary>
-    private bool Runs(PlanTimer trial, ChosenPlan candidate)
+    private bool Runs(PlanTimer trial, in ProductTask task, ChosenPlan candidate)
     {
         try
         {
@@ -167,7 +171,18 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
 
             return e.IsOutOfMemory;
         }
+        catch (CudaException e)
+        {
+            throw Lost(e, task, candidate);
+        }
     }
+
+    /// <summary>Names the engine: the driver's word for it comes from a later call, and the process must end.</summary>
+    private static CudaException Lost(CudaException e, in ProductTask task, ChosenPlan candidate) => new(
+        e.Call,
+        e.Code,
+        $"{e.Message} It was lost while a plan for {task} was tried: {candidate.Plan.Name} ({candidate.Plan.Choice}).",
+        isContextLost: true);
 
     /// <summary>Those whose sums are float32; where there are none, others, and that is said.</summary>
     private IEnumerable<ChosenPlan> Candidates(ProductTask task, Func<bool> late)
