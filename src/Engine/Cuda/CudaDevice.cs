@@ -168,6 +168,7 @@ public sealed partial class CudaDevice : IDevice
         if (!_notes.Contains(text))
         {
             _notes.Add(text);
+            _settings.Noted?.Invoke(text);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class Workload : IDisposable
         var size = training.Size;
         var network = NetworkFactory.Create(spec, new ImageShape(size.Height, size.Width, size.Channels), data.Train.ClassNames.Count);
         bool exact = spec.Reproducibility == Reproducibility.Exact;
-        Device = DeviceTable.Create(spec);
+        Device = DeviceTable.Create(spec, settings.Report);
         Lanes = Device.Traits.HostMemory ? settings.Threads : 1;
         Exposed = !Device.Traits.HostMemory ? null : Expose(Replica.ExchangeLength(network, exact), spec.Communication.Transport, settings.Report);
         var replica = new ReplicaSettings

@@ -48,6 +48,20 @@ public sealed class PlanChooserTests
     }
 
     [Fact]
+    public void Choose_SomethingToSay_IsToldOnce()
+    {
+        TestGpu.Require(CudaLibrary.Nvrtc);
+        var told = new List<string>();
+        using var device = new CudaDevice(new CudaSettings { Precision = CudaPrecision.BFloat16, CacheFolder = TestGpu.Cache, Noted = told.Add });
+        for (int time = 0; time < 2; time++)
+        {
+            Assert.Equal("plain", Chooser(device, new ScriptedPlans(_ => []), deterministic: false).Choose(Task).Plan.Name);
+        }
+
+        Assert.StartsWith($"no library takes {Task}", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Choose_PlanWithFloat32Sums_AsksForNoOthers()
     {
         using var device = Device(deterministic: false);
