@@ -141,7 +141,7 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
     {
         try
         {
-            return timer.Measure(candidate.Plan, best);
+            return device.Prepare(() => timer.Measure(candidate.Plan, best));
         }
         catch (CudaException e) when (!e.IsContextLost)
         {
@@ -159,8 +159,11 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
     {
         try
         {
-            trial.Try(candidate.Plan);
-            return true;
+            return device.Prepare(() =>
+            {
+                trial.Try(candidate.Plan);
+                return true;
+            });
         }
         catch (CudaException e) when (!e.IsContextLost)
         {

@@ -61,6 +61,32 @@ public sealed class PlanChooserTests
         Assert.StartsWith($"no library takes {Task}", Assert.Single(told), StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever watches the thread that chooses must see that it gets on: once a plan at the least.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Choose_ManyPlans_ShowsEachAsSomethingThatTakesLong(bool deterministic)
+    {
+        TestGpu.Require(CudaLibrary.Nvrtc);
+        int depth = 0, begun = 0;
+        using var device = new CudaDevice(new CudaSettings
+        {
+            Precision = CudaPrecision.BFloat16,
+            Deterministic = deterministic,
+            CacheFolder = TestGpu.Cache,
+            Preparing = begins => (depth, begun) = begins ? (depth + 1, begun + 1) : (depth - 1, begun),
+        });
+        var during = new List<int>();
+        ScriptedPlan Plan(bool runs) => new(runs ? "1" : "0", () =>
+        {
+            during.Add(depth);
+            _ = runs ? 0 : throw new CudaException("cudnnBackendExecute", 3000, "Not this one.");
+        });
+        Chooser(device, new ScriptedPlans(_ => [Plan(false), Plan(false), Plan(true)]), deterministic).Choose(Task);
+        Assert.Equal((0, 3), (depth, begun));
+        Assert.All(during, one => Assert.Equal(1, one));
+    }
+
     [Fact]
     public void Choose_PlanWithFloat32Sums_AsksForNoOthers()
     {
