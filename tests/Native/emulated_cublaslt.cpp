@@ -103,6 +103,9 @@ int check(const MatmulDesc& desc, const Layout& a, const Layout& b, const Layout
         case 136: case 152: break;
         default: return refuse(NotSupported, "epilogue");
     }
+    // The vendor's table of types has the bias in D's type for all types that are emulated.
+    bool usesBias = (desc.epilogue < 136 && (desc.epilogue & biasBit) != 0) || desc.epilogue == 152 || desc.epilogue >= 256;
+    if (usesBias && desc.biasType >= 0 && static_cast<uint32_t>(desc.biasType) != d.type) return refuse(NotSupported, "type of the bias");
     return Ok;
 }
 
@@ -319,7 +322,8 @@ EMULATED_API int cublasLtMatmul(Handle* handle, MatmulDesc* desc, const float* a
         if (status != Ok) return status;
         if (algo != nullptr && algo->words[0] != algoMark) return static_cast<int>(InvalidValue);
         size_t needed = algo == nullptr ? 0 : algo->words[2];
-        if (workspaceBytes < needed || (needed != 0 && (workspace == nullptr || reinterpret_cast<Address>(workspace) % 16 != 0))) return static_cast<int>(InvalidValue);
+        // Kernels for Hopper fault on a workspace that is aligned to less.
+        if (workspaceBytes < needed || (needed != 0 && (workspace == nullptr || reinterpret_cast<Address>(workspace) % 256 != 0))) return static_cast<int>(InvalidValue);
         for (const void* data : {dataA, dataB, dataC, static_cast<const void*>(dataD)}) {
             if (reinterpret_cast<Address>(data) % 16 != 0) {
                 call.note("why", "a matrix is not aligned to 16 bytes");
@@ -327,7 +331,7 @@ EMULATED_API int cublasLtMatmul(Handle* handle, MatmulDesc* desc, const float* a
             }
         }
         bool deviceScalars = desc->pointerMode == 1, usesBias = (desc->epilogue < 136 && (desc->epilogue & biasBit) != 0) || desc->epilogue > 136;
-        if (usesBias && desc->bias == nullptr) return static_cast<int>(InvalidValue);
+        if (usesBias && (desc->bias == nullptr || reinterpret_cast<Address>(desc->bias) % 16 != 0)) return static_cast<int>(InvalidValue);
         Product product{*desc, *a, *b, *c, *d, dataA, dataB, dataC, dataD, deviceScalars ? 0 : *alpha, deviceScalars ? 0 : *beta,
                         deviceScalars ? alpha : nullptr, deviceScalars ? beta : nullptr};
         std::vector<Reach> touched{{"A", dataA, extent(*a)}, {"B", dataB, extent(*b)}, {"D", dataD, extent(*d)}};

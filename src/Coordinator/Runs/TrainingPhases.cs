@@ -8,6 +8,6 @@ internal static class TrainingPhases
     /// <summary>In these the thread waits for other ranks: who is late is among the others.</summary>
     public static bool Waits(string phase) => phase is Reduce or "gather" or "idle" or "recovery";
 
-    /// <summary>In these it moves or writes state, which takes as long as it takes.</summary>
-    public static bool MovesState(string phase) => phase is "transfer" or "checkpoint";
+    /// <summary>In these it moves or writes state, or its device gets ready, which takes as long as it takes.</summary>
+    public static bool MovesState(string phase) => phase is "transfer" or "checkpoint" or "prepare";
 }

@@ -33,7 +33,7 @@ public sealed partial class CudaDevice : IDevice
         _type = ElementTypes.Of(settings.Precision);
         Context = CudaContext.Open(settings.Ordinal);
         Queue = new WorkQueue(Context, settings.Replays);
-        _kernels = new KernelLibrary(Context, _type, settings.CacheFolder);
+        _kernels = new KernelLibrary(Context, _type, settings.CacheFolder, settings.Preparing);
         _shapes = new LaunchShapes(Context.Get(DeviceAttribute.MultiprocessorCount), _type.Lanes());
         _stage = new ImageStage(Context);
         _tables = new ChunkTables(Context);
@@ -151,7 +151,9 @@ public sealed partial class CudaDevice : IDevice
     public void Dispose()
     {
         MakeCurrent();
-        Queue.Stream.Synchronize();
+
+        // Graphs before the plans and kernels whose code they run.
+        Queue.Forget(_ => true);
         _products.Dispose();
         _stage.Dispose();
         _tables.Dispose();
@@ -166,6 +168,21 @@ public sealed partial class CudaDevice : IDevice
         if (!_notes.Contains(text))
         {
             _notes.Add(text);
+            _settings.Noted?.Invoke(text);
+        }
+    }
+
+    /// <summary>Does what takes long once, and says so.</summary>
+    internal T Prepare<T>(Func<T> work)
+    {
+        _settings.Preparing?.Invoke(true);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            _settings.Preparing?.Invoke(false);
         }
     }
 

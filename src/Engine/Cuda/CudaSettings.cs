@@ -25,4 +25,13 @@ public sealed record CudaSettings
 
     /// <summary>Folder for compiled kernels and chosen plans, shared by all processes; null: nothing is kept.</summary>
     public string? CacheFolder { get; init; }
+
+    /// <summary>Told of each of <see cref="CudaDevice.Notes"/> as it comes, from the thread that uses the device; null: nobody is.</summary>
+    public Action<string>? Noted { get; init; }
+
+    /// <summary>
+    /// Told true where the device begins what takes long once, false where it is done: compiling kernels, choosing plans. Calls are nested,
+    /// and come often enough to show that it gets on; from the thread that uses the device; null: nobody is.
+    /// </summary>
+    public Action<bool>? Preparing { get; init; }
 }

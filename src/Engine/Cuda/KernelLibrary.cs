@@ -9,6 +9,7 @@ internal sealed class KernelLibrary : IDisposable
 {
     private readonly CudaContext _context;
     private readonly NvrtcCompiler _compiler;
+    private readonly Action<bool>? _preparing;
     private readonly string[] _options;
     private readonly Dictionary<string, string> _families = [];
     private readonly Dictionary<string, CudaFunction> _kernels = [];
@@ -17,9 +18,11 @@ internal sealed class KernelLibrary : IDisposable
     /// <param name="context">Of the GPU.</param>
     /// <param name="type">Of the elements.</param>
     /// <param name="cacheFolder">Where compiled families are kept; null: nowhere.</param>
-    public KernelLibrary(CudaContext context, ElementType type, string? cacheFolder)
+    /// <param name="preparing">See <see cref="CudaSettings.Preparing"/>.</param>
+    public KernelLibrary(CudaContext context, ElementType type, string? cacheFolder, Action<bool>? preparing = null)
     {
         _context = context;
+        _preparing = preparing;
         _compiler = new NvrtcCompiler(cacheFolder is null ? null : new FileCache(cacheFolder, ".cubin"));
         int major = context.Get(DeviceAttribute.ComputeCapabilityMajor), minor = context.Get(DeviceAttribute.ComputeCapabilityMinor);
         _options =
@@ -59,6 +62,21 @@ internal sealed class KernelLibrary : IDisposable
             throw new ArgumentException($"there is no kernel {kernel}.", nameof(kernel));
         }
 
+        _preparing?.Invoke(true);
+        try
+        {
+            LoadFamily(family);
+        }
+        finally
+        {
+            _preparing?.Invoke(false);
+        }
+
+        return _kernels[kernel];
+    }
+
+    private void LoadFamily(string family)
+    {
         var compiled = _compiler.Compile(KernelSource.Of(family), family + ".cu", _options);
         var module = new CudaModule(_context, compiled.Image);
         _modules.Add(module);
@@ -66,7 +84,5 @@ internal sealed class KernelLibrary : IDisposable
         {
             _kernels.Add(name, module.GetFunction(name));
         }
-
-        return _kernels[kernel];
     }
 }

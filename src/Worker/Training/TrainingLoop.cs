@@ -52,6 +52,7 @@ internal sealed class TrainingLoop
         _link = link;
         _allReduce = allReduce;
         _meter = meter;
+        workload.Preparing = meter.Prepare;
         _saver = saver;
         _abort = abort;
         _divergence = new DivergenceRule(workload.Spec.Divergence);

@@ -24,6 +24,7 @@ internal sealed class TrainingMeter(TimeProvider time)
     private readonly StepPace _pace = new();
     private double _slices = 1;
     private long _mark;
+    private int _preparing;
     private long _entered = time.GetTimestamp();
     private long _firstStepUnixUs;
 
@@ -78,6 +79,19 @@ internal sealed class TrainingMeter(TimeProvider time)
 
     /// <summary>The thread got somewhere within its phase. From any thread.</summary>
     public void Advance() => Interlocked.Increment(ref _mark);
+
+    /// <summary>
+    /// The thread's device begins or ends what takes long once: meanwhile reports say so, as no step tells how long that may take.
+    /// The time is still that of the phase. Nested.
+    /// </summary>
+    public void Prepare(bool begins)
+    {
+        lock (_gate)
+        {
+            _preparing += begins ? 1 : -1;
+            Advance();
+        }
+    }
 
     /// <summary>A step is done: what was held back counts. Of its compute time, the lanes waited <paramref name="dataWait"/> for data.</summary>
     /// <param name="position">After the step.</param>
@@ -170,7 +184,7 @@ internal sealed class TrainingMeter(TimeProvider time)
             progress.Step = _position.Step;
             progress.Position = PositionMessages.ToMessage(_position);
             progress.SkippedSteps = _skippedSteps;
-            progress.Phase = _phase.ToString().ToLowerInvariant();
+            progress.Phase = _preparing > 0 ? "prepare" : _phase.ToString().ToLowerInvariant();
             progress.Loss = _shown.MeanLoss;
             progress.Accuracy = _shown.MeanAccuracy;
             progress.ImagesPerSecond = _shown.ImagesPerSecond;

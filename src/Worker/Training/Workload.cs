@@ -29,7 +29,7 @@ internal sealed class Workload : IDisposable
         var size = training.Size;
         var network = NetworkFactory.Create(spec, new ImageShape(size.Height, size.Width, size.Channels), data.Train.ClassNames.Count);
         bool exact = spec.Reproducibility == Reproducibility.Exact;
-        Device = DeviceTable.Create(spec);
+        Device = DeviceTable.Create(spec, settings.Report, begins => Preparing?.Invoke(begins));
         Lanes = Device.Traits.HostMemory ? settings.Threads : 1;
         Exposed = !Device.Traits.HostMemory ? null : Expose(Replica.ExchangeLength(network, exact), spec.Communication.Transport, settings.Report);
         var replica = new ReplicaSettings
@@ -74,6 +74,9 @@ internal sealed class Workload : IDisposable
 
     /// <summary>What the replica computes on; this process's own.</summary>
     public IDevice Device { get; }
+
+    /// <summary>Told where the device begins and ends what takes long once, from the thread that uses it.</summary>
+    public Action<bool>? Preparing { get; set; }
 
     /// <summary>Lanes of the replica: one where the device has a queue.</summary>
     public int Lanes { get; }

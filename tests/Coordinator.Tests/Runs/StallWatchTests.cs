@@ -77,6 +77,20 @@ public sealed class StallWatchTests
         Assert.Equal(StallVerdict.None, _watch.Judge(Members));
     }
 
+    /// <summary>Choosing plans and compiling kernels take far longer than a step, and show that they get on.</summary>
+    [Fact]
+    public void Judge_ADeviceGetsReady_HasTheTimeOfFormingFromItsLastMark()
+    {
+        Hear("a", 1, "prepare");
+        _time.Now = TimeSpan.FromSeconds(59);
+        Assert.Empty(_watch.Judge(["a"]).Hung);
+        Hear("a", 2, "prepare");
+        _time.Now = TimeSpan.FromSeconds(118);
+        Assert.Empty(_watch.Judge(["a"]).Hung);
+        _time.Now = TimeSpan.FromSeconds(120);
+        Assert.Single(_watch.Judge(["a"]).Hung);
+    }
+
     [Fact]
     public void Judge_AWorkerAlone_IsJudgedToo()
     {

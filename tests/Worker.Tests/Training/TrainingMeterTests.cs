@@ -39,6 +39,22 @@ public sealed class TrainingMeterTests
         Assert.Equal(2, Filled(meter).StepSeconds);
     }
 
+    [Fact]
+    public void Prepare_Nested_IsShownUntilTheLastEndsAndGetsOn()
+    {
+        var meter = new TrainingMeter(_clock);
+        meter.Enter(MeterPhase.Compute);
+        ulong mark = Filled(meter).Mark;
+        foreach (bool begins in new[] { true, true, false })
+        {
+            meter.Prepare(begins);
+            Assert.Equal(("prepare", ++mark), (Filled(meter).Phase, Filled(meter).Mark));
+        }
+
+        meter.Prepare(begins: false);
+        Assert.Equal("compute", Filled(meter).Phase);
+    }
+
     private void Step(TrainingMeter meter, int step, double seconds, double slices)
     {
         meter.Enter(MeterPhase.Compute);

@@ -23,10 +23,11 @@ internal sealed class BlasPlans(WorkQueue queue, BlasContext library, ProductNum
 
     public string Version { get; } = LibraryVersions.Read(CudaLibrary.CublasLt);
 
-    public IEnumerable<IProductPlan> Propose(ProductTask task)
+    /// <summary>Those whose sums are float32 are all that it is asked for.</summary>
+    public IEnumerable<IProductPlan> Propose(ProductTask task, bool anySums = false)
     {
         int proposed = 0;
-        if (task.Shape.IsProduct)
+        if (task.Shape.IsProduct && !anySums)
         {
             using var description = Describe(task);
             proposed = description.Propose(Most, MostScratchBytes).Count;

@@ -16,11 +16,13 @@ internal sealed class CudnnPlans(CudaDevice device, DnnContext library, ProductN
 
     private static readonly DnnHeuristicMode[] Modes = [DnnHeuristicMode.A, DnnHeuristicMode.B, DnnHeuristicMode.Fallback];
 
+    private bool _saidNarrow;
+
     string IPlanSource.Name => Source;
 
     public string Version { get; } = LibraryVersions.Read(CudaLibrary.Cudnn);
 
-    public IEnumerable<IProductPlan> Propose(ProductTask task)
+    public IEnumerable<IProductPlan> Propose(ProductTask task, bool anySums = false)
     {
         using var graph = Graph(task);
         if (graph is null)
@@ -36,8 +38,7 @@ internal sealed class CudnnPlans(CudaDevice device, DnnContext library, ProductN
             {
                 foreach (var configuration in configurations)
                 {
-                    var (choice, notes) = EngineChoice.Read(configuration);
-                    if (seen.Add(choice.ToString()) && numbers.Allow(notes) && Plan(task, choice, graph, configuration) is { } plan)
+                    if (Read(configuration) is { } read && seen.Add(read.Choice.ToString()) && Allow(task, read.Choice, read.Notes, anySums) && Plan(task, read.Choice, graph, configuration) is { } plan)
                     {
                         yield return plan;
                     }
@@ -110,12 +111,56 @@ internal sealed class CudnnPlans(CudaDevice device, DnnContext library, ProductN
         return null;
     }
 
-    private static IReadOnlyList<DnnDescriptor> Ask(DnnDescriptor graph, DnnHeuristicMode mode)
+    /// <summary>Null where the library cannot say what it has proposed.</summary>
+    private (EngineChoice Choice, IReadOnlyList<DnnNumericalNote> Notes)? Read(DnnDescriptor configuration)
     {
-        using var heuristic = new DnnDescriptor(DnnDescriptorType.EngineHeuristic);
-        heuristic.Set(DnnAttribute.HeuristicOperationGraph, graph).Set(DnnAttribute.HeuristicMode, DnnAttributeType.HeuristicMode, (int)mode);
-        return heuristic.TryComplete(out _)
-            ? heuristic.GetDescriptors(DnnAttribute.HeuristicResults, DnnDescriptorType.EngineConfig, MostProposed)
-            : [];
+        try
+        {
+            return EngineChoice.Read(configuration);
+        }
+        catch (CudaException e) when (!e.IsContextLost)
+        {
+            device.Note($"a proposal of cuDNN was passed over: {e.Message}");
+            return null;
+        }
+    }
+
+    private bool Allow(in ProductTask task, EngineChoice choice, IReadOnlyList<DnnNumericalNote> notes, bool anySums)
+    {
+        if (numbers.Allow(notes, anySums))
+        {
+            return true;
+        }
+
+        if (!_saidNarrow && numbers.Allow(notes, anySums: true))
+        {
+            // Once: whoever misses speed looks for it, and it would be said of many.
+            _saidNarrow = true;
+            device.Note($"engines of cuDNN that may add in narrower numbers than float32 are used only where there are no others; one is engine {choice.Engine} for {task}.");
+        }
+
+        return false;
+    }
+
+    /// <summary>Modes fail one by one: what the others propose will do.</summary>
+    private IReadOnlyList<DnnDescriptor> Ask(DnnDescriptor graph, DnnHeuristicMode mode)
+    {
+        try
+        {
+            using var heuristic = new DnnDescriptor(DnnDescriptorType.EngineHeuristic);
+            heuristic.Set(DnnAttribute.HeuristicOperationGraph, graph).Set(DnnAttribute.HeuristicMode, DnnAttributeType.HeuristicMode, (int)mode);
+            return heuristic.TryComplete(out _)
+                ? heuristic.GetDescriptors(DnnAttribute.HeuristicResults, DnnDescriptorType.EngineConfig, Math.Min(MostProposed, heuristic.Count(DnnAttribute.HeuristicResults)))
+                : [];
+        }
+        catch (CudaException e) when (!e.IsContextLost)
+        {
+            if (!CudnnCheck.IsNotSupported((CudnnStatus)e.Code))
+            {
+                device.Note($"heuristic {mode} of cuDNN was passed over: {e.Message}");
+            }
+
+            return [];
+        }
     }
 }

@@ -14,7 +14,7 @@ internal sealed record EngineChoice(long Engine, IReadOnlyList<(int Kind, long V
     /// <summary>Reads it, with the notes on the engine's arithmetic, off a configuration that the library has proposed.</summary>
     public static (EngineChoice Choice, IReadOnlyList<DnnNumericalNote> Notes) Read(DnnDescriptor configuration)
     {
-        using var engine = configuration.GetDescriptors(DnnAttribute.ConfigEngine, DnnDescriptorType.Engine, 1)[0];
+        using var engine = configuration.GetDescriptor(DnnAttribute.ConfigEngine, DnnDescriptorType.Engine);
         var knobs = new List<(int, long)>();
         Span<int> kind = stackalloc int[1];
         foreach (var knob in configuration.GetDescriptors(DnnAttribute.ConfigKnobChoices, DnnDescriptorType.KnobChoice, Most))

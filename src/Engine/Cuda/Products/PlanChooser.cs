@@ -2,7 +2,7 @@ namespace Lockstep.Engine.Cuda.Products;
 
 /// <summary>
 /// Chooses a plan for each task: the one that an earlier process chose, else the fastest of those that the libraries propose; where
-/// choices must not depend on measurements, the first proposal. What no library takes is left to our plain kernels, and said.
+/// choices must not depend on measurements, the first proposal that runs. What no library takes is left to our plain kernels, and said.
 /// </summary>
 /// <param name="device">Its GPU.</param>
 /// <param name="sources">The libraries, in the order in which they are asked.</param>
@@ -17,7 +17,10 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
     /// <summary>A later proposal must be shorter by this, or noise would decide.</summary>
     private const double Gain = 0.98;
 
-    /// <summary>For one task; making plans may compile kernels.</summary>
+    /// <summary>
+    /// For one task, from its first plan on: a library's first answer may load hundreds of megabytes, and making plans may compile
+    /// kernels. After it the first proposals of what has not been asked for yet are still timed, and no others.
+    /// </summary>
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(4);
 
     private TimeSpan _spent;
@@ -31,7 +34,8 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
 
         if (numbers.Deterministic)
         {
-            return First(task);
+            using var trial = Timer(task);
+            return First(task, trial);
         }
 
         if (Restore(task) is { } kept)
@@ -42,7 +46,8 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
         if (_spent >= limit)
         {
             device.Note($"plans were taken without timing them once choosing had taken {limit.TotalSeconds:0.#} s.");
-            return First(task);
+            using var trial = Timer(task);
+            return First(task, trial);
         }
 
         long begin = TimeProvider.System.GetTimestamp();
@@ -72,11 +77,18 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
         return inner is null ? null : new ChosenPlan(PlanForms.Wrap(device, task, stored.Detours, numbers.ChannelMultiple, inner), stored);
     }
 
-    private ChosenPlan First(in ProductTask task)
+    /// <param name="task">What is to be done.</param>
+    /// <param name="trial">Where plans are tried; null: they are not.</param>
+    private ChosenPlan First(in ProductTask task, PlanTimer? trial)
     {
-        foreach (var candidate in Candidates(task))
+        foreach (var candidate in Candidates(task, () => false))
         {
-            return candidate;
+            if (trial is null || Runs(trial, task, candidate))
+            {
+                return candidate;
+            }
+
+            candidate.Plan.Dispose();
         }
 
         return Unsupported(task);
@@ -87,14 +99,15 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
         using var timer = Timer(task);
         if (timer is null)
         {
-            return First(task);
+            return First(task, null);
         }
 
         ChosenPlan? best = null;
-        long begin = TimeProvider.System.GetTimestamp();
-        foreach (var candidate in Candidates(task))
+        long? begin = null;
+        foreach (var candidate in Candidates(task, () => begin is { } since && TimeProvider.System.GetElapsedTime(since) > MostTime))
         {
-            var time = Measure(timer, candidate, best?.Stored.Time ?? TimeSpan.MaxValue / 4);
+            begin ??= TimeProvider.System.GetTimestamp();
+            var time = Measure(timer, task, candidate, best?.Stored.Time ?? TimeSpan.MaxValue / 4);
             if (time is not null && (best is null || time < best.Stored.Time * Gain))
             {
                 best?.Plan.Dispose();
@@ -103,11 +116,6 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
             else
             {
                 candidate.Plan.Dispose();
-            }
-
-            if (TimeProvider.System.GetElapsedTime(begin) > MostTime)
-            {
-                break;
             }
         }
 
@@ -123,26 +131,83 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
         }
         catch (CudaException e) when (e.IsOutOfMemory)
         {
-            device.Note($"plans were taken without timing them: {e.Message}");
+            device.Note($"plans were taken without trying them: {e.Message}");
             return null;
         }
     }
 
     /// <summary>Null if it does not run after all.</summary>
-    private TimeSpan? Measure(PlanTimer timer, ChosenPlan candidate, TimeSpan best)
+    private TimeSpan? Measure(PlanTimer timer, in ProductTask task, ChosenPlan candidate, TimeSpan best)
     {
         try
         {
-            return timer.Measure(candidate.Plan, best);
+            return device.Prepare(() => timer.Measure(candidate.Plan, best));
         }
         catch (CudaException e) when (!e.IsContextLost)
         {
             device.Note($"a plan was passed over, {candidate.Plan.Name}: {e.Message}");
             return null;
         }
+        catch (CudaException e)
+        {
+            throw Lost(e, task, candidate);
+        }
     }
 
-    private IEnumerable<ChosenPlan> Candidates(ProductTask task)
+    /// <summary>Where there is no room to try it, it is taken: which plan it is must not depend on that.</summary>
+    private bool Runs(PlanTimer trial, in ProductTask task, ChosenPlan candidate)
+    {
+        try
+        {
+            return device.Prepare(() =>
+            {
+                trial.Try(candidate.Plan);
+                return true;
+            });
+        }
+        catch (CudaException e) when (!e.IsContextLost)
+        {
+            if (!e.IsOutOfMemory)
+            {
+                device.Note($"a plan was passed over, {candidate.Plan.Name}: {e.Message}");
+            }
+
+            return e.IsOutOfMemory;
+        }
+        catch (CudaException e)
+        {
+            throw Lost(e, task, candidate);
+        }
+    }
+
+    /// <summary>Names the engine: the driver's word for it comes from a later call, and the process must end.</summary>
+    private static CudaException Lost(CudaException e, in ProductTask task, ChosenPlan candidate) => new(
+        e.Call,
+        e.Code,
+        $"{e.Message} It was lost while a plan for {task} was tried: {candidate.Plan.Name} ({candidate.Plan.Choice}).",
+        isContextLost: true);
+
+    /// <summary>Those whose sums are float32; where there are none, others, and that is said.</summary>
+    private IEnumerable<ChosenPlan> Candidates(ProductTask task, Func<bool> late)
+    {
+        bool any = false;
+        foreach (var candidate in Candidates(task, anySums: false, late))
+        {
+            any = true;
+            yield return candidate;
+        }
+
+        foreach (var candidate in any ? [] : Candidates(task, anySums: true, late))
+        {
+            device.Note($"{task} may be added up in narrower numbers than float32: no library has other plans for it.");
+            yield return candidate;
+        }
+    }
+
+    /// <param name="task">What is to be done.</param>
+    /// <param name="anySums">See <see cref="IPlanSource.Propose"/>.</param>
+    /// <param name="late">Whether one proposal of each library for each set of detours is enough.</param>
+    private IEnumerable<ChosenPlan> Candidates(ProductTask task, bool anySums, Func<bool> late)
     {
         foreach (var set in PlanForms.Of(task, numbers.ChannelMultiple))
         {
@@ -152,11 +217,15 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
                 var inner = PlanForms.Inner(task, detours, numbers.ChannelMultiple);
                 foreach (var source in sources)
                 {
-                    foreach (var plan in Proposals(source, inner).Take(MostTimed))
+                    foreach (var plan in Proposals(source, inner, anySums).Take(MostTimed))
                     {
                         taken = true;
                         yield return new ChosenPlan(
                             PlanForms.Wrap(device, task, detours, numbers.ChannelMultiple, plan), new StoredChoice(source.Name, detours, plan.Choice, null));
+                        if (late())
+                        {
+                            break;
+                        }
                     }
                 }
             }
@@ -164,9 +233,9 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
     }
 
     /// <summary>A library that fails at what it should answer is passed over, and said.</summary>
-    private IEnumerable<IProductPlan> Proposals(IPlanSource source, ProductTask task)
+    private IEnumerable<IProductPlan> Proposals(IPlanSource source, ProductTask task, bool anySums)
     {
-        using var plans = source.Propose(task).GetEnumerator();
+        using var plans = source.Propose(task, anySums).GetEnumerator();
         while (HasNext(plans, source))
         {
             yield return plans.Current;

@@ -21,18 +21,24 @@ internal sealed class PlanTimer : IDisposable
         _marks = [.. Enumerable.Range(0, Runs).Select(_ => (new CudaEvent(device.Context, EventFlags.None), new CudaEvent(device.Context, EventFlags.None)))];
     }
 
+    /// <summary>Runs it once. What a library has taken may still fail when it runs.</summary>
+    /// <exception cref="CudaException">It does not run.</exception>
+    public void Try(IProductPlan plan)
+    {
+        _stream.Synchronize();
+        plan.Queue(_memory.Of(0), _memory.Scratch(plan.ScratchBytes));
+        _stream.Synchronize();
+    }
+
     /// <param name="plan">For the task.</param>
     /// <param name="best">The shortest time so far.</param>
     /// <returns>Its time; after one run only where that leaves it no hope.</returns>
     /// <exception cref="CudaException">It does not run.</exception>
     public TimeSpan Measure(IProductPlan plan, TimeSpan best)
     {
-        _stream.Synchronize();
-        var scratch = _memory.Scratch(plan.ScratchBytes);
-
         // The first run loads code, and clocks rise.
-        plan.Queue(_memory.Of(0), scratch);
-        _stream.Synchronize();
+        Try(plan);
+        var scratch = _memory.Scratch(plan.ScratchBytes);
         Run(plan, 0, scratch);
         _stream.Synchronize();
         var first = Time(0);

@@ -53,7 +53,7 @@ internal sealed class PlannedProducts(CudaDevice device, IReadOnlyList<IPlanSour
         plan.Queue(tensors, plan.ScratchBytes == 0 ? default : device.Queue.Scratch(plan.ScratchBytes));
     }
 
-    private IProductPlan PlanOf(in ProductTask task)
+    private IProductPlan PlanOf(ProductTask task)
     {
         if (_plans.TryGetValue(task, out var known))
         {
@@ -65,7 +65,7 @@ internal sealed class PlannedProducts(CudaDevice device, IReadOnlyList<IPlanSour
             throw new InvalidOperationException($"{task} comes up in a recorded pass and did not in its rehearsal: the pass's key does not say all that it depends on.");
         }
 
-        var chosen = chooser.Choose(task);
+        var chosen = device.Prepare(() => chooser.Choose(task));
         _plans.Add(task, chosen);
         return chosen.Plan;
     }

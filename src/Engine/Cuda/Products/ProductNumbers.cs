@@ -30,12 +30,14 @@ internal readonly record struct ProductNumbers(CudaPrecision Precision, bool Det
     public int ChannelMultiple => Precision == CudaPrecision.Float32 ? 1 : Type.Lanes();
 
     /// <summary>
-    /// Whether an engine's arithmetic will do. Float32 tensors on tensor cores are rounded to tf32; engines that round on their own
-    /// account (inputs, or sums) will never do.
+    /// Whether an engine's arithmetic will do. Float32 tensors on tensor cores are rounded to tf32; engines that round inputs on their
+    /// own account will never do.
     /// </summary>
-    public bool Allow(IReadOnlyList<DnnNumericalNote> notes) =>
+    /// <param name="notes">The library's, on the engine.</param>
+    /// <param name="anySums">Whether it may add in narrower numbers than float32.</param>
+    public bool Allow(IReadOnlyList<DnnNumericalNote> notes, bool anySums = false) =>
         !notes.Contains(DnnNumericalNote.DownConvertInputs)
-        && !notes.Contains(DnnNumericalNote.ReducedPrecisionReduction)
+        && (anySums || !notes.Contains(DnnNumericalNote.ReducedPrecisionReduction))
         && !(Precision == CudaPrecision.Float32 && notes.Contains(DnnNumericalNote.TensorCore))
         && !(Deterministic && notes.Contains(DnnNumericalNote.Nondeterministic));
 }

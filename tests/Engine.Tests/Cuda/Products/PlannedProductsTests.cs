@@ -54,7 +54,7 @@ public sealed class PlannedProductsTests
 
         Assert.Equal("cudnn 2", Assert.Single(gpu.Products.Reports).Plan);
         Assert.Contains(gpu.Calls, call => call is { Name: "cudnnBackendFinalize", Result: 3001 });
-        Assert.Equal(2, Assert.Single(gpu.Calls, call => call.Name == "cudnnBackendExecute").Number("engine"));
+        Assert.All(gpu.Calls.Where(call => call.Name == "cudnnBackendExecute"), call => Assert.Equal(2, call.Number("engine")));
         Assert.Empty(gpu.Device.Notes);
     }
 
@@ -69,25 +69,39 @@ public sealed class PlannedProductsTests
 
     /// <summary>Compute types of cuBLASLt: 68 is float32, 77 rounds factors to tf32; half the bytes leave float32 sums.</summary>
     [Theory]
-    [InlineData((int)CudaPrecision.Float32, 68, 0)]
-    [InlineData((int)CudaPrecision.TensorFloat32, 77, 0)]
-    [InlineData((int)CudaPrecision.BFloat16, 68, 14)]
-    [InlineData((int)CudaPrecision.Float16, 68, 2)]
-    public void Plan_DenseLayer_IsAProductOfMatrices(int precision, int compute, int type)
+    [InlineData((int)CudaPrecision.Float32, 68, 0, true)]
+    [InlineData((int)CudaPrecision.TensorFloat32, 77, 0, true)]
+    [InlineData((int)CudaPrecision.BFloat16, 68, 14, false)]
+    [InlineData((int)CudaPrecision.Float16, 68, 2, false)]
+    public void Plan_DenseLayer_IsAProductOfMatrices(int precision, int compute, int type, bool bias)
     {
         using var gpu = new ProductGpu((CudaPrecision)precision, records: true);
         var dense = ProductShapes.All[1];
-        gpu.Make(new ProductTask(ProductKind.Forward, dense, Bias: true, Rectify: true));
+        gpu.Make(new ProductTask(ProductKind.Forward, dense, bias, Rectify: true));
         gpu.Make(new ProductTask(ProductKind.WeightGradient, dense));
 
-        var calls = gpu.Calls.Where(call => call.Name == "cublasLtMatmul").ToArray();
+        // The first proposal is tried before it is taken.
+        var calls = gpu.Calls.Where(call => call.Name == "cublasLtMatmul").Where((_, i) => i % 2 == 1).ToArray();
         Assert.Equal(2, calls.Length);
         Assert.All(calls, call => Assert.Equal((compute, type), (call.Number("compute"), call.Number("typeA"))));
         Assert.Equal([40L, 16, 40], calls[0].Numbers("a")!);
         Assert.Equal([40L, 7, 40], calls[0].Numbers("b")!);
         Assert.Equal([16L, 7, 16], calls[0].Numbers("d")!);
-        Assert.Equal((1, 0, 6), (calls[0].Number("transA"), calls[0].Number("transB"), calls[0].Number("epilogue")));
+        Assert.Equal((1, 0, bias ? 6 : 2), (calls[0].Number("transA"), calls[0].Number("transB"), calls[0].Number("epilogue")));
         Assert.Equal((0, 1, 0), (calls[1].Number("transA"), calls[1].Number("transB"), calls[1].Number("typeD")));
+    }
+
+    /// <summary>cuBLASLt adds a bias of the output's numbers only, and ours is float32.</summary>
+    [Fact]
+    public void Plan_NarrowDenseLayerWithBias_IsAnotherLibrarysOrFollowedByOurKernel()
+    {
+        using var gpu = new ProductGpu(CudaPrecision.BFloat16, deterministic: false, records: true);
+        gpu.Make(new ProductTask(ProductKind.Forward, ProductShapes.All[1], Bias: true));
+
+        Assert.Contains(gpu.Calls, call => call is { Name: "cublasLtMatmulAlgoGetHeuristic", Result: 15 });
+        Assert.Contains(gpu.Calls, call => call is { Name: "cublasLtMatmul", Result: 0 });
+        Assert.DoesNotContain(gpu.Calls, call => call.Name == "cublasLtMatmul" && call.Result != 0);
+        Assert.DoesNotContain("plain", Assert.Single(gpu.Products.Reports).Plan, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,8 +129,9 @@ public sealed class PlannedProductsTests
     [Theory]
     [InlineData("cudnnBackendExecute@1=5000", "a plan was passed over, cudnn 1: cudnnBackendExecute failed")]
     [InlineData("cudnnBackendFinalize@9=4001", "engine 1 of cuDNN was passed over: cudnnBackendFinalize failed")]
-    [InlineData("cudnnBackendGetAttribute@1=2000", "cudnn was passed over: cudnnBackendGetAttribute (EngineHeuristic, HeuristicResults) failed")]
-    [InlineData("cuMemAlloc_v2@1=2", "plans were taken without timing them: cuMemAlloc_v2")]
+    [InlineData("cudnnBackendGetAttribute@1=2000", "heuristic A of cuDNN was passed over: cudnnBackendGetAttribute (EngineHeuristic, HeuristicResults) failed")]
+    [InlineData("cudnnBackendGetAttribute@3=2000", "a proposal of cuDNN was passed over: cudnnBackendGetAttribute (EngineConfig, ConfigEngine) failed")]
+    [InlineData("cuMemAlloc_v2@1=2", "plans were taken without trying them: cuMemAlloc_v2")]
     public void Plan_LibraryFails_IsAnotherOneAndSaid(string fault, string note)
     {
         using var gpu = new ProductGpu(CudaPrecision.BFloat16, deterministic: false);
@@ -126,6 +141,20 @@ public sealed class PlannedProductsTests
         gpu.Products.Make(task, data.Tensors);
         data.Check();
         Assert.StartsWith(note, gpu.Device.Notes[0], StringComparison.Ordinal);
+    }
+
+    /// <summary>A library may take a plan and fail when it runs: the next one is taken, whether or not plans are timed.</summary>
+    [Fact]
+    public void Plan_DeterministicAndFirstProposalDoesNotRun_IsTheNextAndSaid()
+    {
+        using var gpu = new ProductGpu(CudaPrecision.BFloat16);
+        var task = new ProductTask(ProductKind.Forward, Square);
+        using var data = new ProductData(gpu.Device, task);
+        gpu.Fail("cudnnBackendExecute@1=5000");
+        gpu.Products.Make(task, data.Tensors);
+        data.Check();
+        Assert.Equal("cudnn 3", Assert.Single(gpu.Products.Reports).Plan);
+        Assert.StartsWith("a plan was passed over, cudnn 2: cudnnBackendExecute failed", Assert.Single(gpu.Device.Notes), StringComparison.Ordinal);
     }
 
     /// <summary>Libraries want 16 bytes; what begins elsewhere is still computed.</summary>

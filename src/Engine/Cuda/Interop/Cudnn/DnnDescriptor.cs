@@ -107,24 +107,51 @@ internal sealed unsafe class DnnDescriptor : SafeHandle
         }
     }
 
-    /// <summary>Reads descriptors, which cuDNN writes into ones made for it.</summary>
+    /// <summary>Reads a descriptor, which cuDNN writes into one made for it.</summary>
+    /// <returns>The caller's, to be disposed.</returns>
+    public DnnDescriptor GetDescriptor(DnnAttribute name, DnnDescriptorType type) =>
+        GetDescriptors(name, type, 1) is [var only] ? only : throw new InvalidOperationException($"{Type} has no {name}");
+
+    /// <summary>
+    /// Reads descriptors, which cuDNN writes into ones made for it. Only of a heuristic's results is it known to say how many there are
+    /// before there is room for them (<see cref="Count"/>).
+    /// </summary>
     /// <param name="name">Such as the results of a heuristic.</param>
     /// <param name="type">Of each.</param>
     /// <param name="most">More are left out.</param>
     /// <returns>The caller's, to be disposed.</returns>
     public IReadOnlyList<DnnDescriptor> GetDescriptors(DnnAttribute name, DnnDescriptorType type, int most)
     {
-        int count = Math.Min(most, Get<DnnDescriptorHandle>(name, DnnAttributeType.Descriptor, []));
-        DnnDescriptor[] made = [.. Enumerable.Range(0, count).Select(_ => new DnnDescriptor(type))];
-        DnnDescriptorHandle[] handles = [.. made.Select(one => one.Handle)];
-        int written = count == 0 ? 0 : Math.Min(count, Get<DnnDescriptorHandle>(name, DnnAttributeType.Descriptor, handles));
-        foreach (var unused in made.AsSpan(written))
+        if (most == 0)
         {
-            unused.Dispose();
+            return [];
         }
 
-        return made[..written];
+        var made = new DnnDescriptor[most];
+        int written = 0;
+        try
+        {
+            var handles = new DnnDescriptorHandle[most];
+            for (int i = 0; i < most; i++)
+            {
+                made[i] = new DnnDescriptor(type);
+                handles[i] = made[i].Handle;
+            }
+
+            written = Math.Min(most, Get<DnnDescriptorHandle>(name, DnnAttributeType.Descriptor, handles));
+            return made[..written];
+        }
+        finally
+        {
+            foreach (var unused in made.AsSpan(written))
+            {
+                unused?.Dispose();
+            }
+        }
     }
+
+    /// <summary>How many descriptors there are.</summary>
+    public int Count(DnnAttribute name) => Get<DnnDescriptorHandle>(name, DnnAttributeType.Descriptor, []);
 
     protected override bool ReleaseHandle()
     {
