@@ -27,6 +27,9 @@ internal sealed class KernelLibrary : IDisposable
             string.Create(CultureInfo.InvariantCulture, $"--gpu-architecture=sm_{major}{minor}"),
             "--std=c++17",
 
+            // NVRTC takes a generic lambda for a function of the host, also within a kernel, and refuses those.
+            "--device-as-default-execution-space",
+
             // A product and a sum are fused where the text says so, and nowhere else: the host's build of it then gives the same bits.
             "--fmad=false",
             string.Create(CultureInfo.InvariantCulture, $"-DELEMENT={(int)type}"),
