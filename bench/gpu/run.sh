@@ -170,7 +170,7 @@ for group in $parts; do
       part ranks-ledger 40 bash "$0" --ledger "$out"
       ;;
     more)
-      check check-memory 90 --part memory
+      check check-memory 130 --part memory
       ours ours-resnet50-512 50 --model "${names[0]}" --batch 512 --choose-within 15
       ours ours-resnet50-128 50 --model "${names[0]}" --batch 128 --choose-within 15
       ours ours-resnet50-256-fp16 50 --model "${names[0]}" --batch 256 --precision fp16 --choose-within 15

@@ -7,7 +7,7 @@ namespace Lockstep.Cluster.Tests;
 [Collection(nameof(FiveWorkerTests))]
 public sealed class GivingWayTests(FiveWorkers five)
 {
-    private const double Braked = 40;
+    private const double Braked = 100;
 
     [Fact(Timeout = 120_000)]
     public async Task HigherPriority_TakesTheWorkersAndTheOtherRunGoesOnExactly()

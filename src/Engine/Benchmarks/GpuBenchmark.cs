@@ -124,7 +124,12 @@ public static class GpuBenchmark
 
     private static Replica Start(Network network, CudaDevice device, GpuBenchmarkSettings settings)
     {
-        var replica = new Replica(network, device, new Sgd(new SgdSettings { WeightDecay = 5e-5f }), new ReplicaSettings { SliceSize = settings.Batch, LabelSmoothing = 0.1f });
+        var replica = new Replica(network, device, new Sgd(new SgdSettings { WeightDecay = 5e-5f }), new ReplicaSettings
+        {
+            SliceSize = settings.Batch,
+            LabelSmoothing = 0.1f,
+            LossScaling = settings.Device.Precision == CudaPrecision.Float16 ? LossScaling.Usual : LossScaling.None,
+        });
         replica.Initialize(1);
         return replica;
     }
@@ -132,6 +137,11 @@ public static class GpuBenchmark
     private static void Step(Replica replica, ISliceSource source, int batch)
     {
         replica.Accumulate(1, source, batch, 1);
+        while (replica.MustRepeat)
+        {
+            replica.Accumulate(1, source, batch, 1, again: true);
+        }
+
         replica.Update(Point);
     }
 }

@@ -12,6 +12,6 @@ public enum CudaPrecision
     /// <summary>Stored as bfloat16: the range of float32, 7 bits of mantissa.</summary>
     BFloat16,
 
-    /// <summary>Stored as IEEE half precision: gradients below 6e-8 are 0.</summary>
+    /// <summary>Stored as IEEE half precision: gradients below 6e-8 are 0, hence <see cref="Training.LossScaling"/>.</summary>
     Float16,
 }

@@ -17,6 +17,9 @@ public readonly record struct LossScaling(int Exponent, int GrowsAfter)
     /// <summary>Losses as they are.</summary>
     public static LossScaling None => default;
 
+    /// <summary>Dynamic from 2^16, as experiments have it by default where they train in fp16.</summary>
+    public static LossScaling Usual => new(16, 2000);
+
     /// <summary>Whether the scale follows the gradients.</summary>
     public bool IsDynamic => GrowsAfter > 0;
 }

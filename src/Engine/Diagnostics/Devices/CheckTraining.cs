@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Lockstep.Engine.Cuda;
 using Lockstep.Engine.Devices;
 using Lockstep.Engine.Networks;
 using Lockstep.Engine.Optimizers;
@@ -22,7 +23,13 @@ internal sealed class CheckTraining : IDisposable
     {
         _images = settings.Images;
         Network = LayerCases.Model("resnet20", settings.Size, 3);
-        Replica = new Replica(Network, device, new Sgd(new SgdSettings { WeightDecay = 1e-4f }), new ReplicaSettings { SliceSize = settings.Images, Lanes = lanes, Exact = exact });
+        Replica = new Replica(Network, device, new Sgd(new SgdSettings { WeightDecay = 1e-4f }), new ReplicaSettings
+        {
+            SliceSize = settings.Images,
+            Lanes = lanes,
+            Exact = exact,
+            LossScaling = settings.Device.Precision == CudaPrecision.Float16 ? LossScaling.Usual : LossScaling.None,
+        });
         Replica.Initialize(Seed);
     }
 
@@ -79,7 +86,7 @@ internal sealed class CheckTraining : IDisposable
     {
         var source = new PatternSlices(Network, step, first, _images);
         accumulate(source, count, false);
-        if (Replica.MustRepeat)
+        while (Replica.MustRepeat)
         {
             accumulate(source, count, true);
         }

@@ -40,9 +40,11 @@ internal static class CollectiveCheck
             yield break;
         }
 
+        // One device for all: to choose plans anew may take seconds.
+        using var device = new CudaDevice(settings.Deterministic);
         foreach (string algorithm in Algorithms)
         {
-            foreach (var result in WithCollectives(settings.Deterministic, new CollectiveSettings { Algorithm = algorithm }, $"sums, {algorithm}", collectives => Sums(collectives, algorithm)))
+            foreach (var result in WithCollectives(device, new CollectiveSettings { Algorithm = algorithm }, $"sums, {algorithm}", collectives => Sums(collectives, algorithm)))
             {
                 yield return result;
             }
@@ -50,11 +52,11 @@ internal static class CollectiveCheck
 
         foreach (bool exact in new[] { false, true })
         {
-            float[] expected = Alone(settings, exact, out float[] start);
+            float[] expected = Alone(device, settings, exact, out float[] start);
             foreach (var (algorithm, wire, _, tolerance) in Trainings.Where(training => training.Exact == exact))
             {
                 string name = $"training, {algorithm}, {(exact ? "int64" : wire)}";
-                var found = WithCollectives(settings.Deterministic, new CollectiveSettings { Algorithm = algorithm, Wire = wire }, name, collectives =>
+                var found = WithCollectives(device, new CollectiveSettings { Algorithm = algorithm, Wire = wire }, name, collectives =>
                     [Compare(name, start, expected, Train(settings, collectives, exact), tolerance, collectives.Device.RecordedPasses)]);
                 foreach (var result in found)
                 {
@@ -65,11 +67,10 @@ internal static class CollectiveCheck
     }
 
     /// <summary>What the body finds with communicators of its own; a result that fails where there are none.</summary>
-    private static DeviceCheckResult[] WithCollectives(CudaSettings settings, CollectiveSettings wanted, string check, Func<CudaCollectives, IEnumerable<DeviceCheckResult>> body)
+    private static DeviceCheckResult[] WithCollectives(CudaDevice device, CollectiveSettings wanted, string check, Func<CudaCollectives, IEnumerable<DeviceCheckResult>> body)
     {
         string said = string.Empty;
         using var link = MeshLink.Create(1)[0];
-        using var device = new CudaDevice(settings);
         using var collectives = CudaCollectives.Open(device, link, wanted with { Log = text => said = text }, CancellationToken.None);
         return collectives is null ? [DeviceCheckResult.Fails(Part, check, said)] : [.. body(collectives)];
     }
@@ -83,9 +84,8 @@ internal static class CollectiveCheck
         }
     }
 
-    private static float[] Alone(DeviceCheckSettings settings, bool exact, out float[] start)
+    private static float[] Alone(CudaDevice device, DeviceCheckSettings settings, bool exact, out float[] start)
     {
-        using var device = new CudaDevice(settings.Deterministic);
         using var training = new CheckTraining(device, settings, exact);
         start = training.State();
         return training.Run(Steps(settings)).State;

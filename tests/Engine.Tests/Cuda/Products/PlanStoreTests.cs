@@ -49,6 +49,30 @@ public sealed class PlanStoreTests : IDisposable
         Assert.Empty(second.Device.Notes);
     }
 
+    /// <summary>Taken without timing: not kept, because a process with time would choose better; what was kept before is used.</summary>
+    [Fact]
+    public void Choose_NoTimeLeft_TakesTheFirstProposalAndSaysIt()
+    {
+        using (var hurried = new ProductGpu(CudaPrecision.BFloat16, deterministic: false, cacheFolder: _folder, records: true, limit: TimeSpan.Zero))
+        {
+            hurried.Make(Task);
+            Assert.Equal(0, hurried.Count("cuEventElapsedTime"));
+            Assert.Null(Assert.Single(hurried.Products.Reports).Time);
+            Assert.Contains("without timing", Assert.Single(hurried.Device.Notes), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Plans);
+        using (var first = Open())
+        {
+            first.Make(Task);
+        }
+
+        using var kept = new ProductGpu(CudaPrecision.BFloat16, deterministic: false, cacheFolder: _folder, limit: TimeSpan.Zero);
+        kept.Make(Task);
+        Assert.NotNull(Assert.Single(kept.Products.Reports).Time);
+        Assert.Empty(kept.Device.Notes);
+    }
+
     /// <summary>An engine that a library has dropped, one that it now refuses, a library that is gone.</summary>
     [Theory]
     [InlineData("cudnn", "99")]

@@ -11,11 +11,11 @@ internal sealed class ProductGpu : IDisposable
 
     private readonly string? _log;
 
-    public ProductGpu(CudaPrecision precision = CudaPrecision.Float32, bool deterministic = true, string? cacheFolder = null, bool records = false, string? faults = null)
+    public ProductGpu(CudaPrecision precision = CudaPrecision.Float32, bool deterministic = true, string? cacheFolder = null, bool records = false, string? faults = null, TimeSpan? limit = null)
     {
         TestGpu.Require(CudaLibrary.Cudnn, CudaLibrary.CublasLt, CudaLibrary.Nvrtc);
         Assert.SkipWhen((records || faults is not null) && !IsEmulated, "the emulated libraries' record and faults are asked for");
-        Settings = new CudaSettings { Precision = precision, Deterministic = deterministic, CacheFolder = cacheFolder };
+        Settings = new CudaSettings { Precision = precision, Deterministic = deterministic, CacheFolder = cacheFolder, ChoosingLimit = limit };
         Device = new CudaDevice(Settings);
         if (records)
         {
