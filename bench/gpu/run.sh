@@ -27,7 +27,7 @@ epochs: $epochs
 learning_rate: {base: 0.05, scaling: none}
 communication: {algorithm: $algorithm}
 workers: {min: 1, max: $workers}
-timeouts: {worker_silent: 10s, step: 20s}
+timeouts: {worker_silent: 10s, step: 20s, collective: 60s}
 seed: 7
 Y
   [ -n "$kill" ] && echo "drill: {kill_rank: 1, at_step: $kill}" >> "$out/$name.yaml"

@@ -1,6 +1,7 @@
 // libcuda.so.1: memory, copies and fills.
 #include <cstdlib>
 #include <cstring>
+#include <vector>
 
 #include "emulated_driver.h"
 
@@ -30,14 +31,32 @@ int copyIssued(Call& call, void* handle, const char* name, bool pageable, std::u
 }
 
 // A synchronous copy goes through the legacy stream: it waits for blocking streams, not for the others.
-int copyNow(Call& call, std::unique_lock<std::mutex>& hold, std::function<int()> run) {
+std::shared_ptr<Stream> submitNow(Call& call, std::function<int()> run, int& error) {
     std::shared_ptr<Stream> stream = noteStream(call, nullptr);
     Operation operation;
     operation.kind = "copy";
     operation.name = call.name();
     operation.run = std::move(run);
-    int error = submit(stream, std::move(operation));
+    error = submit(stream, std::move(operation));
+    return stream;
+}
+
+int copyNow(Call& call, std::unique_lock<std::mutex>& hold, std::function<int()> run) {
+    int error = 0;
+    std::shared_ptr<Stream> stream = submitNow(call, std::move(run), error);
     return error != 0 ? error : finish(stream, stream->issued, hold);
+}
+
+// From pageable memory it returns once the bytes are staged: they come to the device later, and other streams that do
+// not block do not wait for it.
+int copyStaged(Call& call, CUdeviceptr to, const void* from, size_t bytes) {
+    const char* first = static_cast<const char*>(from);
+    int error = 0;
+    submitNow(call, [to, staged = std::vector<char>(first, first + bytes)] {
+        memcpy(reinterpret_cast<void*>(to), staged.data(), staged.size());
+        return 0;
+    }, error);
+    return error;
 }
 
 int fill(Call& call, void* handle, CUdeviceptr to, size_t bytes, std::function<void()> write) {
@@ -202,6 +221,7 @@ EMULATED_API int cuMemcpyHtoD_v2(CUdeviceptr to, const void* from, size_t bytes)
         call.note("bytes", bytes);
         if (bytes == 0) return 0;
         if (!lies(to, bytes, currentDevice())) return 1;
+        if (!isPinned(reinterpret_cast<Address>(from), bytes)) return copyStaged(call, to, from, bytes);
         return copyNow(call, hold, [=] {
             memcpy(reinterpret_cast<void*>(to), from, bytes);
             return 0;

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <regex>
 #include <sstream>
 
 #include "emulated_image.h"
@@ -93,6 +94,17 @@ int compile(Program& program, int count, const char* const* options) {
             program.log = program.name + "(" + std::to_string(number) + "): catastrophic error: cannot open source file " + line.substr(first + 8);
             return 6;
         }
+    }
+    // Seen of the real compiler (12.4): a lambda with an auto parameter counts as a function of the host.
+    bool deviceByDefault = false;
+    for (int i = 0; i < count; i++) {
+        std::string option = options[i];
+        deviceByDefault = deviceByDefault || option == "-default-device" || option == "--device-as-default-execution-space";
+    }
+    static const std::regex genericLambda(R"(\[[&=\w, ]*\]\s*\([^()]*\bauto\b)");
+    if (!deviceByDefault && std::regex_search(program.source, genericLambda)) {
+        program.log = program.name + ": error: a generic lambda is a host function here, unless the default is -default-device";
+        return 6;
     }
     std::string flat = read(shim) + program.source;
     for (const std::string& word : words) flat += "\n" + word;

@@ -24,16 +24,7 @@ internal sealed class KernelLibrary : IDisposable
         _context = context;
         _preparing = preparing;
         _compiler = new NvrtcCompiler(cacheFolder is null ? null : new FileCache(cacheFolder, ".cubin"));
-        int major = context.Get(DeviceAttribute.ComputeCapabilityMajor), minor = context.Get(DeviceAttribute.ComputeCapabilityMinor);
-        _options =
-        [
-            string.Create(CultureInfo.InvariantCulture, $"--gpu-architecture=sm_{major}{minor}"),
-            "--std=c++17",
-
-            // A product and a sum are fused where the text says so, and nowhere else: the host's build of it then gives the same bits.
-            "--fmad=false",
-            string.Create(CultureInfo.InvariantCulture, $"-DELEMENT={(int)type}"),
-        ];
+        _options = OptionsFor(context.Get(DeviceAttribute.ComputeCapabilityMajor), context.Get(DeviceAttribute.ComputeCapabilityMinor), type);
         foreach (string family in KernelSource.Families)
         {
             foreach (string kernel in KernelSource.KernelsOf(family))
@@ -46,6 +37,20 @@ internal sealed class KernelLibrary : IDisposable
     /// <exception cref="ArgumentException">No family has it.</exception>
     /// <exception cref="CudaException">Its family does not compile or load.</exception>
     public CudaFunction this[string kernel] => _kernels.TryGetValue(kernel, out var found) ? found : Load(kernel);
+
+    /// <summary>For the compiler: the kind of GPU and the type of elements, and what our kernels are written for.</summary>
+    public static string[] OptionsFor(int major, int minor, ElementType type) =>
+    [
+        string.Create(CultureInfo.InvariantCulture, $"--gpu-architecture=sm_{major}{minor}"),
+        "--std=c++17",
+
+        // NVRTC takes a generic lambda for a function of the host, also within a kernel, and refuses those.
+        "--device-as-default-execution-space",
+
+        // A product and a sum are fused where the text says so, and nowhere else: the host's build of it then gives the same bits.
+        "--fmad=false",
+        string.Create(CultureInfo.InvariantCulture, $"-DELEMENT={(int)type}"),
+    ];
 
     public void Dispose()
     {

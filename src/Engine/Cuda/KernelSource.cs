@@ -35,7 +35,7 @@ internal static partial class KernelSource
         return text.ToString();
     }
 
-    /// <summary>Each file once, in the place of its first <c>#include</c>.</summary>
+    /// <summary>Each file once, in the place of its first <c>#include</c>; messages name it and its lines.</summary>
     private static void Append(StringBuilder text, string file, HashSet<string> done)
     {
         if (!done.Add(file))
@@ -44,6 +44,7 @@ internal static partial class KernelSource
         }
 
         int number = 0;
+        text.Append(CultureInfo.InvariantCulture, $"#line 1 \"{file}\"\n");
         foreach (string line in Text(file).ReplaceLineEndings("\n").Split('\n'))
         {
             number++;

@@ -33,6 +33,9 @@ internal sealed unsafe class CudaMemory : CudaResource
         {
             DriverCheck.Check(DriverMemory.CopyToDevice(to.Start, start, (nuint)from.Length), "cuMemcpyHtoD_v2");
         }
+
+        // It returns once the bytes have been taken from the host, and our streams do not wait for the legacy one that still brings them.
+        DriverCheck.Check(DriverStream.StreamSynchronize(default), "cuStreamSynchronize");
     }
 
     /// <summary>Copies to the host and waits for it. It does not wait for streams: what is under way there must have been waited for.</summary>

@@ -8,6 +8,7 @@ internal static class DriverAdvice
         CudaResult.EccUncorrectable or CudaResult.NvLinkUncorrectable or CudaResult.IllegalAddress or CudaResult.LaunchTimeout or
         CudaResult.DeviceAssert or CudaResult.HardwareStackError or CudaResult.IllegalInstruction or CudaResult.MisalignedAddress or
         CudaResult.InvalidAddressSpace or CudaResult.InvalidProgramCounter or CudaResult.LaunchFailed or CudaResult.ExternalDevice or
+        CudaResult.Contained or CudaResult.TensorMemoryLeak or CudaResult.ContextIsDestroyed or CudaResult.MpsClientTerminated or
         CudaResult.Unknown;
 
     /// <returns>A sentence, or nothing.</returns>

@@ -24,6 +24,23 @@ public sealed class CudaMemoryTests
         Assert.Equal(expected[498..505], part);
     }
 
+    /// <summary>A copy from pageable memory returns before it has come, and our streams do not wait for the stream that it is in.</summary>
+    [Fact]
+    public void Write_ThenAStreamOfOurs_SeesIt()
+    {
+        using var context = TestGpu.Open();
+        using var record = new GpuRecord(lazy: true);
+        using var memory = new CudaMemory(context, 1000);
+        using var pinned = new PinnedMemory(context, 1000);
+        using var stream = new CudaStream(context);
+        byte[] bytes = [.. Enumerable.Range(0, 1000).Select(i => (byte)(i * 31 + 5))];
+        memory.Write(bytes);
+        stream.Copy(memory.All, pinned, 0);
+        stream.Synchronize();
+
+        Assert.Equal(bytes, pinned.Values<byte>(0, 1000).ToArray());
+    }
+
     [Theory]
     [InlineData(1, 100)]
     [InlineData(-1, 1)]

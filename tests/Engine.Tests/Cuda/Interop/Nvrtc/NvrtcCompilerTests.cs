@@ -64,6 +64,17 @@ public sealed class NvrtcCompilerTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
+    /// <summary>What makes it do with our kernels, which are full of them.</summary>
+    [Fact]
+    public void Compile_GenericLambda_NeedsTheDeviceByDefault()
+    {
+        const string Generic = "KERNEL two(int* to) { auto twice = [&](auto value) { return value + value; }; *to = twice(1); }\nEXPORT(two)\n";
+
+        var error = Assert.Throws<CudaException>(() => Create().Compile(TestGpu.Prelude + Generic, "two.cu", Options));
+        Assert.Equal(6, error.Code);
+        Assert.NotEmpty(Create().Compile(TestGpu.Prelude + Generic, "two.cu", [.. Options, "--device-as-default-execution-space"]).Image);
+    }
+
     [Fact]
     public void Compile_UnknownOption_IsRefused()
     {
