@@ -29,7 +29,6 @@ public sealed class DeviceReduction : IRankReduction
     private readonly CudaEvent _computed;
     private readonly CudaEvent _done;
     private TimeSpan _computing;
-    private int _finished;
 
     /// <param name="replica">Whose reduction: on one lane of a <see cref="CudaDevice"/>.</param>
     /// <param name="collectives">Of this generation; its own from now on.</param>
@@ -85,10 +84,9 @@ public sealed class DeviceReduction : IRankReduction
     {
         try
         {
-            var limit = _collectives.Settings.SilenceOf(_finished);
-            if (!Await(_done, limit))
+            if (!Await(_done, _collectives.Settings.Silence))
             {
-                throw new LinkException(LinkFailure.PeerSilent, null, $"the step's collectives did not end within {limit.TotalSeconds:0.#} s");
+                throw new LinkException(LinkFailure.PeerSilent, null, $"the step's collectives did not end within {_collectives.Settings.Silence.TotalSeconds:0.#} s");
             }
 
             if (_replica.IsExact)
@@ -98,7 +96,6 @@ public sealed class DeviceReduction : IRankReduction
             }
 
             _replica.Complete();
-            _finished++;
         }
         catch (Exception exception) when (!LosesContext(exception))
         {
