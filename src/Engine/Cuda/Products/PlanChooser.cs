@@ -34,7 +34,7 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
 
         if (numbers.Deterministic)
         {
-            using var trial = Timer(task);
+            using var trial = Trial(task);
             return First(task, trial);
         }
 
@@ -46,7 +46,7 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
         if (_spent >= limit)
         {
             device.Note($"plans were taken without timing them once choosing had taken {limit.TotalSeconds:0.#} s.");
-            using var trial = Timer(task);
+            using var trial = Trial(task);
             return First(task, trial);
         }
 
@@ -121,6 +121,12 @@ internal sealed class PlanChooser(CudaDevice device, IReadOnlyList<IPlanSource> 
 
         return best ?? Unsupported(task);
     }
+
+    /// <summary>
+    /// Null behind a collective of the pass, too: whoever frees memory waits for all that is under way, and a collective whose peer has
+    /// died is under way for ever.
+    /// </summary>
+    private PlanTimer? Trial(in ProductTask task) => device.Queue.HasForked ? null : Timer(task);
 
     /// <summary>Null if there is no room for the tensors that it needs.</summary>
     private PlanTimer? Timer(in ProductTask task)

@@ -27,6 +27,7 @@ internal sealed class SideQueue : IDisposable
     /// <summary>What is called here from now on waits for what the queue was given so far.</summary>
     public void Fork()
     {
+        _queue.HasForked = true;
         if (_queue.Enter("fork", 0))
         {
             _forked.Record(_queue.Stream);

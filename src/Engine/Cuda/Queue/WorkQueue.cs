@@ -37,6 +37,9 @@ internal sealed class WorkQueue : IDisposable
     /// <summary>Told of each call that is made outside a recording; null: nobody is. Calls are then made one by one, see <see cref="CudaSettings.Replays"/>.</summary>
     public CallTimer? Timer { get; set; }
 
+    /// <summary>Whether something beside the queue was begun since the last pass began.</summary>
+    public bool HasForked { get; set; }
+
     /// <summary>Calls of the largest recorded pass, for reports.</summary>
     public int MostCalls => _passes.Values.Select(pass => pass.Calls).DefaultIfEmpty().Max();
 
@@ -49,6 +52,8 @@ internal sealed class WorkQueue : IDisposable
         {
             throw new InvalidOperationException("a pass begins inside another one.");
         }
+
+        HasForked = false;
 
         if (!_replays)
         {
