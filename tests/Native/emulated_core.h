@@ -137,6 +137,9 @@ bool isPinned(Address address, size_t bytes);
 bool redZonesWhole(std::string* why);
 size_t liveAllocations(const Device* device);
 
+// What a context's end does with what is still allocated.
+void releaseAll(const Device* device);
+
 // ---- streams (under the lock) ----
 std::shared_ptr<Stream> streamOf(void* handle);  // null handle: the current device's legacy stream
 int submit(const std::shared_ptr<Stream>& stream, Operation operation);

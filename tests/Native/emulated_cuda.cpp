@@ -183,7 +183,8 @@ EMULATED_API int cuDevicePrimaryCtxRelease_v2(int ordinal) {
         call.note("device", ordinal);
         if (--device->references == 0) {
             size_t left = liveAllocations(device);
-            if (left != 0) violation("leak: " + std::to_string(left) + " allocations of " + std::to_string(device->used) + " bytes live on");
+            if (left != 0) violation("leak: " + std::to_string(left) + " allocations of " + std::to_string(device->used) + " bytes end with their context");
+            releaseAll(device);
         }
         return 0;
     });

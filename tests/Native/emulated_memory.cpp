@@ -1,5 +1,7 @@
 // Device memory: host memory between two red zones, in a table of what is alive. New and freed memory is filled with
 // 0xFF, which is NaN in every element type, so that what nobody wrote shows.
+#include <malloc.h>
+
 #include <cstdlib>
 #include <cstring>
 
@@ -9,6 +11,12 @@ namespace emulated {
 namespace {
 constexpr size_t zone = 256;  // keeps the alignment that the driver promises
 constexpr unsigned char mark = 0xB7;
+
+// Each grid takes stacks for its threads and frees them: what the allocator hands back to the system in between comes again page by page.
+[[gnu::constructor]] void keepPages() {
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+}
 
 bool whole(const char* from) {
     for (size_t i = 0; i < zone; i++) {
@@ -95,6 +103,14 @@ size_t liveAllocations(const Device* device) {
     size_t count = 0;
     for (const auto& [address, allocation] : machine().memory) count += allocation.device == device;
     return count;
+}
+
+void releaseAll(const Device* device) {
+    std::vector<Address> left;
+    for (const auto& [address, allocation] : machine().memory) {
+        if (allocation.device == device) left.push_back(address);
+    }
+    for (Address address : left) release(address);
 }
 
 }  // namespace emulated

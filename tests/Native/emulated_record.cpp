@@ -264,12 +264,17 @@ std::string ownFolder() {
 
 }  // namespace emulated
 
-// Sets a setting of this process; a null value gives the environment's back.
+// Sets a setting of this process; a null value gives the environment's back. Rules count calls anew from here, also where they say what
+// the last ones did.
 EMULATED_API void lockstepEmulatedSet(const char* name, const char* value) {
     std::lock_guard hold(emulated::record().lock);
     if (value == nullptr) {
         emulated::record().settings.erase(name);
     } else {
         emulated::record().settings[name] = value;
+    }
+    if (std::string(name) == "LOCKSTEP_EMULATED_FAULTS") {
+        emulated::record().faultText.clear();
+        emulated::record().fixed = {};
     }
 }

@@ -43,8 +43,11 @@ struct Heuristic {
 };
 
 extern "C" {
+void lockstepEmulatedSet(const char*, const char*);
 int cuInit(unsigned);
 int cuDevicePrimaryCtxRetain(Handle*, int);
+int cuDevicePrimaryCtxRelease_v2(int);
+int cuMemGetInfo_v2(size_t*, size_t*);
 int cuCtxSetCurrent(Handle);
 int cuCtxSynchronize();
 int cuMemAlloc_v2(Ptr*, size_t);
@@ -349,6 +352,29 @@ void faultsComeWhenAsked() {
     EXPECT(cuCtxSynchronize(), 719);
 }
 
+void rulesCountAnewWhenSet() {
+    device();
+    Handle main = stream();
+    for (int time = 0; time < 2; time++) {
+        lockstepEmulatedSet("LOCKSTEP_EMULATED_FAULTS", "cuStreamSynchronize@2=1");
+        EXPECT(cuStreamSynchronize(main), 0);
+        EXPECT(cuStreamSynchronize(main), 1);
+        lockstepEmulatedSet("LOCKSTEP_EMULATED_FAULTS", nullptr);
+    }
+}
+
+void contextEndsItsMemory() {
+    size_t before = 0, after = 0, all = 0;
+    device();
+    EXPECT(cuMemGetInfo_v2(&before, &all), 0);
+    Ptr forgotten = memory(1 << 20);
+    EXPECT(cuDevicePrimaryCtxRelease_v2(0), 0);
+    device();
+    EXPECT(cuMemGetInfo_v2(&after, &all), 0);
+    EXPECT(after, before);
+    EXPECT(cuMemFree_v2(forgotten), 1);
+}
+
 void controlFileArmsAFault() {
     std::string path = "/tmp/lockstep-emulated-control-" + std::to_string(getpid());
     setenv("LOCKSTEP_EMULATED_CONTROL", path.c_str(), 1);
@@ -390,6 +416,8 @@ int main(int count, char** arguments) {
         {"writes_beyond_are_seen", writesBeyondAreSeen},
         {"limits_of_launch", limitsOfLaunch},
         {"faults_come_when_asked", faultsComeWhenAsked},
+        {"rules_count_anew_when_set", rulesCountAnewWhenSet},
+        {"context_ends_its_memory", contextEndsItsMemory},
         {"control_file_arms_a_fault", controlFileArmsAFault},
         {"compiler_reports", compilerReports},
         {"products_match", productsMatch},

@@ -15,6 +15,7 @@ public sealed class EmulatedLibraryTests
         "collectives_are_captured",
         "collectives_match",
         "compiler_reports",
+        "context_ends_its_memory",
         "control_file_arms_a_fault",
         "convolutions_match",
         "descriptors_are_checked",
@@ -28,6 +29,7 @@ public sealed class EmulatedLibraryTests
         "pairs_and_splits",
         "products_are_refused",
         "products_match",
+        "rules_count_anew_when_set",
         "same_device_is_refused",
         "writes_beyond_are_seen",
     ];

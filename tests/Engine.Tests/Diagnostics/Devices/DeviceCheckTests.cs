@@ -50,7 +50,7 @@ public sealed class DeviceCheckTests
     private static DeviceCheckResult[] Run(string part)
     {
         TestGpu.Require();
-        var settings = new DeviceCheckSettings { Device = new CudaSettings { CacheFolder = TestGpu.Cache }, Steps = 4, Images = 2, Size = 8, Reopenings = 8 };
+        var settings = new DeviceCheckSettings { Device = new CudaSettings { CacheFolder = TestGpu.Cache }, Steps = 4, Images = 2, Size = 8, Reopenings = 4 };
         return [.. DeviceCheck.Run(settings, candidate => candidate == part)];
     }
 }
