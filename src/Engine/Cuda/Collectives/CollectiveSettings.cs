@@ -21,6 +21,13 @@ public sealed record CollectiveSettings
     /// <summary>Longest wait for a step's collectives.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// The same for a step after so many finished ones of a generation. The first two are rehearsed and recorded: a peer whose cache is
+    /// cold may choose plans for minutes longer than this rank. Whether it lives is known from its link, and whether it gets on from its
+    /// reports.
+    /// </summary>
+    public TimeSpan SilenceOf(int finishedSteps) => finishedSteps < 2 ? 10 * Silence : Silence;
+
     /// <summary>What ends a communicator may hang itself: after so long the process is to be given up.</summary>
     public TimeSpan AbortLimit { get; init; } = TimeSpan.FromSeconds(5);
 

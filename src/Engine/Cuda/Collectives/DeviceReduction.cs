@@ -29,6 +29,7 @@ public sealed class DeviceReduction : IRankReduction
     private readonly CudaEvent _computed;
     private readonly CudaEvent _done;
     private TimeSpan _computing;
+    private int _finished;
 
     /// <param name="replica">Whose reduction: on one lane of a <see cref="CudaDevice"/>.</param>
     /// <param name="collectives">Of this generation; its own from now on.</param>
@@ -84,9 +85,10 @@ public sealed class DeviceReduction : IRankReduction
     {
         try
         {
-            if (!Await(_done, _collectives.Settings.Silence))
+            var limit = _collectives.Settings.SilenceOf(_finished);
+            if (!Await(_done, limit))
             {
-                throw new LinkException(LinkFailure.PeerSilent, null, $"the step's collectives did not end within {_collectives.Settings.Silence.TotalSeconds:0.#} s");
+                throw new LinkException(LinkFailure.PeerSilent, null, $"the step's collectives did not end within {limit.TotalSeconds:0.#} s");
             }
 
             if (_replica.IsExact)
@@ -96,6 +98,7 @@ public sealed class DeviceReduction : IRankReduction
             }
 
             _replica.Complete();
+            _finished++;
         }
         catch (Exception exception) when (!LosesContext(exception))
         {
