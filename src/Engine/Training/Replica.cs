@@ -200,6 +200,31 @@ public sealed class Replica : IDisposable
     }
 
     /// <summary>
+    /// Computes with black images, so that what a device chooses or compiles when it first meets it is chosen before another rank waits
+    /// for this one. Changes no state; <see cref="Reduction"/> is undefined afterwards. Nothing to do on a CPU.
+    /// </summary>
+    /// <param name="training">Samples of a slice, each number that will come.</param>
+    /// <param name="evaluation">Samples × views of a slice, each number that will come.</param>
+    public void Prepare(IEnumerable<int> training, IEnumerable<int> evaluation)
+    {
+        if (_memory.Device.Traits.HostMemory)
+        {
+            return;
+        }
+
+        // A step's first slice and the next ones are different work: those add to its gradients.
+        foreach (int count in training)
+        {
+            Accumulate(2, new BlankSlices(Network, count), 2 * count, 2);
+        }
+
+        foreach (int count in evaluation)
+        {
+            Evaluate(1, new BlankSlices(Network, count));
+        }
+    }
+
+    /// <summary>
     /// Sums a bucket over the lanes once all of them have finished it, and gives what is to be summed over ranks: float32, in
     /// exact mode int64. From any one thread, also while <see cref="Accumulate"/> is at other buckets; so are the next two.
     /// </summary>

@@ -109,6 +109,7 @@ internal sealed class TrainingLoop
 
         _meter.Enter(MeterPhase.Transfer);
         AcquireState();
+        _workload.Prepare();
         _meter.StartFrom(Position, SlicesOfALane(_shares.Whole), _assignment.Generation);
         if (_link.Rank == 0)
         {

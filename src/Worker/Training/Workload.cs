@@ -15,8 +15,10 @@ namespace Lockstep.Worker.Training;
 internal sealed class Workload : IDisposable
 {
     private readonly DatasetPair _data;
+    private readonly int _views;
     private RunPosition _position;
     private long _step = -1;
+    private bool _prepared;
 
     private Workload(ExperimentSpec spec, WorkloadSettings settings, DatasetPair data)
     {
@@ -42,7 +44,8 @@ internal sealed class Workload : IDisposable
             LossScaling = EngineSettings.LossScaling(spec),
         };
         Replica = new Replica(network, Device, OptimizerTable.Create(spec.Optimizer), replica);
-        EvaluationSlice = spec.Batch.Slice / evaluation.Views;
+        _views = evaluation.Views;
+        EvaluationSlice = spec.Batch.Slice / _views;
         if (evaluation.Views > 1 && !Replica.RanksClasses)
         {
             Replica.Dispose();
@@ -143,6 +146,30 @@ internal sealed class Workload : IDisposable
         }
     }
 
+    /// <summary>
+    /// Before the first step of this process, by the thread that trains: has the device choose and compile for whatever slices will come,
+    /// while nobody waits within a collective of this rank.
+    /// </summary>
+    public void Prepare()
+    {
+        if (_prepared)
+        {
+            return;
+        }
+
+        Preparing?.Invoke(true);
+        try
+        {
+            long samples = Plan.Portion + (Plan.UsesAll ? Plan.Samples % Plan.Portion : 0);
+            Replica.Prepare(SlicesOf(samples, Spec.Batch.Slice), SlicesOf(EvaluationSamples, EvaluationSlice).Select(count => count * _views));
+            _prepared = true;
+        }
+        finally
+        {
+            Preparing?.Invoke(false);
+        }
+    }
+
     public void Dispose()
     {
         TrainingLoader.Dispose();
@@ -152,6 +179,9 @@ internal sealed class Workload : IDisposable
         Device.Dispose();
         _data.Dispose();
     }
+
+    /// <summary>How many samples slices have that so many samples are cut into.</summary>
+    private static IEnumerable<int> SlicesOf(long samples, int slice) => new[] { samples >= slice ? slice : 0, (int)(samples % slice) }.Where(count => count > 0);
 
     private SliceLoader NewLoader(IDataset data, SampleView view, bool bytes, int depth, Action<long, BadSample> bad) => new(new LoaderSettings
     {

@@ -70,6 +70,45 @@ public sealed class CudaReplicaTests
         Assert.NotEqual(expected, found);
     }
 
+    /// <summary>What slices of these numbers of samples need has been chosen before they come, and they do not notice.</summary>
+    [Theory]
+    [InlineData(CudaPrecision.Float32, false)]
+    [InlineData(CudaPrecision.Float32, true)]
+    [InlineData(CudaPrecision.Float16, false)]
+    public void Prepare_SlicesToCome_NothingIsChosenLaterAndNoBitChanges(CudaPrecision precision, bool exact)
+    {
+        float[] Run(bool prepares)
+        {
+            using CudaDevice device = TestGpu.Device(precision, deterministic: true);
+            var network = Small();
+            using var replica = new Replica(network, device, Optimizers["adam"](), new ReplicaSettings { SliceSize = 4, Exact = exact, LossScaling = LossScaling.Usual });
+            replica.Initialize(3);
+            if (prepares)
+            {
+                float[] before = State(replica);
+                replica.Prepare([4, 3], [4, 2]);
+                Assert.Equal(before, State(replica));
+            }
+
+            int chosen = device.PlanReports.Count;
+            for (int step = 0; step < 3; step++)
+            {
+                do
+                {
+                    replica.Accumulate(2, new Slices(network, step), 7, 2, StepKey.Of(5, step), again: replica.MustRepeat);
+                }
+                while (replica.MustRepeat);
+                replica.Update(new LearningRatePoint(0.01f, float.NaN, step));
+            }
+
+            replica.Evaluate(1, new BlankSlices(network, 2));
+            Assert.Equal(prepares, chosen == device.PlanReports.Count);
+            return State(replica);
+        }
+
+        Assert.Equal(Run(false), Run(true));
+    }
+
     /// <summary>The promise of exact mode, with a GPU a rank: neither ranks nor how slices are dealt out can be found in the result.</summary>
     [Theory(Timeout = 300_000)]
     [InlineData(2)]
@@ -84,6 +123,12 @@ public sealed class CudaReplicaTests
     });
 
     private static float[] Train(IDevice device, IOptimizer optimizer) => TrainWithLoss(device, optimizer).Parameters;
+
+    private static float[] State(Replica replica)
+    {
+        replica.ToHost();
+        return [.. replica.Parameters, .. replica.Statistics, .. replica.OptimizerState];
+    }
 
     /// <summary>Two slices a step, the second one smaller; dropout; a rate that moves.</summary>
     private static (float[] Parameters, double Loss) TrainWithLoss(IDevice device, IOptimizer optimizer)

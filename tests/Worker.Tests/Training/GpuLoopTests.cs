@@ -1,3 +1,4 @@
+using Lockstep.Engine.Cuda;
 using Lockstep.Worker.Training;
 
 namespace Lockstep.Worker.Tests.Training;
@@ -48,6 +49,23 @@ public sealed class GpuLoopTests
         world.Join();
         world.Run(LoopWorld.FromPeer(3, 7, source: 0, receivers: [1]));
         Assert.All(Enumerable.Range(0, 2), rank => Assert.Equal(Alone.Value, world.Hash(rank)));
+    });
+
+    /// <summary>Whatever a rank chooses, it chooses before its first step, as who waits for it is told.</summary>
+    [Fact(Timeout = Limit)]
+    public Task Run_FirstStep_EverythingIsChosenBefore() => Task.Run(() =>
+    {
+        using var world = World(1);
+        var workload = world.Workloads[0];
+        var device = (CudaDevice)workload.Device;
+        int depth = 0, chosen = -1;
+        world.Run(LoopWorld.Fresh(), (_, _, _) => workload.Preparing = begins =>
+        {
+            depth += begins ? 1 : -1;
+            chosen = depth == 0 && chosen == -1 ? device.PlanReports.Count : chosen;
+        });
+        Assert.InRange(chosen, 1, 1000);
+        Assert.Equal(chosen, device.PlanReports.Count);
     });
 
     [Fact]

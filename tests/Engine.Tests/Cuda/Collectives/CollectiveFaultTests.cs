@@ -25,7 +25,7 @@ public sealed class CollectiveFaultTests
     [InlineData("ncclAllReduce@2=5")]
     public void Open_FailsOnOneRank_NoneHasItAndAllGoOn(string fault)
     {
-        using var world = new GpuWorld(2) { Settings = new CollectiveSettings { Limit = TimeSpan.FromSeconds(5), AbortLimit = TimeSpan.FromSeconds(20) } };
+        using var world = new GpuWorld(2) { Settings = new CollectiveSettings { Limit = TimeSpan.FromSeconds(2), AbortLimit = TimeSpan.FromSeconds(20) } };
         using (new EmulatedFaults(fault))
         {
             world.RunDevices((device, link) =>
