@@ -36,6 +36,7 @@ public sealed class DeviceCommandTests
         var figures = JsonDocument.Parse(output).RootElement;
         Assert.True(figures.GetProperty("images_per_second").GetDouble() > 0);
         Assert.True(figures.GetProperty("recorded_passes").GetInt32() > 0);
+        Assert.InRange(figures.GetProperty("idle_share").GetDouble(), double.Epsilon, 1);
         Assert.NotEmpty(figures.GetProperty("plans").EnumerateArray());
     }
 

@@ -87,7 +87,7 @@ internal static class BenchGpuCommand
                 $"  {plan.Time!.Value.TotalMilliseconds,8:0.000} ms {1e-12 * plan.OperationRate,6:0} TFLOP/s {1e-9 * plan.ByteRate,6:0} GB/s  {plan.Product}: {plan.Plan}"));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  gaps between calls of a replayed step: {result.GapShare:P1}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  gaps between calls of a replayed step: {result.GapShare:P1}; no graph runs in {result.IdleShare:P1}"));
         foreach (string note in result.Notes)
         {
             Console.WriteLine($"  note: {note}");

@@ -69,6 +69,7 @@ public static class GpuBenchmark
         double[] rounds = [.. Enumerable.Range(0, settings.Rounds).Select(_ => Round(replica, source, settings))];
         double rate = rounds.Order().ElementAt(rounds.Length / 2), tflops = 6e-12 * network.MultiplyAdds * rate;
         double stepGb = 1e-9 * StepTraffic.Bytes(network, settings.Batch, device.Type.Bytes());
+        double idle = Idle(device.TimeCalls(() => Round(replica, source, settings)));
         var peaks = settings.PeakSide == 0 ? default : GpuPeaks.Measure(device, settings.PeakSide, 4 * settings.PeakSide * settings.PeakSide);
         return new GpuBenchmarkResult(
             rate,
@@ -88,8 +89,12 @@ public static class GpuBenchmark
             [],
             [.. device.PlanReports.OrderByDescending(plan => plan.Time ?? TimeSpan.Zero)],
             [.. device.Notes],
-            0);
+            0,
+            idle);
     }
+
+    private static double Idle(IReadOnlyList<CallTime> times) =>
+        1 - (times.Where(time => time.Name == CallTimer.Graph).Sum(time => time.Milliseconds) / times.Sum(time => time.Milliseconds));
 
     private static double Share(double rate, double peak) => peak == 0 ? 0 : rate / peak;
 

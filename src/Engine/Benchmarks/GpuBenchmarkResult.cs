@@ -22,6 +22,7 @@ namespace Lockstep.Engine.Benchmarks;
 /// <param name="Plans">How each of the network's products is made, and how long it took when that was chosen.</param>
 /// <param name="Notes">What was not as one would like it.</param>
 /// <param name="GapShare">1 - those times together / the replayed step's: below 0 where calls take longer one by one.</param>
+/// <param name="IdleShare">Of replayed steps, the share in which no graph runs: the host waits, reads the loss, and launches the next one.</param>
 public sealed record GpuBenchmarkResult(
     double ImagesPerSecond,
     IReadOnlyList<double> Rounds,
@@ -40,4 +41,5 @@ public sealed record GpuBenchmarkResult(
     IReadOnlyList<CallTime> CallMs,
     IReadOnlyList<PlanReport> Plans,
     IReadOnlyList<string> Notes,
-    double GapShare);
+    double GapShare,
+    double IdleShare);

@@ -65,7 +65,7 @@ public sealed partial class CudaDevice : IDevice
     /// <summary>Calls of the largest pass that has been recorded.</summary>
     public int CallsInPass => Queue.MostCalls;
 
-    /// <summary>Does some work and gives the time on the GPU of its calls by kind, the largest first. Only without replays.</summary>
+    /// <summary>Does some work and gives the time on the GPU of its calls by kind, the largest first. Replays are one kind, <see cref="CallTimer.Graph"/>, and what is between them and the next call another.</summary>
     public IReadOnlyList<CallTime> TimeCalls(Action work)
     {
         MakeCurrent();

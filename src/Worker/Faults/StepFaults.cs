@@ -10,6 +10,7 @@ namespace Lockstep.Worker.Faults;
 internal sealed class StepFaults(TimeProvider time)
 {
     private const int MantissaBits = 23;
+    private const double MostSeconds = 1e6;
     private readonly Lock _gate = new();
     private volatile bool _armed;
     private TimeSpan _hang;
@@ -45,11 +46,13 @@ internal sealed class StepFaults(TimeProvider time)
     }
 
     /// <summary>Called by the training thread when it has computed.</summary>
-    public void AfterCompute()
+    /// <param name="abort">The step is given up, and slowness with it: computing looks for that between two layers too.</param>
+    public void AfterCompute(CancellationToken abort)
     {
         if (_factorNow > 1)
         {
-            Thread.Sleep((_factorNow - 1) * time.GetElapsedTime(_began));
+            double seconds = (_factorNow - 1) * time.GetElapsedTime(_began).TotalSeconds;
+            abort.WaitHandle.WaitOne(TimeSpan.FromSeconds(Math.Min(seconds, MostSeconds)));
         }
     }
 

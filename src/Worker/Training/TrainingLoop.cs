@@ -264,7 +264,7 @@ internal sealed class TrainingLoop
         _meter.Enter(MeterPhase.Compute);
         Faults?.BeforeCompute(_meter, _workload.Replica, key);
         reduction.Accumulate(share.Count, slices, step.Samples, step.Slices, key, again);
-        Faults?.AfterCompute();
+        Faults?.AfterCompute(_abort);
         _meter.Enter(MeterPhase.Reduce);
         reduction.Finish();
     }

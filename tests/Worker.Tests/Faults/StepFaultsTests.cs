@@ -90,7 +90,7 @@ public sealed class StepFaultsTests : IDisposable
         _faults.Slow(4, TimeSpan.FromMinutes(1));
         _faults.BeforeCompute(_meter, _replica, 1);
         var computed = Time(() => Thread.SpinWait(200_000));
-        var added = Time(_faults.AfterCompute);
+        var added = Time(() => _faults.AfterCompute(TestContext.Current.CancellationToken));
         Assert.True(added >= 3 * computed - TimeSpan.FromMilliseconds(1), $"{added} after {computed}");
     }
 
@@ -100,7 +100,17 @@ public sealed class StepFaultsTests : IDisposable
         _faults.Slow(1000, TimeSpan.Zero);
         _faults.BeforeCompute(_meter, _replica, 1);
         Thread.SpinWait(200_000);
-        Assert.True(Time(_faults.AfterCompute) < TimeSpan.FromSeconds(1));
+        Assert.True(Time(() => _faults.AfterCompute(TestContext.Current.CancellationToken)) < TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>A process that stood still while it computed would else stay in a step that the others have long given up.</summary>
+    [Fact]
+    public void AfterCompute_StepIsGivenUp_EndsAtOnce()
+    {
+        _faults.Slow(1e9, TimeSpan.FromMinutes(1));
+        _faults.BeforeCompute(_meter, _replica, 1);
+        Thread.SpinWait(200_000);
+        Assert.True(Time(() => _faults.AfterCompute(new CancellationToken(canceled: true))) < TimeSpan.FromSeconds(10));
     }
 
     private static TimeSpan Time(Action action)

@@ -8,6 +8,12 @@ namespace Lockstep.Engine.Cuda.Queue;
 /// </summary>
 internal sealed class CallTimer(CudaContext context) : IDisposable
 {
+    /// <summary>The name of all recordings that are launched.</summary>
+    public const string Graph = "graph";
+
+    /// <summary>From the end of a recording to what follows it.</summary>
+    public const string Between = "between";
+
     private readonly List<CudaEvent> _events = [];
     private readonly List<string> _names = [];
 

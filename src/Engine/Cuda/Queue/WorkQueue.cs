@@ -34,7 +34,7 @@ internal sealed class WorkQueue : IDisposable
 
     public PassMode Mode { get; private set; }
 
-    /// <summary>Told of each call that is made outside a recording; null: nobody is. Calls are then made one by one, see <see cref="CudaSettings.Replays"/>.</summary>
+    /// <summary>Told of each call that is made outside a recording, and of each recording that is launched; null: nobody is.</summary>
     public CallTimer? Timer { get; set; }
 
     /// <summary>Whether something beside the queue was begun since the last pass began.</summary>
@@ -104,7 +104,9 @@ internal sealed class WorkQueue : IDisposable
         }
 
         pass.Values!.Copy(Stream);
+        Timer?.Next(CallTimer.Graph, Stream);
         pass.Graph!.Launch(Stream);
+        Timer?.Next(CallTimer.Between, Stream);
     }
 
     /// <summary>Forgets passes over memory that is about to go, once the GPU is done with them.</summary>
